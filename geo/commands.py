@@ -1,0 +1,81 @@
+"""The tree of command: station → division → bureau → headquarters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+import pandas as pd
+
+from geo.gazetteer import Lang
+
+Unit = Literal["station", "division", "bureau"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """A bureau (กองบัญชาการ) and the provinces that it covers."""
+
+    key: str
+    th: str
+    short_th: str
+    en: str
+    short_en: str
+    provinces: tuple[str, ...]
+
+    def name(self, lang: Lang, short: bool = False) -> str:
+        """The bureau's name on screen."""
+        if lang == "th":
+            return self.short_th if short else self.th
+        return self.short_en if short else self.en
+
+
+@dataclass(frozen=True)
+class Division:
+    """A division (กองบังคับการ) that is not simply a province."""
+
+    key: str
+    bureau: str
+    th: str
+    short_th: str
+    en: str
+    short_en: str
+
+    def name(self, lang: Lang, short: bool = False) -> str:
+        """The division's name on screen."""
+        if lang == "th":
+            return self.short_th if short else self.th
+        return self.short_en if short else self.en
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Bureaus, the divisions of Bangkok, and the programme's target per station."""
+
+    bureaus: tuple[Bureau, ...]
+    divisions: tuple[Division, ...]
+    members_per_station: int
+
+    @cached_property
+    def bureau_of_province(self) -> dict[str, str]:
+        """Province code → bureau key."""
+        return {code: bureau.key for bureau in self.bureaus for code in bureau.provinces}
+
+    @cached_property
+    def bureau_of_division(self) -> dict[str, str]:
+        """Division key → bureau key; a provincial division bears its province's code."""
+        return {d.key: d.bureau for d in self.divisions} | {
+            code: key
+            for code, key in self.bureau_of_province.items()
+            if key not in {d.bureau for d in self.divisions}
+        }
+
+    def provinces(self, bureau: str) -> tuple[str, ...]:
+        """The provinces of a bureau; empty for an unknown key."""
+        return next((b.provinces for b in self.bureaus if b.key == bureau), ())
+
+    def bureaus_of(self, provinces: pd.Series) -> pd.Series:
+        """The bureau of each province code; missing where the province is missing."""
+        return provinces.map(self.bureau_of_province).astype("str")

@@ -1,0 +1,96 @@
+"""Reads what the project carries in ``data/``; the only module of ``geo`` that opens files."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import geothai
+import pandas as pd
+
+from geo.commands import Bureau, Commands, Division
+from geo.errors import InputError
+from geo.gazetteer import Gazetteer
+from geo.ladder import Ladder, Rung
+from geo.taxonomy import Category, Group, Taxonomy
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@cache
+def read_gazetteer(folder: Path = DATA) -> Gazetteer:
+    """The gazetteer: figures of ``gazetteer.csv``, names of the PyPI package ``geothai``.
+
+    Sources: Royal Thai Survey Department (areas, points) and Department of Provincial
+    Administration (codes, names, population at the end of 2021).
+    """
+    figures = pd.read_csv(
+        _existing(folder / "gazetteer.csv"), dtype={"code": "str", "boundary_code_2022": "str"}
+    )
+    crosswalk = pd.read_csv(_existing(folder / "crosswalk.csv"), dtype="str")
+    provinces = pd.DataFrame(
+        [(p.code, p.name_th, p.name_en) for p in geothai.provinces()], columns=["code", "th", "en"]
+    ).set_index("code")
+    districts = [d for code in provinces.index for d in geothai.districts(code)]
+    amphoes = pd.DataFrame(
+        [(d.code, d.name_th.removeprefix("เขต"), d.name_en, d.province_code) for d in districts],
+        columns=["code", "th", "en", "province"],
+    ).set_index("code")
+    subdistricts = [s for code in amphoes.index for s in geothai.subdistricts(code)]
+    names = pd.DataFrame(
+        [(s.code, s.name_th.removeprefix("แขวง"), s.name_en) for s in subdistricts],
+        columns=["code", "th", "en"],
+    ).set_index("code")
+    figures = figures.set_index("code").rename(
+        columns={"population_2021": "population", "boundary_code_2022": "boundary_code"}
+    )
+    tambons = names.join(figures, how="left").sort_index()
+    tambons.insert(2, "amphoe", tambons.index.str[:4])
+    tambons.insert(3, "province", tambons.index.str[:2])
+    return Gazetteer(tambons, amphoes.sort_index(), provinces.sort_index(), crosswalk)
+
+
+@cache
+def read_ladder(path: Path = DATA / "ladder.toml") -> Ladder:
+    """The escalation ladder and its service times."""
+    return Ladder(tuple(Rung(**level) for level in _toml(path)["level"]))
+
+
+@cache
+def read_commands(path: Path = DATA / "commands.toml") -> Commands:
+    """Bureaus, divisions and the programme's target."""
+    table = _toml(path)
+    return Commands(
+        tuple(Bureau(**{**b, "provinces": tuple(b["provinces"])}) for b in table["bureau"]),
+        tuple(Division(**d) for d in table["division"]),
+        int(table["programme"]["members_per_station"]),
+    )
+
+
+@cache
+def read_taxonomy(path: Path = DATA / "taxonomy.toml") -> Taxonomy:
+    """The categories of issues."""
+    groups = _toml(path)["group"]
+    return Taxonomy(
+        tuple(Group(g["key"], g["th"], g["en"], g["aim"]) for g in groups),
+        tuple(
+            Category(c["key"], c["th"], c["en"], g["key"], tuple(c["aliases"]))
+            for g in groups
+            for c in g["categories"]
+        ),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_existing(path).read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not valid TOML: {error}") from error
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise InputError(f"{path} is missing; it is part of the project, restore it from there")
+    return path

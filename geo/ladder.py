@@ -1,0 +1,121 @@
+"""The escalation ladder: where an issue stands, for how long, and whether that is too long.
+
+The store keeps one row per *step* of every issue's history. Whatever the screen says of an
+issue is rebuilt from the steps up to a date, so that last month's picture can be drawn again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from geo.gazetteer import Lang
+
+STATUSES = (
+    "received",
+    "in_progress",
+    "escalated",
+    "returned",
+    "referred",
+    "solved",
+    "closed_unsolved",
+    "reopened",
+)
+#: An issue in one of these no longer stands at anybody's desk.
+CLOSED = ("referred", "solved", "closed_unsolved")
+TOP_LEVEL = 7
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One level of the ladder.
+
+    ``body`` says what names the desk: ``station``, ``amphoe``, ``division``, ``province``,
+    ``bureau``, ``headquarters`` or ``report``. ``service_days`` is the time after which an
+    open issue is overdue at this level.
+    """
+
+    number: int
+    key: str
+    th: str
+    en: str
+    short_th: str
+    short_en: str
+    body: str
+    service_days: int
+
+    def name(self, lang: Lang, short: bool = False) -> str:
+        """The level's name on screen."""
+        if lang == "th":
+            return self.short_th if short else self.th
+        return self.short_en if short else self.en
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The seven levels, lowest first."""
+
+    rungs: tuple[Rung, ...]
+
+    def rung(self, number: int) -> Rung:
+        """The level of that number (1 to 7)."""
+        return self.rungs[number - 1]
+
+    @cached_property
+    def service_days(self) -> dict[int, int]:
+        """Level number → service time in days."""
+        return {rung.number: rung.service_days for rung in self.rungs}
+
+    @cached_property
+    def number_of(self) -> dict[str, int]:
+        """Any written form of a level (number, key, Thai and English names) → its number."""
+        return {
+            str(form).lower(): rung.number
+            for rung in self.rungs
+            for form in (
+                rung.number, rung.key, rung.th, rung.en, rung.short_th, rung.short_en,
+            )
+        }
+
+
+def state(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.DataFrame:
+    """Where every issue stood at the end of the day ``as_of``.
+
+    Parameters
+    ----------
+    history : DataFrame, one row per step, in any order: ``key`` (issue), ``date``
+        (datetime64, days), ``seq`` (order of steps within an issue), ``status`` (one of
+        :data:`STATUSES`), ``level`` (1 to 7), ``body`` (unit or place of the desk)
+    as_of : the day; later steps are not seen, issues that begin later are left out
+    ladder : levels with their service times
+
+    Returns
+    -------
+    DataFrame indexed by issue ``key``: ``status``, ``level``, ``body``, ``since`` (day on which
+    the issue came to this desk; a reopened issue starts anew on the day it was reopened),
+    ``open`` (bool), ``dwell_days`` (days at this desk, missing when closed), ``overdue`` (open
+    longer than the level's service time), ``closed`` (day of closing, missing when open).
+    """
+    seen = history.loc[history["date"] <= as_of].sort_values(["key", "date", "seq"], kind="stable")
+    first_of_issue = seen["key"].ne(seen["key"].shift())
+    moved = seen["level"].ne(seen["level"].shift()) | seen["status"].eq("reopened")
+    arrivals = seen["date"].where(first_of_issue | moved).ffill()
+    last = seen.assign(since=arrivals).drop_duplicates("key", keep="last").set_index("key")
+
+    is_open = ~last["status"].isin(CLOSED)
+    dwell = (as_of.normalize() - last["since"]).dt.days.where(is_open)
+    limit = last["level"].astype("int64").map(ladder.service_days)
+    return pd.DataFrame(
+        {
+            "status": last["status"],
+            "level": last["level"],
+            "body": last["body"],
+            "since": last["since"],
+            "open": is_open,
+            "dwell_days": dwell.astype("Int32"),
+            "overdue": is_open & (dwell > limit),
+            "closed": last["date"].where(~is_open),
+        }
+    )

@@ -1,0 +1,76 @@
+"""Thai text as data: digits, one spelling for one name, and dictionary order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import overload
+
+import pandas as pd
+
+_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+# Zero-width characters, byte-order marks and soft hyphens come along with copied text.
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_LEADING_VOWELS = "เแโใไ"
+_TONES = "็่้๊๋์ํ๎"
+
+
+@overload
+def to_arabic_digits(text: str) -> str: ...
+@overload
+def to_arabic_digits(text: pd.Series) -> pd.Series: ...
+def to_arabic_digits(text: str | pd.Series) -> str | pd.Series:
+    """Thai digits as Arabic ones.
+
+    >>> to_arabic_digits("๒๕๖๕")
+    '2565'
+    """
+    if isinstance(text, pd.Series):
+        return text.str.translate(_ARABIC)
+    return text.translate(_ARABIC)
+
+
+def to_thai_digits(text: str) -> str:
+    """Arabic digits as Thai ones.
+
+    >>> to_thai_digits("2565")
+    '๒๕๖๕'
+    """
+    return text.translate(_THAI)
+
+
+def tidy(text: str) -> str:
+    """Text in one spelling: no invisible characters, one kind of ำ and แ, single spaces.
+
+    >>> tidy(" น\u0e4d\u0e32พอง ") == "น้ำพอง".replace("\u0e49", "")
+    True
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = text.replace("\u0e4d\u0e32", "ำ").replace("\u0e40\u0e40", "แ")
+    # น + นิคหิต + ไม้โท + า is how some systems store น้ำ.
+    text = re.sub("\u0e4d([\u0e48-\u0e4b])\u0e32", "\\1ำ", text)
+    return " ".join(text.split())
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """A key that puts Thai words in the order of the Royal Institute's dictionary.
+
+    A leading vowel (เ แ โ ใ ไ) sorts behind the consonant that it is written before; tone
+    marks, ็ and ์ decide only between words that are otherwise equal.
+
+    >>> sorted(["ระยอง", "เชียงใหม่", "กระบี่", "แพร่"], key=sort_key)
+    ['กระบี่', 'เชียงใหม่', 'แพร่', 'ระยอง']
+    """
+    letters: list[str] = []
+    marks: list[str] = []
+    pending = ""
+    for char in text:
+        if char in _LEADING_VOWELS:
+            pending += char
+        elif char in _TONES:
+            marks.append(f"{len(letters):03d}{char}")
+        else:
+            letters.append(char + pending)
+            pending = ""
+    return "".join(letters) + pending, "".join(marks)
