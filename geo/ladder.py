@@ -75,7 +75,12 @@ class Ladder:
             str(form).lower(): rung.number
             for rung in self.rungs
             for form in (
-                rung.number, rung.key, rung.th, rung.en, rung.short_th, rung.short_en,
+                rung.number,
+                rung.key,
+                rung.th,
+                rung.en,
+                rung.short_th,
+                rung.short_en,
             )
         }
 
