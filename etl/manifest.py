@@ -1,0 +1,83 @@
+"""The manifest: what one published version holds and where it came from, as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from geo.errors import InputError
+
+
+@dataclass(frozen=True)
+class About:
+    """What a publisher says of the version that it publishes.
+
+    Attributes
+    ----------
+    as_of : the day of the data, ``YYYY-MM-DD``; ages and states are counted to its end
+    demo : whether the records are demonstration data
+    layer : the boundary layer that placed the records (``geo.layer.LayerInfo`` as a dict)
+    sources : per kind ``files`` (``name``, ``sha256``), ``read``, ``accepted``, ``duplicate``,
+        ``rejected``, ``reasons``
+    notes : per kind what was accepted with a remark, and how often
+    placed : per kind how many rows were placed by ``code``, ``name``, ``point``, ``station``
+    """
+
+    as_of: str
+    demo: bool = False
+    layer: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    placed: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest(About):
+    """One version: what its publisher said, and the parts of every table.
+
+    Attributes
+    ----------
+    schema : the schema version of the tables (``etl.tables.SCHEMA_VERSION`` when written)
+    version : its name; names sort by time
+    created : time of publishing, UTC, ISO 8601
+    tables : table name → its parts, each ``{"part": file name, "rows": n}``
+    """
+
+    schema: int
+    version: str
+    created: str
+    tables: dict[str, list[dict[str, Any]]]
+
+    def rows(self, table: str) -> int:
+        """The number of rows of a table."""
+        return sum(part["rows"] for part in self.tables.get(table, []))
+
+    def parts(self) -> set[str]:
+        """The file names of all parts."""
+        return {part["part"] for parts in self.tables.values() for part in parts}
+
+    def to_json(self) -> str:
+        """The manifest as it is written."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+
+def parse(text: str, name: str) -> Manifest:
+    """The manifest written as ``text`` in the file ``name``.
+
+    Entries that a later program added are ignored, so that it can be asked for its schema.
+
+    Raises
+    ------
+    InputError
+        when the text is no manifest.
+    """
+    try:
+        entries = json.loads(text)
+        known = {entry.name for entry in fields(Manifest)}
+        return Manifest(**{key: value for key, value in entries.items() if key in known})
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"the manifest {name} is damaged ({error}); expected the JSON that publishing wrote: "
+            "go back to another version with `python -m etl rollback`, or publish again"
+        ) from error
