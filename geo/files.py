@@ -7,8 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import geothai
 import pandas as pd
+import pyarrow as pa
+from pyogrio.errors import DataSourceError
 
 from geo.commands import Bureau, Commands, Division
 from geo.errors import InputError
@@ -81,6 +84,34 @@ def read_taxonomy(path: Path = DATA / "taxonomy.toml") -> Taxonomy:
             for c in g["categories"]
         ),
     )
+
+
+def read_vector(path: Path) -> gpd.GeoDataFrame:
+    """Any vector file that pyogrio reads, or GeoParquet, as it is.
+
+    Returns
+    -------
+    GeoDataFrame in the file's own CRS; EPSG:4326 where the file names none
+
+    Raises
+    ------
+    InputError
+        The file is missing, broken, or has no geometry.
+    """
+    if not path.exists():
+        raise InputError(f"{path} does not exist; check the name and the folder")
+    try:
+        if path.suffix.lower() in (".parquet", ".geoparquet"):
+            frame = gpd.read_parquet(path)
+        else:
+            frame = gpd.read_file(path, engine="pyogrio")
+    except (DataSourceError, pa.ArrowException, ValueError, OSError) as error:
+        raise InputError(
+            f"{path} cannot be read as a vector file ({error}); copy or export it again"
+        ) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputError(f"{path} has no geometry; give a file of points or areas")
+    return frame if frame.crs else frame.set_crs(4326)
 
 
 def _toml(path: Path) -> dict[str, Any]:
