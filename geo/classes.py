@@ -103,7 +103,7 @@ def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[fl
     bottom, top = np.floor(low / step) * step, np.ceil(high / step) * step
     distinct = np.unique(known)
     last = _bins(known, scheme, min(k, distinct.size))[:-1]
-    inner = _starts(distinct, last, step)
+    inner = last if scheme == "equal" else _starts(distinct, last, step)
     edges = np.unique(np.round([bottom, *inner, top], decimals))
     if edges.size == 1:
         edges = np.array([edges[0], edges[0] + step])

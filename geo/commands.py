@@ -59,6 +59,11 @@ class Commands:
     members_per_station: int
 
     @cached_property
+    def bureaus_by_key(self) -> dict[str, Bureau]:
+        """Bureau key → bureau."""
+        return {bureau.key: bureau for bureau in self.bureaus}
+
+    @cached_property
     def bureau_of_province(self) -> dict[str, str]:
         """Province code → bureau key."""
         return {code: bureau.key for bureau in self.bureaus for code in bureau.provinces}

@@ -16,6 +16,18 @@ _PREFIX: dict[Level, str] = {"tambon": "ต.", "amphoe": "อ.", "province": "�
 _PREFIX_BANGKOK: dict[Level, str] = {"tambon": "แขวง", "amphoe": "เขต", "province": ""}
 
 
+def prefix(code: str, lang: Lang = "th") -> str:
+    """What stands before the name of the place of that code; nothing in English.
+
+    >>> prefix("500101"), prefix("1001"), prefix("10")
+    ('ต.', 'เขต', '')
+    """
+    if lang == "en":
+        return ""
+    prefixes = _PREFIX_BANGKOK if code.startswith(BANGKOK) else _PREFIX
+    return prefixes[level_of(code)]
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """All current places, by level, and what old codes and names became.
@@ -46,10 +58,7 @@ class Gazetteer:
 
     def short_name(self, code: str, lang: Lang = "th") -> str:
         """The name with its prefix: ``ต.แม่ริม``, ``เขตบางรัก``, ``กรุงเทพมหานคร``; bare in English."""
-        if lang == "en":
-            return self.name(code, lang)
-        prefixes = _PREFIX_BANGKOK if code.startswith(BANGKOK) else _PREFIX
-        return prefixes[level_of(code)] + self.name(code, lang)
+        return prefix(code, lang) + self.name(code, lang)
 
     def full_name(self, code: str, lang: Lang = "th") -> str:
         """The name with all its parents: ``ต.แม่ริม อ.แม่ริม จ.เชียงใหม่``."""

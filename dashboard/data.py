@@ -1,0 +1,194 @@
+"""The published records, ready to be measured: one opened version of the store for one scope."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from etl.store import Store, open_store
+from geo import ladder, targets
+from geo.codes import Level
+from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_layer, read_taxonomy
+from geo.gazetteer import Gazetteer
+from geo.layer import Layer
+
+#: Where the store lies, unless the variable says otherwise.
+STORE_VARIABLE = "STORE"
+DEFAULT_STORE = DATA / "store"
+
+#: The records' column that holds the unit of a level.
+COLUMN_OF: Mapping[Level, str] = {"tambon": "polygon", "amphoe": "amphoe", "province": "province"}
+
+_ISSUE_COLUMNS = [
+    "key", "source", "owner", "record_id", "kind", "channel", "urgency", "category", "further",
+    "occurred", "occurred_minute", "reported", "station", "division", "bureau", "tambon",
+    "polygon", "amphoe", "province", "placed_by",
+]  # fmt: skip
+_VERSIONS_KEPT = 4
+_DAYS_KEPT = 8
+
+
+def store_path() -> Path:
+    """The folder of the store that this process serves."""
+    return Path(os.environ.get(STORE_VARIABLE, DEFAULT_STORE))
+
+
+def current(provinces: frozenset[str] | None) -> Data:
+    """The current version of the store, for somebody who may see ``provinces`` (None: all).
+
+    Raises :class:`geo.errors.InputError` when there is no store, or when its layer is gone.
+    """
+    store = open_store(store_path())
+    return _loaded(store_path(), store.version, provinces)
+
+
+@lru_cache(maxsize=_VERSIONS_KEPT)
+def _loaded(path: Path, version: str, provinces: frozenset[str] | None) -> Data:
+    store = open_store(path, version)
+    return Data(store, read_layer(store.manifest.layer["hash"]), provinces)
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """One version of the store, limited to ``provinces`` (None: the whole country)."""
+
+    store: Store
+    layer: Layer
+    provinces: frozenset[str] | None
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Codes and names of all places."""
+        return read_gazetteer()
+
+    @property
+    def version(self) -> str:
+        """The version of the store."""
+        return self.store.version
+
+    @property
+    def as_of(self) -> date:
+        """The day as of which the data speaks, unless another is asked for."""
+        return date.fromisoformat(self.store.manifest.as_of)
+
+    def has(self, name: str) -> bool:
+        """Whether there are records of a table, or ``escalations``: issues above level 1."""
+        if name == "escalations":
+            return bool((self._history["level"] > 1).any())
+        return not self._table(name).empty
+
+    def issues(self, as_of: date) -> pd.DataFrame:
+        """All issues reported until ``as_of`` with their state on that day, indexed by key.
+
+        Columns of the table ``issues``, ``group`` (first tier of the category) and those of
+        :func:`geo.ladder.state`.
+        """
+        return self._issues_on(as_of)
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """Members as counts: :data:`etl.tables.TABLES` ``members``."""
+        return self._table("members")
+
+    @cached_property
+    def coordinators(self) -> pd.DataFrame:
+        """Coordinators as counts."""
+        return self._table("coordinators")
+
+    @cached_property
+    def stations(self) -> pd.DataFrame:
+        """Stations, indexed by code."""
+        return self._table("stations").set_index("code")
+
+    @cached_property
+    def tambon_targets(self) -> pd.DataFrame:
+        """Members wanted per station and tambon: ``station``, ``tambon``, ``polygon``, ``target``."""
+        service = self._table("service")
+        wanted = targets.targets(
+            service, self._population_by_tambon, read_commands().members_per_station
+        )
+        return wanted.assign(polygon=service["polygon"])
+
+    def history_of(self, key: str) -> pd.DataFrame:
+        """The steps of one issue, in order."""
+        return self._history[self._history["key"] == key].sort_values("seq")
+
+    def units(self, level: Level) -> pd.DataFrame:
+        """All units of a level, indexed by code.
+
+        Returns
+        -------
+        DataFrame ``th``, ``en``, ``amphoe`` (not at province level), ``province``,
+        ``population`` (registered people), ``area_km2``, ``target`` (members, missing without
+        stations)
+        """
+        return self._units[level]
+
+    @cached_property
+    def _units(self) -> dict[Level, pd.DataFrame]:
+        return {level: self._units_of(level) for level in COLUMN_OF}
+
+    def _units_of(self, level: Level) -> pd.DataFrame:
+        shapes, by = self.layer.units, COLUMN_OF[level]
+        names = shapes if level == "tambon" else self.gazetteer.table(level)
+        units = pd.DataFrame(names[[c for c in ("th", "en", "amphoe", "province") if c in names]])
+        if level == "province":
+            units["province"] = units.index
+        if level == "amphoe":
+            units["amphoe"] = units.index
+        own = shapes.index if level == "tambon" else shapes[by]
+        units["area_km2"] = shapes["area_km2"].groupby(own).sum().reindex(units.index)
+        people = self._population_by_tambon
+        units["population"] = people.groupby(self._unit_of(people.index, level)).sum()
+        wanted = self.tambon_targets
+        of_tambon = self._unit_of(pd.Index(wanted["tambon"]), level)
+        units["target"] = wanted["target"].groupby(of_tambon.to_numpy()).sum()
+        if self.provinces is not None:
+            units = units[units["province"].isin(self.provinces)]
+        return units
+
+    def _unit_of(self, tambons: pd.Index, level: Level) -> pd.Series:
+        """The unit that holds each tambon: its polygon, amphoe or province."""
+        codes = pd.Series(tambons.astype("str"), index=tambons)
+        if level == "tambon":
+            return self.layer.polygon_of(codes)
+        return codes.str[: 4 if level == "amphoe" else 2]
+
+    @cached_property
+    def _population_by_tambon(self) -> pd.Series:
+        """The latest registered population of each current tambon."""
+        table = self.store.table("population")
+        if table.empty:
+            return self.gazetteer.tambons["population"]
+        latest = table.sort_values("year").drop_duplicates("tambon", keep="last")
+        return latest.assign(tambon=latest["tambon"].astype("str")).set_index("tambon")[
+            "population"
+        ]
+
+    @cached_property
+    def _history(self) -> pd.DataFrame:
+        return self.store.table("history")
+
+    @cached_property
+    def _raw_issues(self) -> pd.DataFrame:
+        table = self._table("issues", _ISSUE_COLUMNS).set_index("key")
+        groups = table["category"].map(read_taxonomy().group_of).astype("category")
+        return table.assign(group=groups)
+
+    @cached_property
+    def _issues_on(self):  # type: ignore[no-untyped-def]
+        @lru_cache(maxsize=_DAYS_KEPT)
+        def on(as_of: date) -> pd.DataFrame:
+            state = ladder.state(self._history, pd.Timestamp(as_of), read_ladder())
+            return self._raw_issues.join(state, how="inner")
+
+        return on
+
+    def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        return self.store.table(name, columns=columns, provinces=self.provinces)

@@ -1,0 +1,52 @@
+"""Numbers and dates as they are written on screen and on paper, in Thai (B.E.) and English."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+from geo.gazetteer import Lang
+
+BUDDHIST_ERA = 543
+
+_MONTHS_TH = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
+_MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def number(value: float | int | None, decimals: int = 0) -> str:
+    """A number with thousands separators; an en dash where there is none.
+
+    >>> number(1234.56, 1)
+    '1,234.6'
+    """
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{value:,.{decimals}f}"
+
+
+def day(value: date, lang: Lang) -> str:
+    """A day: ``29 พ.ค. 2565`` or ``29 May 2022``.
+
+    >>> day(date(2022, 5, 29), "th")
+    '29 พ.ค. 2565'
+    """
+    return f"{value.day} {month(value, lang)}"
+
+
+def month(value: date, lang: Lang) -> str:
+    """A month: ``พ.ค. 2565`` or ``May 2022``."""
+    if lang == "th":
+        return f"{_MONTHS_TH[value.month - 1]} {value.year + BUDDHIST_ERA}"
+    return f"{_MONTHS_EN[value.month - 1]} {value.year}"
+
+
+def period(start: date, end: date, lang: Lang) -> str:
+    """A period of days, both included: ``1 ม.ค. 2565 – 31 มี.ค. 2565``."""
+    return f"{day(start, lang)} – {day(end, lang)}"
+
+
+def moment(value: datetime, lang: Lang) -> str:
+    """A day and a time: ``29 พ.ค. 2565 เวลา 14.30 น.`` or ``29 May 2022, 14:30``."""
+    if lang == "th":
+        return f"{day(value, lang)} เวลา {value:%H.%M} น."
+    return f"{day(value, lang)}, {value:%H:%M}"

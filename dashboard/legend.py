@@ -1,0 +1,50 @@
+"""The legend: every class with its rule, its colour and its units, and "no data" by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard import format
+from dashboard.palettes import NO_DATA
+from dashboard.result import Result
+from dashboard.texts import text
+from geo.classes import LEAST
+
+
+@dataclass(frozen=True)
+class LegendRow:
+    """One class: its colour, its rule (``2.0 ≤ x < 4.5``) and the number of its units."""
+
+    colour: str
+    rule: str
+    count: int
+
+
+def legend(result: Result) -> tuple[LegendRow, ...]:
+    """The legend, lowest class first, then "no data" where there is any."""
+    rows = [
+        LegendRow(colour, rule, count)
+        for colour, rule, count in zip(
+            result.colours, rules(result), result.classes.counts, strict=True
+        )
+    ]
+    if result.classes.no_data:
+        label = text("map.no_data", result.view.lang)
+        rows.append(LegendRow(NO_DATA, label, result.classes.no_data))
+    return tuple(rows)
+
+
+def rules(result: Result) -> list[str]:
+    """The rule of each class as the legend prints it."""
+    classes, decimals = result.classes, result.layer.decimals
+    written = []
+    for i, (start, end) in enumerate(zip(classes.edges, classes.edges[1:], strict=False)):
+        low, high = format.number(start, decimals), format.number(end, decimals)
+        last = "≤" if i == classes.k - 1 else "<"
+        if classes.zero and i == 0:
+            written.append("0")
+        elif start == LEAST:
+            written.append(f"0 < x {last} {high}")
+        else:
+            written.append(f"{low} ≤ x {last} {high}")
+    return written

@@ -1,0 +1,128 @@
+"""A view, answered: the numbers that map, legend, table, key figures and exports all show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard.data import COLUMN_OF, Data
+from dashboard.filters import narrowed
+from dashboard.layers import LAYERS, Facts, Layer
+from dashboard.palettes import colours
+from dashboard.texts import text
+from dashboard.view import View
+from geo import metrics
+from geo.classes import Classes, classify
+from geo.codes import level_of
+from geo.files import read_commands
+from geo.gazetteer import Lang
+from geo.thai import sort_key
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a view shows.
+
+    Attributes
+    ----------
+    units : DataFrame indexed by unit code, in the view's area only: names, ``population``,
+        ``area_km2``, ``target``, ``members``, ``issues``, ``open``, ``overdue``, ``value``
+    classes : class breaks of ``value`` (index of ``units``)
+    facts : the records behind it, within the area
+    unplaced : issues of the area that no unit of this level can show
+    missing : why there is nothing to show, in words; empty when there is
+    """
+
+    view: View
+    layer: Layer
+    as_of: date
+    facts: Facts
+    units: pd.DataFrame
+    classes: Classes
+    colours: tuple[str, ...]
+    unplaced: int
+    missing: str
+
+
+def evaluate(view: View, data: Data) -> Result:
+    """Everything that a view shows, from the published records."""
+    layer = LAYERS[view.layer]
+    as_of = min(view.as_of or data.as_of, data.as_of)
+    units = _units_in(view, data)
+    facts = _facts(view, data, as_of, units)
+    missing = _missing(layer, data, view.lang)
+    value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
+    classes = classify(value, view.scheme, decimals=layer.decimals)
+    table = units.assign(**_columns(facts), value=value)
+    return Result(
+        view=view,
+        layer=layer,
+        as_of=as_of,
+        facts=facts,
+        units=table,
+        classes=classes,
+        colours=colours(layer.ramp, classes.k, classes.zero),
+        unplaced=int((~facts.issues[facts.by].isin(units.index)).sum()),
+        missing=missing,
+    )
+
+
+def ordered(result: Result) -> pd.DataFrame:
+    """The units as a table: what matters first, ties in dictionary order, no data last."""
+    names = result.units["th"].map(sort_key) if result.view.lang == "th" else result.units["en"]
+    return (
+        result.units.assign(_name=names)
+        .sort_values("_name", kind="stable")
+        .sort_values("value", ascending=result.layer.least_first, na_position="last", kind="stable")
+        .drop(columns="_name")
+    )
+
+
+def _units_in(view: View, data: Data) -> pd.DataFrame:
+    units = data.units(view.level)
+    if view.bureau:
+        units = units[units["province"].isin(read_commands().provinces(view.bureau))]
+    if view.area:
+        units = units[units[level_of(view.area)] == view.area]
+    return units
+
+
+def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
+    day = pd.Timestamp(as_of)
+    issues = _within(narrowed(data.issues(as_of), view.filters), view)
+    return Facts(
+        issues=issues,
+        members=_within(metrics.active(data.members, day), view),
+        coordinators=_within(metrics.active(data.coordinators, day), view),
+        units=units,
+        by=COLUMN_OF[view.level],
+    )
+
+
+def _within(records: pd.DataFrame, view: View) -> pd.DataFrame:
+    if view.bureau:
+        records = records[records["bureau"] == view.bureau]
+    if view.area:
+        records = records[records[level_of(view.area)] == view.area]
+    return records
+
+
+def _columns(facts: Facts) -> dict[str, pd.Series]:
+    index, by = facts.units.index, facts.by
+    standing = facts.issues[facts.issues["open"]]
+    return {
+        "members": metrics.people_count(facts.members, by, index),
+        "issues": metrics.issue_count(facts.issues, by, index),
+        "open": metrics.issue_count(standing, by, index),
+        "overdue": metrics.issue_count(standing[standing["overdue"]], by, index),
+    }
+
+
+def _missing(layer: Layer, data: Data, lang: Lang) -> str:
+    absent = [name for name in layer.needs if not data.has(name)]
+    if not absent:
+        return ""
+    tables = ", ".join(text(f"table.{name}", lang) for name in absent)
+    return text("map.missing", lang, layer=layer.title(lang), tables=tables)
