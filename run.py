@@ -1,0 +1,479 @@
+"""The one command: sets the project up and starts it, runs its tests, packs it for offline use.
+
+Needs nothing but the standard library. The file must still parse on Python 3.6, so that an old
+Python can say that it is too old.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import venv
+import webbrowser
+import zipfile
+from pathlib import Path
+from typing import Any
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those that are older
+    sys.exit(
+        "Python 3.11 or newer is needed, this is {}.{} ({}); "
+        "install one and type: python3.11 run.py".format(*sys.version_info[:2], sys.executable)
+    )
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+INSTALLED = VENV / "installed.json"
+PIP_LOG = VENV / "pip.log"
+WHEELS = ROOT / "wheels"
+DEMO_STORE = ROOT / "data" / "store"
+BOUNDARIES = ROOT / "data" / "boundaries"
+
+RUN, TEST = "requirements.txt", "requirements-test.txt"
+CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+
+#: What a kit takes from the project's folder; of ``data`` only what is carried, not what is built.
+CARRIED = (
+    *("run.py", "requirements*.txt", "pyproject.toml", "*.md", ".gitignore", ".ci/*"),
+    *(
+        ".streamlit/*",
+        "data/*.toml",
+        "data/mappings/*",
+        "data/gazetteer.csv",
+        "data/crosswalk.csv",
+        "dashboard/**/*",
+        "etl/**/*",
+        "geo/**/*",
+    ),
+    *("tests/**/*",),
+)
+#: The platform tags that pip may choose from, by ``--platform``. manylinux 2.28 is the C library
+#: of Debian 10 and RHEL 8: older ones no longer get wheels of the geometry packages.
+PLATFORM_TAGS = {
+    "win_amd64": ["win_amd64"],
+    "linux_x86_64": [f"manylinux_2_{minor}_x86_64" for minor in range(28, 16, -1)]
+    + ["manylinux2014_x86_64", "linux_x86_64"],
+}
+#: What pip says → what to do about it.
+PIP_TROUBLES = {
+    r"No space left|Errno 28": "the disk is full; free about 2 GB and start again",
+    r"Permission denied|Errno 13|WinError 5": "a file in .venv cannot be written; close other "
+    "runs of the project, delete the folder .venv and start again",
+    r"Retrying \(|NewConnection|Max retries|ProxyError|timed out|SSLError": "the package registry "
+    "cannot be reached; connect to the network, name a mirror in PIP_INDEX_URL, or install from "
+    "a kit (python run.py bundle --help)",
+}
+
+
+class RunError(Exception):
+    """Something that the person who typed the command can mend; the message says how."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command line; returns the exit code: 0 success, 1 failure, 2 wrong use."""
+    parser = command_line()
+    options, rest = parser.parse_known_args(argv)
+    if rest and options.command != "test":
+        parser.error("unrecognized arguments: " + " ".join(rest))
+    # The stop signal of a service manager ends the run as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        if options.command == "test":
+            return test(rest)
+        if options.command == "bundle":
+            return bundle(Path(options.output).absolute(), options.platform)
+        return start(options.host, options.port, options.store, options.browser)
+    except RunError as failure:
+        print(f"run.py: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
+
+
+def command_line() -> argparse.ArgumentParser:
+    """All commands and options, each with an example."""
+    parser = Parser(
+        prog="run.py",
+        description="Sets the project up where it is not yet, and starts the dashboard.",
+        epilog="examples:\n  python run.py\n  python run.py --port 8600 --store out/traffy",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=port_number, default=8501, help="port (%(default)s)")
+    parser.add_argument("--store", type=Path, metavar="DIR", help="store (demonstration data)")
+    parser.add_argument("--no-browser", dest="browser", action="store_false", help="open none")
+    commands = parser.add_subparsers(dest="command", metavar="test | bundle", parser_class=Parser)
+    commands.add_parser(
+        "test",
+        help="install what the tests need and run all of them",
+        usage="run.py test [-h] [arguments of pytest ...]",
+        description="Runs ruff, mypy and pytest; on Debian as root installs chromium if missing.",
+        epilog="examples:\n  python run.py test\n  python run.py test tests/test_run.py -k port",
+    )
+    kit = commands.add_parser(
+        "bundle",
+        help="pack the project for a machine without a package registry",
+        description="Packs project, wheels and installed boundary layer. Unpack it into a new\n"
+        "folder on the other machine and type there: python run.py\n"
+        f"That machine needs Python {sys.version_info[0]}.{sys.version_info[1]}, as this one.",
+        epilog="example:\n  python run.py bundle -o kit.zip --platform win_amd64",
+    )
+    kit.add_argument("-o", dest="output", metavar="FILE.zip", required=True, help="the kit")
+    kit.add_argument("--platform", choices=PLATFORM_TAGS, help="where it will run (here)")
+    return parser
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose examples keep their lines and whose options are written in full."""
+
+    def __init__(self, **options: Any) -> None:
+        kept = argparse.RawDescriptionHelpFormatter
+        super().__init__(formatter_class=kept, allow_abbrev=False, **options)
+
+
+def port_number(text: str) -> int:
+    """A port that a server may be given, as argparse wants its types."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: expected 1 to 65535")
+    return int(text)
+
+
+# ---- the dashboard ------------------------------------------------------------------------------
+
+
+def start(host: str, port: int, store: Path | None, browser: bool) -> int:
+    """Set up what is missing, serve the store and wait until the person stops it."""
+    folder = store.absolute() if store else DEMO_STORE
+    if store and not is_store(folder):
+        raise RunError(
+            f"there is no store in {store}; publish one: "
+            f"{PYTHON.relative_to(ROOT)} -m etl run --issues FILE --store {store}"
+        )
+    require_free(host, port)
+    install(RUN)
+    if not is_store(folder):
+        print("building the demonstration data (once)", flush=True)
+        if run("-m", "etl", "demo", "--store", str(folder)):
+            raise RunError("the demonstration data could not be built; the reason stands above")
+    return serve(host, port, folder, browser)
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a version has been published in the folder."""
+    return (folder / "current").is_file()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise RunError unless a server can listen there."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            if os.name == "posix":  # as servers do: a port that was just closed is free
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError as error:
+        raise RunError(
+            f"port {port} is reserved for the administrator; choose one over 1023 with --port"
+        ) from error
+    except socket.gaierror as error:
+        raise RunError(f"--host {host}: no such address") from error
+    except OSError as error:
+        raise RunError(
+            f"cannot listen on {host}, port {port} ({error.strerror}); if another program has the "
+            f"port, choose another one: python run.py --port {port % 65535 + 1}"
+        ) from error
+
+
+def serve(host: str, port: int, store: Path, browser: bool) -> int:
+    """Run the dashboard until it ends or the person presses Ctrl-C."""
+    address = f"http://{reachable(host)}:{port}"
+    options = ["--host", host, "--port", str(port), "--store", str(store)]
+    server = subprocess.Popen(
+        [str(PYTHON), "-m", "dashboard.serve", *options], cwd=ROOT, env=environment()
+    )
+    try:
+        wait_until_it_answers(server, address + "/healthz")
+        print(f"the dashboard is at {address}  (Ctrl-C stops it)", flush=True)
+        if browser and has_display():
+            webbrowser.open(address)
+        code = server.wait()
+    except KeyboardInterrupt:
+        print("\nstopped")
+        return 0
+    finally:
+        stop(server)
+    raise RunError(f"the dashboard ended by itself with code {code}; see above")
+
+
+def reachable(host: str) -> str:
+    """The host as a browser on this machine writes it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
+
+
+def wait_until_it_answers(server: subprocess.Popen[bytes], url: str, seconds: int = 120) -> None:
+    """Return once the URL answers; RunError when the server ends or the time is over."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RunError("the dashboard did not start; the reason stands above")
+        try:
+            direct.open(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RunError(f"the dashboard did not answer at {url} within {seconds} s")
+
+
+def has_display() -> bool:
+    """Whether a browser window can be opened."""
+    return sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server: politely, then after 10 s by force."""
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+# ---- the environment ----------------------------------------------------------------------------
+
+
+def install(*files: str) -> None:
+    """Have the packages of these requirements files in ``.venv``.
+
+    ``installed.json`` in it holds the hash of each file that is installed. It is taken away while
+    pip works, so an environment without it was interrupted and is made anew.
+    """
+    wanted = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in files}
+    have = json.loads(INSTALLED.read_text()) if INSTALLED.is_file() and PYTHON.exists() else None
+    if have is not None and wanted.items() <= have.items():
+        return
+    require_writable(ROOT)
+    if have is None:
+        make_environment()
+    INSTALLED.unlink(missing_ok=True)
+    changed = [name for name in files if (have or {}).get(name) != wanted[name]]
+    pip_install(changed)
+    INSTALLED.write_text(json.dumps({**(have or {}), **wanted}))
+
+
+def require_writable(folder: Path) -> None:
+    """Raise RunError unless files can be made in the folder."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise RunError(
+            f"cannot write in {folder} ({error.strerror}); "
+            "copy the project to a folder of your own and start it there"
+        ) from error
+
+
+def make_environment() -> None:
+    """An empty ``.venv`` with pip in it."""
+    print("making the environment .venv", flush=True)
+    try:
+        venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
+    except (subprocess.CalledProcessError, OSError) as error:
+        raise RunError(
+            f"the environment .venv could not be made ({error}); on Debian and Ubuntu install the "
+            "package python3-venv first"
+        ) from error
+
+
+def pip_install(files: list[str]) -> None:
+    """Install requirements files, from ``wheels`` alone where that lies beside this file."""
+    source = ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
+    # Compiling while installing takes longer than compiling what is then imported.
+    command = ["install", "--no-compile", *source]
+    for name in files:
+        command += ["-r", str(ROOT / name)]
+    if pip(command, pins(files), "installing"):
+        raise RunError(install_trouble(PIP_LOG.read_text(encoding="utf-8", errors="replace")))
+
+
+def pins(files: list[str]) -> int:
+    """How many packages the files name."""
+    lines = [line for name in files for line in (ROOT / name).read_text("utf-8").splitlines()]
+    return sum("==" in line.partition("#")[0] for line in lines)
+
+
+def pip(command: list[str], packages: int, verb: str) -> int:
+    """Run pip with its output in a log and one line of progress; returns its exit code."""
+    begun = time.monotonic()
+    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    seen = 0
+    with (
+        PIP_LOG.open("w", encoding="utf-8") as log,
+        subprocess.Popen(
+            [str(PYTHON), "-u", "-m", "pip", *command, *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            cwd=ROOT,
+            env=environment(),
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
+        progress(f"{verb} {packages} packages ...", passing=False)
+        for line in process.stdout or ():
+            log.write(line)
+            if re.match(r"(Collecting|Processing) ", line):
+                seen += 1
+                progress(f"{verb} {min(seen, packages)} of {packages} packages")
+            elif line.startswith("Installing collected"):
+                progress(f"unpacking {packages} packages")
+    took = time.monotonic() - begun
+    if process.returncode == 0:
+        progress(f"{verb} {packages} packages: done in {took:.0f} s\n", passing=False)
+    return process.returncode
+
+
+def progress(text: str, passing: bool = True) -> None:
+    """Write over the last line of a terminal; where there is none, passing lines are left out."""
+    if sys.stdout.isatty():
+        print("\r\033[K" + text, end="", flush=True)
+    elif not passing:
+        print(text.rstrip("\n"), flush=True)
+
+
+def install_trouble(log: str) -> str:
+    """What went wrong at an install, and what to do, from the output of pip."""
+    if WHEELS.is_dir():
+        return (
+            "the kit's wheels do not fit Python {}.{} on {}; use the Python that the kit was made "
+            "for, or make a new one (python run.py bundle --help). Details: {}".format(
+                *sys.version_info[:2], platform.platform(terse=True), PIP_LOG
+            )
+        )
+    return trouble(log)
+
+
+def trouble(log: str) -> str:
+    """The known trouble that pip's output tells of; else its own words."""
+    for sign, advice in PIP_TROUBLES.items():
+        if re.search(sign, log):
+            return f"{advice}. Details: {PIP_LOG}"
+    errors = [line for line in log.splitlines() if line.startswith("ERROR")] or ["pip failed"]
+    return f"{errors[-1]}. Details: {PIP_LOG}"
+
+
+def run(*arguments: str) -> int:
+    """Run the environment's Python in the project's folder; returns its exit code."""
+    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=environment()).returncode
+
+
+def environment() -> dict[str, str]:
+    """The caller's environment variables; Thai text needs UTF-8 on every system."""
+    return {**os.environ, "PYTHONUTF8": "1"}
+
+
+# ---- the tests ----------------------------------------------------------------------------------
+
+
+def test(arguments: list[str]) -> int:
+    """Run the checks, then every test; returns the worst exit code."""
+    install(RUN, TEST)
+    provide_browser()
+    codes = []
+    for check in CHECKS:
+        print("-- " + " ".join(check), flush=True)
+        codes.append(run("-m", *check))
+    print("-- pytest", flush=True)
+    codes.append(run("-m", "pytest", *arguments))
+    return max(abs(code) for code in codes)
+
+
+def provide_browser() -> None:
+    """Install Chromium on Debian as root; elsewhere say what the browser tests will miss."""
+    if shutil.which("chromium"):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("installing chromium", flush=True)
+        quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "-qq", *command], env=quiet, stdin=subprocess.DEVNULL)
+    if not shutil.which("chromium"):
+        print(
+            "there is no chromium, so the browser tests will fail; install it, as root on Debian: "
+            "apt-get install chromium",
+            file=sys.stderr,
+        )
+
+
+# ---- the kit ------------------------------------------------------------------------------------
+
+
+def bundle(file: Path, target: str | None) -> int:
+    """Write the kit for a machine without a package registry."""
+    if not file.parent.is_dir():
+        raise RunError(f"there is no folder {file.parent}; make it, or name another with -o")
+    require_writable(file.parent)
+    install(RUN)
+    require_official_layer()
+    with tempfile.TemporaryDirectory() as wheels:
+        download_wheels(Path(wheels), target)
+        part = file.with_name(file.name + ".part")
+        write_kit(part, Path(wheels))
+    part.replace(file)
+    print(f"{file}: {file.stat().st_size / 1e6:.0f} MB")
+    return 0
+
+
+def require_official_layer() -> None:
+    """Install the official boundary layer if one is within reach; else say that it is not."""
+    if not official_layers():
+        run("-c", "from etl import boundaries; boundaries.find(allow_download=False)")
+    if not official_layers():
+        print("no official boundary layer is installed: the kit will draw the schematic map")
+
+
+def official_layers() -> list[Path]:
+    """The folders of the installed layers that are not schematic."""
+    about = BOUNDARIES.glob("*/layer.json")
+    return [p.parent for p in about if not json.loads(p.read_text("utf-8"))["schematic"]]
+
+
+def download_wheels(folder: Path, target: str | None) -> None:
+    """Fill the folder with a wheel of every requirement, for the target or this machine."""
+    command = ["download", "--no-deps", "--only-binary=:all:", "-d", str(folder)]
+    for tag in PLATFORM_TAGS[target] if target else []:
+        command += ["--platform", tag]
+    if pip([*command, "-r", str(ROOT / RUN)], pins([RUN]), "downloading"):
+        raise RunError(trouble(PIP_LOG.read_text(encoding="utf-8", errors="replace")))
+
+
+def write_kit(file: Path, wheels: Path) -> None:
+    """Zip the project, the wheels and the official layers."""
+    carried = {path for pattern in CARRIED for path in ROOT.glob(pattern)}
+    carried |= {path for layer in official_layers() for path in layer.iterdir()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as kit:
+        for path in sorted(carried):
+            if path.is_file() and "__pycache__" not in path.parts:
+                kit.write(path, path.relative_to(ROOT).as_posix())
+        for path in sorted(wheels.iterdir()):
+            kit.write(path, "wheels/" + path.name, zipfile.ZIP_STORED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
