@@ -108,7 +108,7 @@ class Data:
 
     @cached_property
     def tambon_targets(self) -> pd.DataFrame:
-        """Members wanted per station and tambon: ``station``, ``tambon``, ``polygon``, ``target``."""
+        """Members wanted: ``station``, ``tambon``, ``polygon``, ``target``."""
         service = self._table("service")
         wanted = targets.targets(
             service, self._population_by_tambon, read_commands().members_per_station

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard import format
+from dashboard import formats
 from dashboard.result import Result
 from dashboard.texts import text
 from geo import metrics
@@ -42,8 +42,8 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
     return tuple(
         Figure(
             label=text(f"figure.{key}", lang),
-            value=format.number(count),
-            help=text(f"figure.{key}_help", lang, share=format.number(shares.get(key), 1)),
+            value=formats.number(count),
+            help=text(f"figure.{key}_help", lang, share=formats.number(shares.get(key), 1)),
         )
         for key, count in counts.items()
     )

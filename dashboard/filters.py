@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from dashboard import format
+from dashboard import formats
 from dashboard.texts import text
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
@@ -56,7 +56,7 @@ class Filter:
     def sentence(self, values: tuple[str, ...], lang: Lang) -> str:
         """The filter in words: ``ประเภท: ยาเสพติด, การพนัน``."""
         if self.widget == "period" and (days := _days(values)):
-            said = format.period(*days, lang)
+            said = formats.period(*days, lang)
         else:
             said = ", ".join(self.option_name(value, lang) for value in values)
         return f"{self.title(lang)}: {said}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard import format
+from dashboard import formats
 from dashboard.palettes import NO_DATA
 from dashboard.result import Result
 from dashboard.texts import text
@@ -39,7 +39,7 @@ def rules(result: Result) -> list[str]:
     classes, decimals = result.classes, result.layer.decimals
     written = []
     for i, (start, end) in enumerate(zip(classes.edges, classes.edges[1:], strict=False)):
-        low, high = format.number(start, decimals), format.number(end, decimals)
+        low, high = formats.number(start, decimals), formats.number(end, decimals)
         last = "≤" if i == classes.k - 1 else "<"
         if classes.zero and i == 0:
             written.append("0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import format
+from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import FILTERS
 from dashboard.result import Result, ordered
@@ -62,21 +62,21 @@ def sentence(result: Result) -> str:
         lang,
         title=layer.title(lang),
         place=unit_name(result, str(known.index[0])),
-        value=format.number(known.iloc[0], layer.decimals),
-        median=format.number(known.median(), layer.decimals),
+        value=formats.number(known.iloc[0], layer.decimals),
+        median=formats.number(known.median(), layer.decimals),
         unit=layer.unit(lang),
-        count=format.number(len(known)),
+        count=formats.number(len(known)),
         level=text(f"level.{result.view.level}", lang),
-        day=format.day(result.as_of, lang),
+        day=formats.day(result.as_of, lang),
     )
 
 
 def notes(result: Result, data: Data) -> tuple[str, ...]:
-    """What a reader must know beside the numbers: date, unplaced, schematic, demonstration, source."""
+    """What a reader must know beside the numbers: the day, what is missing, the sources."""
     lang, manifest, layer = result.view.lang, data.store.manifest, data.layer.info
-    said = [text("note.as_of", lang, day=format.day(result.as_of, lang))]
+    said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     if result.unplaced:
-        said.append(text("note.unplaced", lang, count=format.number(result.unplaced)))
+        said.append(text("note.unplaced", lang, count=formats.number(result.unplaced)))
     if layer.schematic:
         said.append(text("note.schematic", lang))
     if manifest.demo:

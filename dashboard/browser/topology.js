@@ -1,0 +1,171 @@
+// Geometry of the map, decoded once: tambons as paths, and the borders between them.
+//
+// The file holds arcs that neighbours share (see geo/topology.py). A border belongs to the
+// coarsest level in which its two sides differ; so amphoes and provinces need no bytes.
+"use strict";
+
+window.thmap = window.thmap || {};
+
+(() => {
+  thmap.LEVELS = ["province", "amphoe", "tambon"];
+  thmap.DIGITS = { province: 2, amphoe: 4, tambon: 6 };
+
+  thmap.Topology = class {
+    // Coordinates inside are "local": pixels of this zoom, counted from the layer's middle, so
+    // that they stay small enough for the single precision of canvas paths.
+    static ZOOM = 10;
+
+    constructor(file) {
+      this.units = Object.fromEntries(thmap.LEVELS.map((level) => [level, file[level]]));
+      this.parents = this._parents();
+      this.origin = this._middle(file.transform, file.arcs);
+      this.arcs = file.arcs.map((arc) => this._localArc(arc, file.transform));
+      this.owners = ownersOf(file.shapes, this.arcs.length);
+      this.paths = file.shapes.map((shape) => this._path(shape));
+      this.boxes = file.shapes.map((shape) => this._box(shape));
+      this._pen = document.createElement("canvas").getContext("2d");
+    }
+
+    // For every level: the unit's number that each tambon lies in.
+    _parents() {
+      const tambons = this.units.tambon.code;
+      return Object.fromEntries(
+        thmap.LEVELS.map((level) => {
+          const number = new Map(this.units[level].code.map((code, i) => [code, i]));
+          const digits = thmap.DIGITS[level];
+          return [level, Int32Array.from(tambons, (code) => number.get(code.slice(0, digits)))];
+        }),
+      );
+    }
+
+    _middle(transform, arcs) {
+      const [x, y] = arcs[0];
+      return project(x * transform.scale[0] + transform.translate[0],
+        y * transform.scale[1] + transform.translate[1]);
+    }
+
+    _localArc(arc, { scale, translate }) {
+      const points = new Float64Array(arc.length);
+      let x = 0, y = 0;
+      for (let i = 0; i < arc.length; i += 2) {
+        x += arc[i];
+        y += arc[i + 1];
+        const at = project(x * scale[0] + translate[0], y * scale[1] + translate[1]);
+        points[i] = at.x - this.origin.x;
+        points[i + 1] = at.y - this.origin.y;
+      }
+      return points;
+    }
+
+    _path(shape) {
+      const path = new Path2D();
+      for (const ring of shape.flat()) {
+        ring.forEach((arc, i) => this._trace(path, arc, i === 0));
+        path.closePath();
+      }
+      return path;
+    }
+
+    // Adds an arc to a path, backwards when its number is negative (~k is arc k reversed).
+    _trace(path, arc, first) {
+      const points = this.arcs[arc < 0 ? ~arc : arc];
+      const count = points.length / 2;
+      for (let step = first ? 0 : 1; step < count; step++) {
+        const i = 2 * (arc < 0 ? count - 1 - step : step);
+        if (first && step === 0) path.moveTo(points[i], points[i + 1]);
+        else path.lineTo(points[i], points[i + 1]);
+      }
+    }
+
+    _box(shape) {
+      const box = L.bounds([]);
+      for (const arc of shape.flat(2)) {
+        const points = this.arcs[arc < 0 ? ~arc : arc];
+        for (let i = 0; i < points.length; i += 2) box.extend([points[i], points[i + 1]]);
+      }
+      return box;
+    }
+
+    // Whether each tambon lies in one of the areas (code prefixes); no areas: the whole country.
+    within(areas) {
+      const every = areas.length === 0;
+      return this.units.tambon.code.map((code) => every || areas.some((a) => code.startsWith(a)));
+    }
+
+    // The borders as one path per level, of those arcs that touch a tambon where `touches` says so.
+    borders(touches) {
+      const paths = Object.fromEntries(thmap.LEVELS.map((level) => [level, new Path2D()]));
+      this.arcs.forEach((_, arc) => {
+        const [left, right] = this._sides(arc);
+        if (touches(left, right)) this._trace(paths[this._borderLevel(left, right)], arc, true);
+      });
+      return paths;
+    }
+
+    // The outline of one unit, as lists of positions.
+    outline(code) {
+      const digits = code.length;
+      const level = thmap.LEVELS[digits / 2 - 1];
+      const unit = this.units[level].code.indexOf(code);
+      const inside = (tambon) => tambon >= 0 && this.parents[level][tambon] === unit;
+      return this.arcs
+        .filter((_, arc) => {
+          const [left, right] = this._sides(arc);
+          return inside(left) !== inside(right);
+        })
+        .map((points) => this._positions(points));
+    }
+
+    bounds(inside) {
+      const box = L.bounds([]);
+      this.boxes.forEach((other, i) => inside[i] && box.extend(other.min).extend(other.max));
+      return L.latLngBounds(this._position(box.min.x, box.min.y), this._position(box.max.x, box.max.y));
+    }
+
+    // The tambon at a position, or -1.
+    at(position) {
+      const point = project(position.lng, position.lat).subtract(this.origin);
+      return this.boxes.findIndex(
+        (box, i) => box.contains(point) && this._pen.isPointInPath(this.paths[i], point.x, point.y),
+      );
+    }
+
+    _sides(arc) {
+      return [this.owners[2 * arc], this.owners[2 * arc + 1]];
+    }
+
+    _borderLevel(left, right) {
+      if (left < 0 || right < 0) return "province";
+      return thmap.LEVELS.find((level) => this.parents[level][left] !== this.parents[level][right])
+        || "tambon";
+    }
+
+    _positions(points) {
+      const positions = [];
+      for (let i = 0; i < points.length; i += 2) {
+        positions.push(this._position(points[i], points[i + 1]));
+      }
+      return positions;
+    }
+
+    _position(x, y) {
+      return L.CRS.EPSG3857.pointToLatLng(this.origin.add([x, y]), thmap.Topology.ZOOM);
+    }
+  };
+
+  function project(lng, lat) {
+    return L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lng), thmap.Topology.ZOOM);
+  }
+
+  // The tambons on the two sides of every arc; -1 where there is none (coast, abroad).
+  function ownersOf(shapes, arcs) {
+    const owners = new Int32Array(2 * arcs).fill(-1);
+    shapes.forEach((shape, tambon) => {
+      for (const arc of shape.flat(2)) {
+        const at = 2 * (arc < 0 ? ~arc : arc);
+        owners[owners[at] < 0 ? at : at + 1] = tambon;
+      }
+    });
+    return owners;
+  }
+})();
