@@ -1,0 +1,91 @@
+"""Polygons that share their edges: every point of land in exactly one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.errors import InputError
+
+#: One equal-area projection for the whole country: two UTM zones would seam at 102° E.
+EQUAL_AREA = "+proj=laea +lat_0=13 +lon_0=101 +datum=WGS84 +units=m +no_defs"
+
+# Tolerances are shares of the side of a typical polygon. On the official tambons (typical side
+# 0.062°) they come to gaps of 0.0019° and snapping of 0.00064°. Larger snapping mends more
+# mismatched edges but moves them further; smaller snapping is slower, and on the official set
+# anything under 1/128 empties a polygon. So the search starts between and widens to both sides.
+_GAP = 1 / 32
+_SNAP = 1 / 96
+_SCALES = (1.0, 2.0, 0.5, 4.0, 0.25)
+#: No polygon may keep less than this share of its area.
+_KEPT = 0.85
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A clean coverage, in the order of the polygons given, and what was done to get there.
+
+    ``unshared_edges_before`` counts the polygons with an edge that a neighbour did not share.
+    """
+
+    polygons: np.ndarray
+    invalid_fixed: int
+    unshared_edges_before: int
+    gap_width: float
+    snapping_distance: float
+    smallest_share_kept: float
+
+
+def clean(polygons: np.ndarray) -> Cleaned:
+    """Make polygons valid and let neighbours share their edges exactly.
+
+    Parameters
+    ----------
+    polygons : array of (Multi)Polygon, any plane CRS or degrees; tolerances are derived from
+        the median size and verified: nothing is emptied, no polygon keeps less than 85 % of
+        its area, and the result is a valid coverage
+
+    Raises
+    ------
+    InputError
+        when no tolerance gives such a coverage, which means that polygons lie upon each other
+
+    References
+    ----------
+    GEOS ``CoverageCleaner`` through :func:`shapely.coverage_clean`
+    """
+    valid, fixed = _make_valid(polygons)
+    unshared = int((~shapely.is_empty(shapely.coverage_invalid_edges(valid))).sum())
+    side = float(np.median(np.sqrt(shapely.area(valid))))
+    # Edges that match already are not moved: only gaps are filled.
+    scales = _SCALES if unshared else (0.0,)
+    for scale in scales:
+        gap, snap = side * _GAP * (scale or 1.0), side * _SNAP * scale
+        cleaned = shapely.coverage_clean(valid, gap_width=gap, snapping_distance=snap)
+        kept = shapely.area(cleaned) / shapely.area(valid)
+        if kept.min() >= _KEPT and shapely.coverage_is_valid(cleaned):
+            return Cleaned(cleaned, fixed, unshared, gap, snap, float(kept.min()))
+    worst = np.flatnonzero(kept < _KEPT)
+    raise InputError(
+        f"{len(worst) or 'some'} polygons lie upon others by more than "
+        f"{1 - _KEPT:.0%} of their area (rows {', '.join(map(str, worst[:5] + 1))} of the file); "
+        "expected polygons side by side; remove the ones that are there twice"
+    )
+
+
+def area_km2(geometry: gpd.GeoSeries) -> np.ndarray:
+    """Areas in km² on Lambert's azimuthal equal-area projection at 13° N 101° E."""
+    return geometry.to_crs(EQUAL_AREA).area.to_numpy() / 1e6
+
+
+def _make_valid(polygons: np.ndarray) -> tuple[np.ndarray, int]:
+    """Two-dimensional valid polygons, and how many had to be mended."""
+    polygons = shapely.force_2d(polygons)
+    invalid = ~shapely.is_valid(polygons)
+    polygons[invalid] = shapely.make_valid(
+        polygons[invalid], method="structure", keep_collapsed=False
+    )
+    return polygons, int(invalid.sum())
