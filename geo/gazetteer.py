@@ -28,7 +28,7 @@ def prefix(code: str, lang: Lang = "th") -> str:
     return prefixes[level_of(code)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
     """All current places, by level, and what old codes and names became.
 

@@ -1,0 +1,151 @@
+"""From the text of the fields to typed values; what cannot be read becomes a reason."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from etl.dates import parse_months, parse_times
+from etl.fields import FIELDS, Field
+from etl.mapping import Mapping, same
+from geo.codes import clean_codes
+from geo.taxonomy import UNCLASSIFIED
+from geo.thai import tidy, to_arabic_digits
+
+#: How people write that there is nothing to write.
+_EMPTY = {"-", "--", "ไม่มี", "ไม่มีข้อมูล", "ไม่ทราบ", "ไม่ระบุ", "n/a", "na", "null", "none", "nan"}
+#: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
+_ESSENTIAL_WORDS = ("kind", "status", "to_level")
+_COORDINATES = ("lon", "lat")
+
+
+def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
+    """Typed values of the fields of ``kind``.
+
+    Parameters
+    ----------
+    fields : what :func:`etl.rename.rename` returns
+    mapping : of the source: its vocabulary and its time zone
+    kind : one of :data:`etl.fields.KINDS`
+
+    Returns
+    -------
+    DataFrame with the index of ``fields``: ``text`` and ``code`` fields as str; ``day`` and
+    ``month`` fields as datetime64[s]; ``time`` fields as the day and ``<field>_minute`` (Int16,
+    Bangkok, missing where no hour is given); ``number`` as float64; ``word`` as the project's
+    key, levels as Int8; ``category`` as the primary key beside ``further`` (keys joined by "|");
+    ``reject`` (a key of :data:`etl.reasons.REASONS`, missing where the row is sound).
+    ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows.
+    """
+    text = fields.apply(_tidy)
+    columns: dict[str, pd.Series] = {}
+    notes: dict[str, dict[str, int]] = {}
+    reject = pd.Series(index=fields.index, dtype="str")
+    reject[fields.index.isin(fields.attrs.get("broken", []))] = "broken_row"
+    for field in FIELDS[kind]:
+        values = text[field.name]
+        if field.required:
+            reject = reject.fillna(_where(values.isna(), "missing_value"))
+        parsed, bad = _parsed(field, values, mapping)
+        columns |= parsed
+        reason = _reason(field)
+        if reason is None:
+            notes |= _note(field, values[bad])
+        else:
+            reject = reject.fillna(_where(bad, reason))
+    frame = pd.DataFrame(columns, index=fields.index).assign(reject=reject)
+    frame.attrs = {**fields.attrs, "notes": notes}
+    return frame
+
+
+def _tidy(values: pd.Series) -> pd.Series:
+    """One spelling for each distinct value; ``-`` and its like are missing."""
+    distinct = pd.Series(values.dropna().unique(), dtype="str")
+    plain = distinct.map(tidy).astype("str")
+    plain = plain.mask(plain.eq("") | plain.str.casefold().isin(_EMPTY))
+    return values.map(dict(zip(distinct, plain, strict=True))).astype("str")
+
+
+def _where(rows: pd.Series, reason: str) -> pd.Series:
+    return pd.Series(reason, index=rows.index, dtype="str").where(rows)
+
+
+def _parsed(
+    field: Field, values: pd.Series, mapping: Mapping
+) -> tuple[dict[str, pd.Series], pd.Series]:
+    """The columns of a field, and the rows whose text could not be read."""
+    name = field.name
+    match field.type:
+        case "day":
+            days = parse_times(values, mapping.timezone)
+            return {name: days["day"]}, days["bad"]
+        case "time":
+            times = parse_times(values, mapping.timezone)
+            return {name: times["day"], f"{name}_minute": times["minute"]}, times["bad"]
+        case "month":
+            months = parse_months(values)
+            return {name: months["day"]}, months["bad"]
+        case "number":
+            return _numbers(name, values)
+        case "code":
+            codes = clean_codes(values)
+            return {name: codes}, values.notna() & codes.isna()
+        case "word":
+            return _words(name, values, mapping)
+        case "words":
+            return _categories(values, mapping)
+    return {name: values}, pd.Series(False, index=values.index)
+
+
+def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Series]:
+    plain = to_arabic_digits(values.astype("str")).str.replace(r"(?<=\d),(?=\d{3})", "", regex=True)
+    numbers = pd.to_numeric(plain, errors="coerce")
+    if name not in _COORDINATES:
+        numbers = numbers.where(numbers >= 0)
+    return {name: numbers}, values.notna() & numbers.isna()
+
+
+def _words(
+    name: str, values: pd.Series, mapping: Mapping
+) -> tuple[dict[str, pd.Series], pd.Series]:
+    words = mapping.words(name)
+    keys = {word: words.get(same(word)) for word in values.dropna().unique()}
+    known = values.map(keys).astype("str")
+    bad = values.notna() & known.isna()
+    if name.endswith("_level"):
+        return {name: known.astype("Float64").astype("Int8")}, bad
+    if name == "role":
+        known = known.mask(bad, "other")
+    return {name: known}, bad
+
+
+def _categories(values: pd.Series, mapping: Mapping) -> tuple[dict[str, pd.Series], pd.Series]:
+    """The primary category, which comes first, and further ones, each once."""
+    words = mapping.words("category")
+    found = {
+        text: list(dict.fromkeys(words[w] for w in map(same, text.split(",")) if w in words))
+        for text in values.dropna().unique()
+    }
+    primary = {text: keys[0] for text, keys in found.items() if keys}
+    further = {text: "|".join(keys[1:]) for text, keys in found.items() if len(keys) > 1}
+    bad = values.map(
+        {text: any(same(w) not in words for w in text.split(",") if w.strip()) for text in found}
+    )
+    return {
+        "category": values.map(primary).astype("str").fillna(UNCLASSIFIED),
+        "further": values.map(further).astype("str"),
+    }, bad.eq(True)
+
+
+def _reason(field: Field) -> str | None:
+    """Why a row is rejected that cannot be read in this field; None where it is only noted."""
+    if field.type in ("day", "time", "month"):
+        return "bad_date"
+    if field.type == "number" and field.name not in _COORDINATES:
+        return "bad_number"
+    return "unknown_word" if field.name in _ESSENTIAL_WORDS else None
+
+
+def _note(field: Field, bad: pd.Series) -> dict[str, dict[str, int]]:
+    if bad.empty:
+        return {}
+    return {f"unknown_{field.name}": {str(w): int(n) for w, n in bad.value_counts().items()}}

@@ -1,0 +1,147 @@
+"""Dates and times as Thai records write them.
+
+Buddhist and common era, Thai digits, names of months in full and short, with or without a time
+and a zone: ``2565-05-29``, ``29/5/65``, ``๒๙ พฤษภาคม ๒๕๖๕``, ``29 พ.ค. 65 14.30 น.``,
+``29 May 2022``, ``2022-08-19 06:57:23.37+00``.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from geo.thai import tidy, to_arabic_digits
+
+BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
+
+_BUDDHIST_ERA = 543
+_FIRST_BUDDHIST_YEAR = 2400  # a year from here on is Buddhist era, any below is common era
+_YEARS = (1900, 2100)  # common era; any other year is a slip of the pen
+
+_THAI_FULL = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+_THAI_SHORT = "มค กพ มีค เมย พค มิย กค สค กย ตค พย ธค"
+_ENGLISH = "january february march april may june july august september october november december"
+_MONTHS: dict[str, int] = {
+    name: number
+    for names in (
+        _THAI_FULL.split(),
+        _THAI_SHORT.split(),
+        _ENGLISH.split(),
+        [name[:3] for name in _ENGLISH.split()],
+    )
+    for number, name in enumerate(names, 1)
+} | {"sept": 9}
+
+_WORDS = r"(?:วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)?ที่|^ที่|เดือน|พ\.ศ\.|ค\.ศ\.|เวลา)"
+_TIME = (
+    r"^(?P<date>.+?)(?:[ T,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r" ?(?:น\.?)?(?P<half>[ap]m)? ?(?P<zone>z|utc|[+-]\d{2}(?::?\d{2})?)?)?$"
+)
+_NAME = r"(?P<name>[ก-ฺเ-์a-z][ก-ฺเ-์a-z.]*)"
+_YEAR = r"(?P<year>\d{4}|\d{2})"
+_DAY_FORMS = (
+    r"^(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})$",
+    rf"^(?P<day>\d{{1,2}})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep){_YEAR}$",
+    rf"^(?P<day>\d{{1,2}})[ -]?{_NAME}[ ,-]*{_YEAR}$",
+    rf"^{_NAME} ?(?P<day>\d{{1,2}})(?:, ?| )(?P<year>\d{{4}})$",
+    r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})$",
+)
+_MONTH_FORMS = (
+    r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$",
+    r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$",
+    rf"^{_NAME}[ ,-]*{_YEAR}$",
+)
+
+
+def parse_times(text: pd.Series, timezone: ZoneInfo = BANGKOK_TIME) -> pd.DataFrame:
+    """Days of Bangkok's calendar and minutes after its midnight.
+
+    Years of two digits are Buddhist era, beside an English month common era. A value without a time of day has no minute; where
+    every time of a column is exactly midnight, the column was one of days, and none has.
+
+    Parameters
+    ----------
+    text : Series of str, missing values allowed
+    timezone : of the times that name no zone
+
+    Returns
+    -------
+    DataFrame with the index of ``text``: ``day`` (datetime64[s] at midnight), ``minute`` (Int16),
+    ``bad`` (bool: there is text, but it is no date or not one of the calendar)
+    """
+    distinct = pd.Series(text.dropna().unique(), dtype="str")
+    parts = _plain(distinct).str.extract(_TIME)
+    clock = parts[["hour", "minute", "second"]].astype("float64")
+    clock["hour"] = _of_24_hours(clock["hour"], parts["half"])
+    bad_clock = (clock["hour"] > 23) | (clock["minute"] > 59) | (clock["second"] > 59)
+    day = _days(parts["date"], _DAY_FORMS).mask(bad_clock)
+    timed = clock["hour"].notna() & clock.fillna(0).any(axis=None)
+    moment = day + pd.to_timedelta(clock["hour"].fillna(0) * 60 + clock["minute"].fillna(0), "min")
+    local = _to_bangkok(moment.where(timed), parts["zone"], timezone)
+    return _spread(
+        text,
+        distinct,
+        day=local.dt.normalize().fillna(day).astype("datetime64[s]"),
+        minute=(local.dt.hour * 60 + local.dt.minute).astype("Int16"),
+    )
+
+
+def parse_months(text: pd.Series) -> pd.DataFrame:
+    """First days of months: ``ม.ค. 2565``, ``2565-01``, ``01/2565``, or any date of the month.
+
+    Returns
+    -------
+    DataFrame with the index of ``text``: ``day`` (datetime64[s]), ``bad`` (bool)
+    """
+    distinct = pd.Series(text.dropna().unique(), dtype="str")
+    date = _plain(distinct).str.extract(_TIME)["date"]
+    day = _days(date, _MONTH_FORMS).fillna(_days(date, _DAY_FORMS))
+    return _spread(text, distinct, day=day.dt.to_period("M").dt.to_timestamp().astype(day.dtype))
+
+
+def _plain(text: pd.Series) -> pd.Series:
+    """Arabic digits, lower case, single spaces, without the words around a date."""
+    plain = to_arabic_digits(text.map(tidy).astype("str")).str.lower()
+    plain = plain.str.replace(_WORDS, " ", regex=True).str.replace(r"(?<=\d)t(?=\d)", " ", regex=True)
+    return plain.str.replace(r"\s+", " ", regex=True).str.strip()
+
+
+def _of_24_hours(hour: pd.Series, half: pd.Series) -> pd.Series:
+    return hour.where(half.isna(), hour % 12 + 12 * half.eq("pm"))
+
+
+def _days(text: pd.Series, forms: tuple[str, ...]) -> pd.Series:
+    """Calendar days; NaT where no form fits or the day does not exist."""
+    parts = pd.DataFrame(index=text.index, columns=["year", "month", "day", "name"], dtype="str")
+    for form in forms:
+        parts = parts.fillna(text.str.extract(form).reindex(columns=parts.columns))
+    year = parts["year"].astype("float64")
+    century = np.where(parts["name"].str.match("[a-z]").eq(True), 2000, 2500)
+    year += np.where(parts["year"].str.len() == 2, century, 0)
+    year -= np.where(year >= _FIRST_BUDDHIST_YEAR, _BUDDHIST_ERA, 0)
+    month = parts["name"].str.replace(".", "").map(_MONTHS).fillna(parts["month"].astype("float64"))
+    day = parts["day"].fillna("1").astype("float64")
+    calendar = pd.DataFrame({"year": year.where(year.between(*_YEARS)), "month": month, "day": day})
+    return pd.to_datetime(calendar, errors="coerce").astype("datetime64[s]")
+
+
+def _to_bangkok(moment: pd.Series, zone: pd.Series, timezone: ZoneInfo) -> pd.Series:
+    """Moments at their own zone, else at ``timezone``, as Bangkok's clock shows them."""
+    zone = zone.replace({"z": "+00", "utc": "+00"})
+    digits = zone.str.replace(":", "").str.extract(r"([+-])(\d{2})(\d{2})?")
+    minutes = digits[1].astype("float64") * 60 + digits[2].astype("float64").fillna(0)
+    offset = pd.to_timedelta(minutes.where(digits[0] != "-", -minutes), "min")
+    named = (moment - offset).dt.tz_localize("UTC").dt.tz_convert(BANGKOK_TIME)
+    unnamed = moment.where(zone.isna()).dt.tz_localize(
+        timezone, ambiguous=np.zeros(len(moment), bool), nonexistent="shift_forward"
+    )
+    return named.fillna(unnamed.dt.tz_convert(BANGKOK_TIME)).dt.tz_localize(None)
+
+
+def _spread(text: pd.Series, distinct: pd.Series, **columns: pd.Series) -> pd.DataFrame:
+    """What was found for each distinct value, at every row that holds it."""
+    found = pd.DataFrame(columns).set_index(pd.Index(distinct))
+    spread = found.reindex(text).set_axis(text.index)
+    return spread.assign(bad=text.notna() & spread["day"].isna())

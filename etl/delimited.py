@@ -1,0 +1,81 @@
+"""Delimited text as people export it: its encoding, its delimiter, its records."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from itertools import islice
+
+DELIMITERS = (",", ";", "\t", "|")
+
+# How many lines of a text decide on its delimiter.
+_SAMPLE = 500
+
+
+def records(data: bytes) -> list[list[str]]:
+    """The records of a delimited text, as lists of cells; an empty line is an empty list.
+
+    A cell in double quotes may hold delimiters and line ends. A quote that is never closed does
+    not swallow the lines below it: its line is a record by itself.
+
+    Parameters
+    ----------
+    data : text in UTF-8 (with or without byte-order mark), UTF-16 with byte-order mark, or CP874
+    """
+    text = _decode(data).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
+    return _parse(lines, _delimiter(lines[:_SAMPLE]))
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        damaged = data.decode("utf-8-sig", errors="replace")
+    # Thai in CP874 is hardly ever valid UTF-8; a UTF-8 file with a few broken bytes mostly is.
+    broken = damaged.count("\ufffd")
+    whole = sum(char > "\x7f" for char in damaged) - broken
+    return damaged if whole > broken else data.decode("cp874", errors="replace")
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter that cuts most records into as many cells as the header."""
+
+    def fit(delimiter: str) -> tuple[float, int]:
+        widths = [len(cells) for cells in _parse(lines, delimiter) if cells]
+        if not widths or widths[0] == 1:
+            return 0.0, 1
+        return widths.count(widths[0]) / len(widths), widths[0]
+
+    return max(DELIMITERS, key=fit)
+
+
+def _parse(lines: list[str], delimiter: str) -> list[list[str]]:
+    found: list[list[str]] = []
+    width: int | None = None
+    at = 0
+    while at < len(lines):
+        begin = at
+        reader = csv.reader(islice(lines, begin, None), delimiter=delimiter)
+        try:
+            for cells in reader:
+                end = begin + reader.line_num
+                if end - at > 1 and _is_runaway(cells, width, lines[at:end]):
+                    break
+                found.append(cells)
+                width = width or len(cells)
+                at = end
+            else:
+                break
+        except csv.Error:  # a cell beyond the module's limit: the quote was never closed
+            pass
+        found.append(lines[at].rstrip("\n").split(delimiter))
+        at += 1
+    return found
+
+
+def _is_runaway(cells: list[str], width: int | None, lines: list[str]) -> bool:
+    """Whether a record of several lines is rather a quote that nobody closed."""
+    return (width is not None and len(cells) != width) or "".join(lines).count('"') % 2 == 1

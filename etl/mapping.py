@@ -1,0 +1,135 @@
+"""Column mappings: how the files of one source are to be understood, as data in TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from etl.fields import FIELDS, KINDS, Field
+from geo.errors import InputError
+from geo.files import DATA, read_ladder, read_taxonomy
+from geo.thai import tidy
+
+MAPPINGS = DATA / "mappings"
+DEFAULT = MAPPINGS / "default.toml"
+_VOCABULARIES = MAPPINGS / "vocabularies.toml"
+_LEVELS = ("from_level", "to_level")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How the files of one source are to be understood.
+
+    Attributes
+    ----------
+    name : key of the source; part of every record's key
+    path : where it was read from, for messages
+    timezone : of the times that name no zone
+    columns : kind → field → headers; the first column that is not empty counts
+    defaults : kind → field → the word where no column gives one
+    vocabulary : field → word of the records (see :func:`same`) → the project's own
+    """
+
+    name: str
+    path: Path
+    timezone: ZoneInfo
+    columns: dict[str, dict[str, tuple[str, ...]]]
+    defaults: dict[str, dict[str, str]]
+    vocabulary: dict[str, dict[str, str]]
+
+    def headers(self, kind: str, field: Field) -> tuple[str, ...]:
+        """The headers of a field, best first; those of the template are always accepted."""
+        return (*self.columns[kind].get(field.name, ()), field.header, field.name)
+
+    def words(self, field: str) -> dict[str, str]:
+        """The vocabulary of a field: word in its plain spelling → key."""
+        return self.vocabulary["level" if field in _LEVELS else field]
+
+
+def same(text: str) -> str:
+    """Headers and words that differ only in case, spaces, ``_`` or ``-`` are the same.
+
+    >>> same(" Record-ID ")
+    'recordid'
+    """
+    return tidy(text).casefold().translate(_LOOSE)
+
+
+_LOOSE = str.maketrans("", "", " _-")
+
+
+def load(path: Path | None = None) -> Mapping:
+    """A mapping with the project's vocabularies; that of the template when no path is given.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not TOML, or names a kind, field or time zone that does not exist.
+    """
+    path = path or DEFAULT
+    table = _toml(path)
+    kinds = {key: value for key, value in table.items() if key in KINDS}
+    words = table.get("vocabulary", {})
+    _check(path, table, words)
+    return Mapping(
+        name=table["name"],
+        path=path,
+        timezone=ZoneInfo(table["timezone"]),
+        columns={
+            kind: {f: tuple(headers) for f, headers in kinds.get(kind, {}).get("columns", {}).items()}
+            for kind in KINDS
+        },
+        defaults={kind: kinds.get(kind, {}).get("defaults", {}) for kind in KINDS},
+        vocabulary=_vocabulary(words),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError(f"mapping {path} does not exist; the known ones are in {MAPPINGS}")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"mapping {path} is not valid TOML: {error}") from error
+
+
+def _check(path: Path, table: dict[str, Any], words: dict[str, Any]) -> None:
+    for key in ("name", "timezone"):
+        if not isinstance(table.get(key), str):
+            raise InputError(f'mapping {path} has no {key}; add a line like {key} = "…"')
+    if table["timezone"] not in available_timezones():
+        raise InputError(
+            f"mapping {path} names the time zone '{table['timezone']}', which does not exist; "
+            "write one like Asia/Bangkok or UTC"
+        )
+    _known(path, "table", table.keys() - {"name", "timezone", "vocabulary"}, set(KINDS))
+    for kind in table.keys() & set(KINDS):
+        _known(path, f"[{kind}]", set(table[kind]), {"columns", "defaults"})
+        fields = {field.name for field in FIELDS[kind]}
+        for part in table[kind]:
+            _known(path, f"[{kind}.{part}]", set(table[kind][part]), fields)
+    _known(path, "[vocabulary]", set(words), set(_vocabulary({})))
+
+
+def _known(path: Path, where: str, names: set[str], known: set[str]) -> None:
+    if unknown := sorted(names - known):
+        raise InputError(
+            f"mapping {path}: {where} names '{unknown[0]}', which does not exist; "
+            f"expected one of {', '.join(sorted(known))}"
+        )
+
+
+def _vocabulary(additions: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, str]]:
+    """All vocabularies; words that a mapping adds win over the project's."""
+    own = {
+        field: {same(word): key for key, words in keys.items() for word in words}
+        for field, keys in _toml(_VOCABULARIES).items()
+    }
+    own["level"] = {same(form): str(n) for form, n in read_ladder().number_of.items()}
+    own["category"] = {same(form): key for form, key in read_taxonomy().key_of.items()}
+    for field, keys in additions.items():
+        own[field] |= {same(word): key for key, words in keys.items() for word in words}
+    return own

@@ -1,0 +1,175 @@
+"""Reads one file of records, whatever it is written in, as a table of text.
+
+Nothing is interpreted here: every value becomes the text that a person sees in the file, every
+row keeps the number that a person sees beside it, and no row is lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from etl import delimited
+from geo.errors import InputError
+from geo.files import read_vector
+
+TEXT = (".csv", ".tsv", ".txt")
+SHEET = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+PARQUET = (".parquet",)
+VECTOR = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".gml", ".zip", ".geoparquet")
+
+
+def read(path: Path) -> pd.DataFrame:
+    """All records of one file as text.
+
+    Parameters
+    ----------
+    path : delimited text (UTF-8, UTF-16 or CP874; comma, semicolon, tab or pipe), spreadsheet
+        (the first sheet that holds anything), Parquet, or any vector file; the geometry of the
+        latter becomes ``lon`` and ``lat`` of a point inside it, in degrees WGS 84
+
+    Returns
+    -------
+    DataFrame of str, missing values NaN, indexed by ``row``: the number of the row in the file,
+    where the header is row 1. Empty rows are left out, their numbers are not used again.
+    ``attrs["source"]`` is the file's name, ``attrs["broken"]`` the numbers of the rows that have
+    more or fewer cells than the header; what they hold beyond it stands in their last cell.
+
+    Raises
+    ------
+    InputError
+        The file is missing, empty, broken, of an unknown kind, or has a header but no record.
+    """
+    reader = _reader(path)
+    if not path.is_file():
+        raise InputError(f"{path} does not exist; check the name and the folder")
+    if path.stat().st_size == 0:
+        raise InputError(f"{path} is empty; export it again")
+    frame = reader(path)
+    if frame.empty:
+        raise InputError(f"{path} has no record below its header; export it again with records")
+    frame.attrs["source"] = path.name
+    return frame.rename_axis("row")
+
+
+def _reader(path: Path) -> Callable[[Path], pd.DataFrame]:
+    kinds = ((TEXT, _text), (SHEET, _sheet), (PARQUET, _parquet), (VECTOR, _vector))
+    for endings, reader in kinds:
+        if path.suffix.lower() in endings:
+            return reader
+    known = ", ".join((*TEXT, *SHEET, *PARQUET, *VECTOR))
+    raise InputError(f"{path} is of a kind that cannot be read; expected one of {known}")
+
+
+def _text(path: Path) -> pd.DataFrame:
+    return _table(path, delimited.records(path.read_bytes()))
+
+
+def _sheet(path: Path) -> pd.DataFrame:
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
+        rows = next((r for r in (s.to_python(skip_empty_area=False) for s in sheets) if r), [])
+    except CalamineError as error:
+        raise InputError(
+            f"{path} cannot be read as a spreadsheet ({error}); open it in the program that made "
+            "it, save it as .xlsx or CSV and try again"
+        ) from error
+    return _table(path, [[_cell(value) for value in row] for row in rows])
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    try:
+        schema = pq.read_schema(path)
+        if b"geo" in (schema.metadata or {}):
+            return _vector(path)
+        frame = pq.read_table(path).to_pandas()
+    except pa.ArrowException as error:
+        raise InputError(
+            f"{path} cannot be read as Parquet ({error}); it may be cut off: copy or export it again"
+        ) from error
+    return _columns(frame)
+
+
+def _vector(path: Path) -> pd.DataFrame:
+    features = read_vector(path).to_crs(4326)
+    points = features.geometry.representative_point()
+    return _columns(
+        pd.DataFrame(features.drop(columns=features.geometry.name)).assign(
+            lon=points.x, lat=points.y
+        )
+    )
+
+
+def _table(path: Path, records: list[list[str]]) -> pd.DataFrame:
+    """Records with their header among them as a frame; the first that is not empty is the header."""
+    filled = [(n, cells) for n, cells in enumerate(records, 1) if any(map(str.strip, cells))]
+    if not filled:
+        raise InputError(f"{path} holds nothing but empty rows; export it again")
+    header = _header(filled[0][1])
+    rows = [(number, _without_empty_tail(cells, len(header))) for number, cells in filled[1:]]
+    frame = pd.DataFrame(
+        [_fitted(cells, len(header)) for _, cells in rows],
+        index=[number for number, _ in rows],
+        columns=header,
+        dtype="str",
+    )
+    frame = frame.mask(frame.apply(lambda column: column.str.isspace() | column.eq("")))
+    frame.attrs["broken"] = [number for number, cells in rows if len(cells) != len(header)]
+    return frame
+
+
+def _header(cells: list[str]) -> list[str]:
+    """Column names without spaces around them; nameless ones and doubles get a number."""
+    names = [name.strip() or f"column {place}" for place, name in enumerate(cells, 1)]
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return unique
+
+
+def _without_empty_tail(cells: list[str], width: int) -> list[str]:
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    if len(cells) > width:
+        return [*cells[: width - 1], " | ".join(cells[width - 1 :])]
+    return cells + [""] * (width - len(cells))
+
+
+def _columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """A typed table as text; the first record is row 2, as if a header stood above it."""
+    text = frame.apply(lambda column: column.astype("object").map(_cell, na_action="ignore"))
+    text = text.astype("str").set_axis(range(2, len(frame) + 2))
+    text = text.mask(text.eq("")).set_axis([str(name) for name in frame.columns], axis=1)
+    text.attrs = {"broken": []}
+    return text
+
+
+def _cell(value: Any) -> str:
+    """A value as a person sees it: 100101.0 is 100101, a date without a time is a date."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, dt.datetime):
+        midnight = value.time() == dt.time() and value.tzinfo is None
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)

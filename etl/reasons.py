@@ -1,0 +1,72 @@
+"""Why a row was rejected, in sentences that tell a records clerk what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason in Thai and English: what is wrong, and what to do."""
+
+    th: str
+    en: str
+
+
+REASONS: dict[str, Reason] = {
+    "broken_row": Reason(
+        "จำนวนช่องในแถวไม่ตรงกับหัวตาราง โปรดตรวจเครื่องหมายคั่นและเครื่องหมายคำพูดในแถวนี้",
+        "The row has more or fewer cells than the header; check its delimiters and quotes.",
+    ),
+    "missing_value": Reason(
+        "ช่องที่จำเป็นว่างอยู่ โปรดเติมให้ครบทุกช่องที่จำเป็นตามแบบฟอร์ม",
+        "A required cell is empty; fill every cell that the template marks as required.",
+    ),
+    "bad_date": Reason(
+        "อ่านวันที่ไม่ได้หรือไม่มีวันนี้ในปฏิทิน โปรดเขียนเช่น 29 พ.ค. 2565 หรือ 2022-05-29",
+        "A date cannot be read or does not exist; write it like 29 พ.ค. 2565 or 2022-05-29.",
+    ),
+    "bad_number": Reason(
+        "ช่องตัวเลขไม่ใช่จำนวนที่ใช้ได้ โปรดใส่เฉพาะตัวเลขที่ไม่ติดลบ",
+        "A number cannot be read or is negative; write digits only.",
+    ),
+    "unknown_word": Reason(
+        "ชนิด สถานะ หรือระดับเป็นคำที่ไม่รู้จัก โปรดใช้คำตามแบบฟอร์ม หรือเพิ่มคำนี้ในไฟล์ mapping",
+        "The kind, status or level is an unknown word; use a word of the template, or add this "
+        "one to the mapping.",
+    ),
+    "unknown_code": Reason(
+        "ไม่พบรหัสตำบลนี้ โปรดตรวจรหัส 6 หลักของกรมการปกครอง",
+        "The tambon code is unknown; check the 6 digits of the Department of Provincial "
+        "Administration.",
+    ),
+    "no_place": Reason(
+        "ไม่มีข้อมูลสถานที่และสถานี โปรดเติมรหัสตำบล หรือชื่อตำบล อำเภอ จังหวัด หรือพิกัด หรือสถานี",
+        "Neither place nor station is given; fill in the tambon code, the names, the point or "
+        "the station.",
+    ),
+    "unknown_place": Reason(
+        "ไม่พบรหัสหรือชื่อสถานที่นี้ โปรดตรวจการสะกดชื่อตำบล อำเภอ และจังหวัด",
+        "The code or the names of the place are unknown; check the spelling of tambon, amphoe and "
+        "province.",
+    ),
+    "ambiguous_place": Reason(
+        "ชื่อสถานที่หมายถึงได้หลายแห่งหรือขัดกันเอง โปรดระบุอำเภอและจังหวัด หรือใส่รหัสตำบล",
+        "The names fit several places or contradict one another; give amphoe and province, or "
+        "the tambon code.",
+    ),
+    "point_outside": Reason(
+        "พิกัดอยู่นอกประเทศไทยและไม่มีชื่อสถานที่ที่ใช้ได้ โปรดตรวจลองจิจูดและละติจูด หรือเติมชื่อตำบล",
+        "The point lies outside Thailand and there is no usable name; check longitude and "
+        "latitude, or fill in the names.",
+    ),
+    "unknown_station": Reason(
+        "ไม่พบสถานีนี้และไม่มีสถานที่อื่น โปรดตรวจรหัสสถานี หรือเติมชื่อตำบล อำเภอ จังหวัด",
+        "The station is unknown and no place is given; check its code, or fill in the names of "
+        "the place.",
+    ),
+    "unknown_issue": Reason(
+        "ไม่พบเรื่องเดิมของการเสนอนี้ โปรดตรวจเลขที่เรื่องและสถานีให้ตรงกับไฟล์เรื่อง",
+        "The issue of this step is unknown; check its number and station against the issues file.",
+    ),
+}

@@ -1,0 +1,150 @@
+"""All names of all places, those of the past among them, ready to be looked up."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from geo.codes import BANGKOK, LEVELS
+from geo.gazetteer import Gazetteer
+from geo.thai import tidy
+
+_CAPITAL = ("เมือง", "Mueang")
+_OTHER_PROVINCE_NAMES = {
+    "10": ("กรุงเทพ", "กทม", "Bangkok Metropolis", "Krung Thep Maha Nakhon", "Krung Thep", "BKK"),
+    "14": ("อยุธยา", "Ayutthaya"),
+    "30": ("โคราช", "Korat"),
+}
+_NO_LETTERS = re.compile(r"[\s.\-'’ฯ]+")
+_BRACKETS = re.compile(r"^(.*?)\((.*)\)$")
+
+
+class Place(NamedTuple):
+    """One way to name a place: its code, and the amphoe and province named beside it.
+
+    ``method`` is ``name`` for the name and parents of today, ``crosswalk`` for earlier ones.
+    ``since`` and ``until`` bound the time of the name, where it is known.
+    """
+
+    code: str
+    amphoe: str
+    province: str
+    method: str
+    since: pd.Timestamp | None = None
+    until: pd.Timestamp | None = None
+
+    def in_force(self, date: pd.Timestamp) -> bool:
+        """Whether this was the name on that day; today's where no day is given."""
+        if pd.isna(date):
+            return self.method == "name"
+        if self.method == "name":
+            return self.since is None or self.since <= date
+        return self.until is not None and date < self.until
+
+
+@dataclass(frozen=True)
+class Index:
+    """Names in their :func:`plain` spelling → places; old codes → codes of today."""
+
+    codes: frozenset[str]
+    provinces: dict[str, str]
+    amphoes: dict[str, list[Place]]
+    tambons: dict[str, list[Place]]
+    moved: dict[str, tuple[str, ...]]
+    last_change: pd.Timestamp
+
+
+@cache
+def build_index(gazetteer: Gazetteer) -> Index:
+    """The index of a gazetteer and its crosswalk, built once."""
+    crosswalk = gazetteer.crosswalk.assign(date=pd.to_datetime(gazetteer.crosswalk["date"]))
+    crosswalk = crosswalk[crosswalk["code"].isin(gazetteer.tambons.index)]
+    moved = crosswalk[crosswalk["old_code"].notna()]
+    return Index(
+        codes=frozenset[str]().union(*(gazetteer.table(level).index for level in LEVELS)),
+        provinces=_provinces(gazetteer),
+        amphoes=_amphoes(gazetteer, moved),
+        tambons=_tambons(gazetteer, crosswalk),
+        moved={old: tuple(sorted(set(now))) for old, now in moved.groupby("old_code")["code"]},
+        last_change=crosswalk["date"].max(),
+    )
+
+
+def plain(name: str) -> str:
+    """A name without case, spaces, dots and hyphens.
+
+    >>> plain("Muang Phang-nga")
+    'mueangphangnga'
+    """
+    return _NO_LETTERS.sub("", tidy(name)).lower().replace("muang", "mueang")
+
+
+def _forms(*names: str) -> set[str]:
+    """Plain spellings; ``ปอภาร (ปอพาน)`` is known whole, before and within the brackets."""
+    parts = {part for name in names if (found := _BRACKETS.match(name)) for part in found.groups()}
+    return {plain(name) for name in {*names, *parts}}
+
+
+def _provinces(gazetteer: Gazetteer) -> dict[str, str]:
+    return {
+        name: code
+        for code, th, en in gazetteer.provinces[["th", "en"]].itertuples()
+        for name in _forms(th, en, *_OTHER_PROVINCE_NAMES.get(code, ()))
+    }
+
+
+def _amphoes(gazetteer: Gazetteer, moved: pd.DataFrame) -> dict[str, list[Place]]:
+    """Amphoes by name, in the province of today and in the one that they were cut from."""
+    former = moved["old_code"].str[:2].groupby(moved["code"].str[:4]).agg(set).to_dict()
+    index = defaultdict(list)
+    for code, th, en, province in gazetteer.amphoes[["th", "en", "province"]].itertuples():
+        today = Place(code, code, province, "name")
+        before = [
+            today._replace(province=other, method="crosswalk")
+            for other in sorted(former.get(code, set()) - {province})
+        ]
+        for name in _forms(th, en, *_capital_names(code, gazetteer)):
+            index[name] += [today, *before]
+    return dict(index)
+
+
+def _capital_names(amphoe: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """A province's first amphoe is also called เมือง, or by the province's name alone."""
+    province = amphoe[:2]
+    if province == BANGKOK or amphoe != province + "01":
+        return ()
+    return (*_CAPITAL, *gazetteer.provinces.loc[province, ["th", "en"]])
+
+
+def _tambons(gazetteer: Gazetteer, crosswalk: pd.DataFrame) -> dict[str, list[Place]]:
+    """Tambons by the name of today and by the names and parents of the past."""
+    renamed = crosswalk[crosswalk["event"].eq("renamed")].groupby("code")["date"].max().dropna()
+    index = defaultdict(list)
+    tambons = gazetteer.tambons[["th", "en", "amphoe", "province"]]
+    for code, th, en, amphoe, province in tambons.itertuples():
+        for name in _forms(th, en):
+            index[name].append(Place(code, amphoe, province, "name", since=renamed.get(code)))
+    for name, place in _former(gazetteer, crosswalk):
+        index[name].append(place)
+    return dict(index)
+
+
+def _former(gazetteer: Gazetteer, crosswalk: pd.DataFrame) -> Iterator[tuple[str, Place]]:
+    """What the crosswalk adds: the name beside the parents of today, and beside those of then."""
+    facts = crosswalk[["code", "old_code", "old_name", "date"]]
+    for code, old_code, old_name, date in facts.itertuples(index=False):
+        place = Place(code, code[:4], code[:2], "crosswalk", until=None if pd.isna(date) else date)
+        old, today = plain(old_name), plain(gazetteer.tambons.at[code, "th"])
+        if old != today:
+            yield old, place
+        if pd.notna(old_code):
+            parents = {(old_code[:4], old_code[:2]), (code[:4], old_code[:2])} - {place[1:3]}
+            for name in sorted({old, today}):
+                for amphoe, province in sorted(parents):
+                    yield name, place._replace(amphoe=amphoe, province=province)
