@@ -77,6 +77,12 @@ class Data:
         """The day as of which the data speaks, unless another is asked for."""
         return date.fromisoformat(self.store.manifest.as_of)
 
+    @cached_property
+    def first_day(self) -> date:
+        """The first day on which an issue was reported; the data's own day without issues."""
+        reported = self._raw_issues["reported"]
+        return self.as_of if reported.empty else reported.min().date()
+
     def has(self, name: str) -> bool:
         """Whether there are records of a table, or ``escalations``: issues above level 1."""
         if name == "escalations":

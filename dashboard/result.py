@@ -70,14 +70,19 @@ def evaluate(view: View, data: Data) -> Result:
 
 
 def ordered(result: Result) -> pd.DataFrame:
-    """The units as a table: what matters first, ties in dictionary order, no data last."""
-    names = result.units["th"].map(sort_key) if result.view.lang == "th" else result.units["en"]
-    return (
-        result.units.assign(_name=names)
-        .sort_values("_name", kind="stable")
-        .sort_values("value", ascending=result.layer.least_first, na_position="last", kind="stable")
-        .drop(columns="_name")
-    )
+    """The units in the order asked for; ties in dictionary order, no data last."""
+    lang = result.view.lang
+    names = result.units[lang].map(sort_key if lang == "th" else str.lower)
+    by_name = result.units.iloc[names.argsort(kind="stable")]
+    order = order_of(result)
+    if order == "name":
+        return by_name
+    return by_name.sort_values("value", ascending=order == "low", na_position="last", kind="stable")
+
+
+def order_of(result: Result) -> str:
+    """The order asked for, else the layer's own: what needs attention stands first."""
+    return result.view.order or ("low" if result.layer.least_first else "high")
 
 
 def _units_in(view: View, data: Data) -> pd.DataFrame:

@@ -18,6 +18,9 @@ from geo.gazetteer import Lang
 
 T = TypeVar("T")
 
+#: Lowest value first, highest first, or names in dictionary order.
+ORDERS = ("low", "high", "name")
+
 _SEPARATOR = ","
 # A province, an amphoe or a tambon; a polygon's code of an older layer looks the same.
 _PLACE = r"\d{2}(\d{2}){0,2}"
@@ -35,6 +38,7 @@ class View:
     bureau : key of the bureau that the view is limited to; empty for all
     place : code of the unit that is selected; empty for none
     as_of : the day as of which everything is said; None for the data's own
+    order : how the table is ordered, one of :data:`ORDERS`; empty for the layer's own way
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
     """
 
@@ -46,6 +50,7 @@ class View:
     lang: Lang = "th"
     as_of: date | None = None
     scheme: Scheme = "quantiles"
+    order: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def values(self, key: str) -> tuple[str, ...]:
@@ -80,7 +85,7 @@ def to_query(view: View) -> dict[str, str]:
     default = View()
     query = {
         key: str(getattr(view, key))
-        for key in ("lang", "layer", "level", "area", "bureau", "place", "scheme")
+        for key in ("lang", "layer", "level", "area", "bureau", "place", "scheme", "order")
         if getattr(view, key) != getattr(default, key)
     }
     if view.as_of:
@@ -104,6 +109,7 @@ def from_query(query: Mapping[str, str] | str) -> View:
         lang=_one_of(given.get("lang"), get_args(Lang), View.lang),
         as_of=_day(given.get("as_of")),
         scheme=_one_of(given.get("scheme"), SCHEMES, View.scheme),
+        order=_one_of(given.get("order"), ORDERS, View.order),
     )
     if view.area and LEVELS.index(view.level) <= LEVELS.index(level_of(view.area)):
         view = replace(view, level=below(level_of(view.area)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import FILTERS
-from dashboard.result import Result, ordered
+from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import level_of
@@ -52,17 +52,18 @@ def filters_in_words(view: View) -> tuple[str, ...]:
 def sentence(result: Result) -> str:
     """What the map says, in one plain sentence made from its numbers."""
     lang, layer = result.view.lang, result.layer
-    known = ordered(result)["value"].dropna()
+    known = result.units["value"].dropna()
     if result.missing:
         return result.missing
     if known.empty:
         return text("sentence.nothing", lang)
+    first = known.idxmin() if layer.least_first else known.idxmax()
     return text(
         "sentence.lowest" if layer.least_first else "sentence.highest",
         lang,
         title=layer.title(lang),
-        place=unit_name(result, str(known.index[0])),
-        value=formats.number(known.iloc[0], layer.decimals),
+        place=unit_name(result, first),
+        value=formats.number(known[first], layer.decimals),
         median=formats.number(known.median(), layer.decimals),
         unit=layer.unit(lang),
         count=formats.number(len(known)),

@@ -47,6 +47,10 @@ class Taxonomy:
     groups: tuple[Group, ...]
     categories: tuple[Category, ...]
 
+    def category(self, key: str) -> Category:
+        """The category of that key."""
+        return self._by_key[key]
+
     @cached_property
     def group_of(self) -> dict[str, str]:
         """Category key → group key."""
@@ -60,3 +64,7 @@ class Taxonomy:
             for category in self.categories
             for form in (*category.aliases, category.en, category.th, category.key)
         }
+
+    @cached_property
+    def _by_key(self) -> dict[str, Category]:
+        return {category.key: category for category in self.categories}

@@ -1,0 +1,220 @@
+"""Charts in the theme's colours, with Thai numbers and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from dashboard import formats
+from dashboard.texts import text
+from geo.gazetteer import Lang
+from geo.ladder import Ladder
+
+FONT = "Sarabun"
+INK = "#33475b"
+NETWORK = "#2b8294"
+ISSUES = "#d75a34"
+LATE = "#b0342c"
+IN_TIME = "#9a79b9"
+QUIET = "#c9ced6"
+
+#: One colour a group of categories, told apart also by the colour-blind.
+GROUPS = ("#c4473a", "#e0a030", "#2f8f83", "#5b6fb5", "#7a9a3a", "#8c8f96", "#b58bb0")
+
+
+def trend(
+    table: pd.DataFrame, lang: Lang, label: str, colour: str = ISSUES, height: int = 170
+) -> alt.Chart:
+    """A count a month as an area with its line.
+
+    Parameters
+    ----------
+    table : ``month``, ``count``
+    label : what is counted, for the tooltip
+    """
+    data = _with_months(table, lang)
+    base = alt.Chart(data).encode(
+        x=_month_axis(data),
+        y=alt.Y("count:Q", title=None, axis=_count_axis()),
+        tooltip=[
+            alt.Tooltip("written:N", title=" "),
+            alt.Tooltip("count:Q", title=label, format=","),
+        ],
+    )
+    area = base.mark_area(color=colour, opacity=0.15)
+    line = base.mark_line(color=colour, strokeWidth=2, point={"color": colour, "size": 18})
+    return _styled(area + line, height)
+
+
+def stacked_months(
+    table: pd.DataFrame,
+    split: str,
+    names: Mapping[str, str],
+    lang: Lang,
+    label: str,
+    height: int = 240,
+) -> alt.Chart:
+    """A count a month, stacked by ``split`` in the order of ``names`` (key → name)."""
+    data = _with_months(table[table[split].isin(names)], lang)
+    data["name"] = data[split].map(names)
+    chart = (
+        alt.Chart(data)
+        .mark_bar()
+        .encode(
+            x=_month_axis(data),
+            y=alt.Y("sum(count):Q", title=None, axis=_count_axis()),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=list(names.values()), range=list(GROUPS)),
+                legend=alt.Legend(orient="bottom", columns=3, labelLimit=220),
+            ),
+            tooltip=[
+                alt.Tooltip("written:N", title=" "),
+                alt.Tooltip("name:N", title=" "),
+                alt.Tooltip("sum(count):Q", title=label, format=","),
+            ],
+        )
+    )
+    return _styled(chart, height)
+
+
+def bars(
+    names: Sequence[str],
+    values: Sequence[float],
+    label: str,
+    colour: str = ISSUES,
+    height: int | None = None,
+) -> alt.Chart:
+    """Horizontal bars with their numbers, in the order given."""
+    data = pd.DataFrame({"name": list(names), "value": list(values)})
+    data["written"] = [formats.number(value) for value in data["value"]]
+    base = alt.Chart(data).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=_name_axis()),
+        x=alt.X("value:Q", title=None, axis=None),
+        tooltip=[
+            alt.Tooltip("name:N", title=" "),
+            alt.Tooltip("value:Q", title=label, format=","),
+        ],
+    )
+    bar = base.mark_bar(color=colour, cornerRadiusEnd=2)
+    number = base.mark_text(align="left", dx=4, color=INK).encode(text="written:N")
+    return _styled(bar + number, height or 24 * len(data) + 16)
+
+
+def stacked_bars(
+    table: pd.DataFrame, names: Mapping[str, tuple[str, str]], label: str, height: int | None = None
+) -> alt.Chart:
+    """Horizontal bars in parts.
+
+    Parameters
+    ----------
+    table : ``name`` and one column a part
+    names : part → (its name on screen, its colour), in the order of stacking
+    """
+    long = table.melt("name", list(names), "part", "value")
+    long["order"] = long["part"].map({part: i for i, part in enumerate(names)})
+    long["part"] = long["part"].map({part: name for part, (name, _) in names.items()})
+    chart = (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            y=alt.Y("name:N", sort=None, title=None, axis=_name_axis()),
+            x=alt.X("value:Q", title=None, axis=_count_axis()),
+            color=alt.Color(
+                "part:N",
+                title=None,
+                scale=alt.Scale(
+                    domain=[name for name, _ in names.values()],
+                    range=[colour for _, colour in names.values()],
+                ),
+                legend=alt.Legend(orient="bottom", labelLimit=220),
+            ),
+            order="order:Q",
+            tooltip=[
+                alt.Tooltip("name:N", title=" "),
+                alt.Tooltip("part:N", title=" "),
+                alt.Tooltip("value:Q", title=label, format=","),
+            ],
+        )
+    )
+    return _styled(chart, height or 30 * table.shape[0] + 50)
+
+
+def standing(table: pd.DataFrame, ladder: Ladder, lang: Lang) -> alt.Chart:
+    """Open issues a level, in time and overdue (:func:`geo.summaries.standing`)."""
+    named = table.assign(
+        name=[f"{rung.number} {rung.name(lang, short=True)}" for rung in ladder.rungs]
+    )
+    parts = {
+        "overdue": (text("figure.overdue", lang), LATE),
+        "in_time": (text("chart.in_time", lang), IN_TIME),
+    }
+    return stacked_bars(named, parts, text("table.issues", lang))
+
+
+def histogram(
+    values: pd.Series, mark_at: float, mark_name: str, label: str, height: int = 220
+) -> alt.LayerChart:
+    """How many units have how many, in steps of five, and a line at the target."""
+    steps = (values // 5 * 5).value_counts().sort_index()
+    data = pd.DataFrame({"start": steps.index, "end": steps.index + 5, "count": steps.to_numpy()})
+    bar = (
+        alt.Chart(data)
+        .mark_bar(color=NETWORK, stroke="white")
+        .encode(
+            x=alt.X("start:Q", title=None, axis=_count_axis(grid=False)),
+            x2="end:Q",
+            y=alt.Y("count:Q", title=None, axis=_count_axis()),
+            tooltip=[
+                alt.Tooltip("start:Q", title="≥"),
+                alt.Tooltip("end:Q", title="<"),
+                alt.Tooltip("count:Q", title=label, format=","),
+            ],
+        )
+    )
+    at = pd.DataFrame({"x": [mark_at], "name": [mark_name]})
+    rule = alt.Chart(at).mark_rule(color=LATE, strokeDash=[4, 3]).encode(x="x:Q")
+    name = (
+        alt.Chart(at)
+        .mark_text(align="left", dx=5, color=LATE, baseline="top")
+        .encode(x="x:Q", y=alt.value(2), text="name:N")
+    )
+    return _styled(bar + rule + name, height)
+
+
+def _with_months(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    months = table["month"]
+    return table.assign(
+        written=[formats.month(month, lang) for month in months],
+        order=months.dt.strftime("%Y-%m"),
+    )
+
+
+def _month_axis(data: pd.DataFrame) -> alt.X:
+    """Months as words in the order of time; every third is labelled where there are many."""
+    order = list(dict.fromkeys(data.sort_values("order")["written"]))
+    shown = order[:: max(1, -(-len(order) // 6))]
+    axis = alt.Axis(labelAngle=0, values=shown, labelOverlap=False, ticks=False, labelFlush=True)
+    return alt.X("written:N", sort=order, title=None, axis=axis)
+
+
+def _count_axis(grid: bool = True) -> alt.Axis:
+    return alt.Axis(format=",", grid=grid, tickCount=4, domain=False, ticks=False)
+
+
+def _name_axis() -> alt.Axis:
+    return alt.Axis(labelLimit=230, ticks=False, domain=False)
+
+
+def _styled(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:
+    return (
+        chart.properties(height=height)
+        .configure(font=FONT, background="transparent")
+        .configure_axis(labelColor=INK, labelFontSize=12, gridColor="#e8ebef", labelFont=FONT)
+        .configure_legend(labelColor=INK, labelFontSize=12, labelFont=FONT)
+        .configure_view(stroke=None)
+        .configure_text(font=FONT, fontSize=12)
+    )

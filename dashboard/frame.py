@@ -1,0 +1,83 @@
+"""What stands around every page: the opened data, the sidebar, the heading, the footer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import controls, session
+from dashboard.access import person
+from dashboard.data import Data, current
+from dashboard.figures import key_figures
+from dashboard.result import Result, evaluate
+from dashboard.texts import text
+from dashboard.view import View
+from dashboard.words import area_name, filters_in_words, notes
+from geo.errors import InputError
+from geo.files import read_gazetteer
+
+
+def opened() -> tuple[View, Data]:
+    """The view and the data of this run; a sentence and the end of the run where there are none."""
+    view = session.current()
+    try:
+        return view, current(person().provinces)
+    except InputError as error:
+        st.error(text("app.no_data", view.lang), icon=":material/database_off:")
+        st.caption(str(error))
+        st.stop()
+
+
+def page(*, maps: bool = False) -> tuple[Result, Data]:
+    """The frame of a page: sidebar, crumbs, key figures. Returns what the page is about.
+
+    Parameters
+    ----------
+    maps : True where the page shows the map, so that its layer and units can be chosen
+    """
+    view, data = opened()
+    with st.sidebar:
+        controls.language(view)
+        if maps:
+            controls.what_is_mapped(view)
+        controls.where_and_when(view, data)
+        with st.expander(text("filter.heading", view.lang), expanded=bool(view.filters)):
+            controls.filters(view, data)
+        if maps:
+            controls.classification(view)
+    session.write_url()
+    result = evaluate(view, data)
+    _crumbs(view)
+    _figures(result)
+    return result, data
+
+
+def footer(result: Result, data: Data) -> None:
+    """The filters in words, the day, what is left out, the sources."""
+    for said in (" · ".join(filters_in_words(result.view)), " · ".join(notes(result, data))):
+        if said:
+            st.caption(said)
+
+
+def _crumbs(view: View) -> None:
+    """The way back: country › province › amphoe, and the marks of demonstration data."""
+    lang, steps = view.lang, [""]
+    steps += [view.area[:digits] for digits in (2, 4) if len(view.area) >= digits]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for code in steps:
+            step = view.at_area(code)
+            st.button(
+                read_gazetteer().short_name(code, lang) if code else area_name(step),
+                key=f"crumb_{code}",
+                type="tertiary",
+                disabled=code == view.area,
+                icon=":material/chevron_right:" if code else ":material/public:",
+                on_click=session.change,
+                args=(step,),
+                help=None if code == view.area else text("map.back", lang),
+            )
+
+
+def _figures(result: Result) -> None:
+    figures = key_figures(result)
+    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
+        column.metric(figure.label, figure.value, help=figure.help, border=True)

@@ -1,0 +1,127 @@
+"""Parts of the map page: the map itself, its legend, and the table of the same view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from dashboard import assets, export, formats, mapview, session
+from dashboard.data import Data
+from dashboard.legend import legend, rules
+from dashboard.result import Result, order_of
+from dashboard.texts import text
+from dashboard.view import ORDERS
+from dashboard.words import sentence, title
+
+MAP_HEIGHT = 540
+
+_LEGEND_STYLE = """
+<style>
+.legend { display: grid; grid-template-columns: 1.6rem 1fr auto; gap: .22rem .6rem;
+  align-items: center; font-size: .92rem; font-variant-numeric: tabular-nums; }
+.legend i { height: 1rem; border-radius: 2px; border: 1px solid rgba(40, 60, 80, .18); }
+.legend b { font-weight: 400; text-align: right; opacity: .7; }
+</style>
+"""
+
+
+def draw_map(result: Result, data: Data) -> None:
+    """The map of the view; a click drills down, or selects a tambon."""
+    view = result.view
+    mapview.show(
+        mapview.MapPayload(
+            level=view.level,
+            areas=(view.area,) if view.area else tuple(result.units["province"].unique()),
+            values=result.units["value"],
+            classes=result.classes.index,
+            colours=result.colours,
+            class_labels=tuple(rules(result)),
+            title=result.layer.title(view.lang),
+            unit=result.layer.unit(view.lang),
+            decimals=result.layer.decimals,
+            label=text("map.aria", view.lang, title=title(result), sentence=sentence(result)),
+            lang=view.lang,
+            selected=view.place,
+        ),
+        assets.prepare(data.layer),
+        key="map",
+        height=MAP_HEIGHT,
+        on_click=lambda code: session.change(session.current().drilled_to(code)),
+    )
+
+
+def draw_legend(result: Result) -> None:
+    """Every class with its rule, colour and count; what the map leaves out stands below."""
+    lang = result.view.lang
+    st.markdown(f"**{result.layer.title(lang)}** ({result.layer.unit(lang)})")
+    if result.missing:
+        st.info(result.missing)
+        return
+    rows = "".join(
+        f'<i style="background:{row.colour}"></i><span>{escape(row.rule)}</span>'
+        f"<b>{formats.number(row.count)}</b>"
+        for row in legend(result)
+    )
+    # Only our own numbers and texts stand here, never a record's words.
+    st.html(f'{_LEGEND_STYLE}<div class="legend">{rows}</div>')
+    scheme = text(f"scheme.{result.view.scheme}", lang)
+    st.caption(
+        text("map.rule", lang, scheme=scheme, level=text(f"level.{result.view.level}", lang))
+    )
+    if result.unplaced:
+        st.caption(text("note.unplaced", lang, count=formats.number(result.unplaced)))
+
+
+def draw_table(result: Result, data: Data) -> None:
+    """The table of the view in the order that was asked for, and its files."""
+    view = result.view
+    names = {order: text(f"order.{order}", view.lang) for order in ORDERS}
+    bar = st.container(horizontal=True, vertical_alignment="bottom")
+    bar.segmented_control(
+        text("order.label", view.lang),
+        list(names),
+        format_func=names.__getitem__,
+        required=True,
+        key=session.controlled("order", order_of(result)),
+        on_change=lambda: session.change(replace(session.current(), order=session.chosen("order"))),
+    )
+    _downloads(bar, result, data)
+    table = export.table(result)
+    st.dataframe(table, hide_index=True, column_config=_columns(result), height=420)
+
+
+def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Data) -> None:
+    lang, view = result.view.lang, result.view
+    name = "-".join(part for part in (view.layer, view.level, view.area or view.bureau) if part)
+    files = {
+        "csv": ("text/csv", lambda: export.csv(result)),
+        "png": ("image/png", lambda: _snapshot(result, data, "png")),
+        "pdf": ("application/pdf", lambda: _snapshot(result, data, "pdf")),
+    }
+    for suffix, (mime, content) in files.items():
+        bar.download_button(
+            text(f"download.{suffix}", lang),
+            content,
+            file_name=f"{name}-{result.as_of.isoformat()}.{suffix}",
+            mime=mime,
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _snapshot(result: Result, data: Data, fmt: str) -> bytes:
+    # matplotlib is loaded when the first picture is asked for, not when the page opens.
+    from dashboard import snapshot
+
+    return snapshot.render(result, data, fmt=fmt)
+
+
+def _columns(result: Result) -> dict[str, object]:
+    """Thousands separators everywhere, the layer's own decimals for its value."""
+    lang, decimals = result.view.lang, result.layer.decimals
+    plain = st.column_config.NumberColumn(format="localized", width="small")
+    value = st.column_config.NumberColumn(format=f"%.{decimals}f", width="small")
+    names = {key: text(f"column.{key}", lang) for key in export.COUNTS}
+    return dict.fromkeys(names.values(), plain) | {export.value_name(result): value}

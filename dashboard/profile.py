@@ -1,0 +1,137 @@
+"""The profile of an area beside the map: its trend, categories, ladder and stations."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats
+from dashboard.data import COLUMN_OF, Data
+from dashboard.layers import Facts
+from dashboard.result import Result
+from dashboard.texts import text
+from dashboard.words import area_name, unit_name
+from geo import summaries
+from geo.codes import level_of
+from geo.files import read_commands, read_ladder, read_taxonomy
+from geo.gazetteer import Lang
+
+_MOST_CATEGORIES = 8
+_CHART_HEIGHT = 190
+
+
+def draw(result: Result, data: Data) -> None:
+    """The profile of the selected place, or of the whole area where none is selected."""
+    lang, facts = result.view.lang, _facts_of(result)
+    st.markdown(f"**{_name(result)}**")
+    st.caption(_line(result, facts))
+    titles = [text(f"profile.{key}", lang) for key in ("trend", "categories", "ladder", "stations")]
+    trend, categories, ladder, stations = st.tabs(titles)
+    with trend:
+        _trend(facts, lang)
+    with categories:
+        _categories(facts, lang)
+    with ladder:
+        _ladder(facts, lang)
+    with stations:
+        _stations(result, facts, data)
+
+
+def station_names(codes: pd.Index, data: Data, lang: Lang) -> pd.Series:
+    """The names of stations; the code where a station is unknown or has no English name."""
+    column = "name" if lang == "th" else "name_en"
+    names = data.stations[column].reindex(codes)
+    return names.fillna(data.stations["name"].reindex(codes)).fillna(pd.Series(codes, index=codes))
+
+
+def _facts_of(result: Result) -> Facts:
+    place = result.view.place
+    if not place:
+        return result.facts
+    by = COLUMN_OF[level_of(place)]
+
+    def of(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows[by] == place]
+
+    facts = result.facts
+    units = facts.units[facts.units.index.str.startswith(place)]
+    return Facts(of(facts.issues), of(facts.members), of(facts.coordinators), units, facts.by)
+
+
+def _name(result: Result) -> str:
+    place = result.view.place
+    return unit_name(result, place) if place in result.units.index else area_name(result.view)
+
+
+def _line(result: Result, facts: Facts) -> str:
+    """Members, target, people and issues in one line."""
+    return text(
+        "profile.line",
+        result.view.lang,
+        members=formats.number(facts.members["count"].sum()),
+        target=formats.number(facts.units["target"].sum()),
+        people=formats.number(facts.units["population"].sum()),
+        issues=formats.number(len(facts.issues)),
+        open=formats.number(facts.issues["open"].sum()),
+    )
+
+
+def _nothing(lang: Lang) -> None:
+    st.caption(text("map.filtered_out", lang))
+
+
+def _trend(facts: Facts, lang: Lang) -> None:
+    table = summaries.monthly(facts.issues)
+    if table.empty:
+        return _nothing(lang)
+    st.altair_chart(charts.trend(table, lang, text("table.issues", lang), height=_CHART_HEIGHT))
+
+
+def _categories(facts: Facts, lang: Lang) -> None:
+    taxonomy = read_taxonomy()
+    table = summaries.by_category(facts.issues, taxonomy).head(_MOST_CATEGORIES)
+    if table.empty:
+        return _nothing(lang)
+    names = [taxonomy.category(key).name(lang) for key in table["category"]]
+    st.altair_chart(charts.bars(names, table["count"], text("table.issues", lang)))
+
+
+def _ladder(facts: Facts, lang: Lang) -> None:
+    table = summaries.standing(facts.issues, read_ladder())
+    if not table["open"].sum():
+        return _nothing(lang)
+    st.altair_chart(charts.standing(table, read_ladder(), lang))
+
+
+def _stations(result: Result, facts: Facts, data: Data) -> None:
+    lang, codes = result.view.lang, _codes_of_stations(result, data)
+    if codes.empty:
+        st.caption(text("profile.no_stations", lang))
+        return
+    wanted = read_commands().members_per_station
+    served = result.facts
+    table = summaries.stations(codes, served.members, served.coordinators, served.issues, wanted)
+    shown = pd.DataFrame(
+        {
+            text("column.station", lang): station_names(table.index, data, lang),
+            text("column.members", lang): table["members"],
+            text("column.coordinators", lang): table["coordinators"],
+            text("column.open", lang): table["open"],
+        }
+    )
+    st.dataframe(
+        shown.sort_values(text("column.members", lang)), hide_index=True, height=_CHART_HEIGHT + 30
+    )
+
+
+def _codes_of_stations(result: Result, data: Data) -> pd.Index:
+    """Stations that serve the place; without a place, those that stand in the area."""
+    view, stations = result.view, data.stations
+    if view.place and level_of(view.place) == "tambon":
+        pairs = data.tambon_targets
+        return pd.Index(pairs.loc[pairs["polygon"] == view.place, "station"].unique())
+    if view.bureau:
+        stations = stations[stations["bureau"] == view.bureau]
+    if area := view.place or view.area:
+        stations = stations[stations[level_of(area)] == area]
+    return stations.index

@@ -1,0 +1,168 @@
+"""Tables that the pages draw: how issues, people and stations divide, in one area.
+
+All of them take the records of the area (issues with the columns of
+:func:`geo.ladder.state`) and return a small table; none knows of maps or screens.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.ladder import Ladder
+from geo.metrics import bears
+from geo.taxonomy import Taxonomy
+
+
+def monthly(issues: pd.DataFrame, split: str | None = None) -> pd.DataFrame:
+    """Issues reported a month, also the months between without any.
+
+    Returns
+    -------
+    DataFrame ``month`` (first day), ``count`` and, when asked for, the column ``split``
+    """
+    months = issues["reported"].dt.to_period("M")
+    if months.empty:
+        return pd.DataFrame(columns=["month", "count", *([split] if split else [])])
+    every = pd.period_range(months.min(), months.max(), freq="M")
+    if split is None:
+        counts = months.value_counts().reindex(every, fill_value=0)
+        return pd.DataFrame({"month": every.to_timestamp(), "count": counts.to_numpy()})
+    table = pd.crosstab(months, issues[split].astype("str")).reindex(every, fill_value=0)
+    table.index = pd.Index(every.to_timestamp(), name="month")
+    return table.rename_axis(columns=split).stack().rename("count").reset_index()
+
+
+def by_category(issues: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Issues that bear each category, as the primary or a further one; an issue of several
+    categories counts once in each.
+
+    Returns
+    -------
+    DataFrame ``category``, ``group``, ``count``, ``open``, most first, empty categories left out
+    """
+    rows = []
+    for category in taxonomy.categories:
+        borne = issues[bears(issues, frozenset({category.key}))]
+        rows.append((category.key, category.group, len(borne), int(borne["open"].sum())))
+    table = pd.DataFrame(rows, columns=["category", "group", "count", "open"])
+    return table[table["count"] > 0].sort_values("count", ascending=False, ignore_index=True)
+
+
+def standing(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
+    """Where the open issues stand.
+
+    Returns
+    -------
+    DataFrame, one row a level: ``level``, ``open``, ``overdue``, ``in_time``, ``median_days``
+    at the present desk (missing without issues), ``service_days``
+    """
+    waiting = issues[issues["open"]]
+    groups = waiting.groupby(waiting["level"].astype("int64"))
+    numbers = pd.Index([rung.number for rung in ladder.rungs], name="level")
+    table = pd.DataFrame(
+        {
+            "open": groups.size().reindex(numbers, fill_value=0),
+            "overdue": groups["overdue"].sum().reindex(numbers, fill_value=0),
+            "median_days": groups["dwell_days"].median().reindex(numbers),
+        }
+    )
+    table["in_time"] = table["open"] - table["overdue"]
+    table["service_days"] = [rung.service_days for rung in ladder.rungs]
+    return table.reset_index()
+
+
+def solved_at(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
+    """Issues solved, by the level at which they were.
+
+    Returns
+    -------
+    DataFrame, one row a level: ``level``, ``solved``
+    """
+    solved = issues.loc[issues["status"] == "solved", "level"].astype("int64").value_counts()
+    numbers = [rung.number for rung in ladder.rungs]
+    return pd.DataFrame({"level": numbers, "solved": solved.reindex(numbers, fill_value=0).values})
+
+
+def moves(history: pd.DataFrame) -> pd.DataFrame:
+    """How often issues moved from one level to another.
+
+    Parameters
+    ----------
+    history : steps of the issues of an area (``key``, ``seq``, ``level``)
+
+    Returns
+    -------
+    DataFrame ``from_level``, ``to_level``, ``count``
+    """
+    steps = history.sort_values(["key", "seq"])
+    level = steps["level"].astype("int64")
+    before = level.shift().where(steps["key"].eq(steps["key"].shift()))
+    moved = before.notna() & before.ne(level)
+    pairs = pd.DataFrame({"from_level": before[moved].astype("int64"), "to_level": level[moved]})
+    return pairs.value_counts().rename("count").reset_index()
+
+
+def longest(issues: pd.DataFrame, most: int | None = None) -> pd.DataFrame:
+    """The open issues that are overdue, the longest standing first."""
+    late = issues[issues["open"] & issues["overdue"]]
+    ranked = late.sort_values("dwell_days", ascending=False, kind="stable")
+    return ranked if most is None else ranked.head(most)
+
+
+def roles(members: pd.DataFrame) -> pd.DataFrame:
+    """Members by role: ``role``, ``count``, most first."""
+    counts = members.groupby("role", observed=True)["count"].sum()
+    return counts.sort_values(ascending=False).rename("count").reset_index()
+
+
+def network_by_month(people: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """People who belonged to the network in each month from ``first`` to ``last``.
+
+    Returns
+    -------
+    DataFrame ``month`` (first day), ``count``
+    """
+    months = pd.date_range(first.to_period("M").to_timestamp(), last, freq="MS")
+    came = people.groupby(people["start"].fillna(pd.Timestamp.min.floor("s")))["count"].sum()
+    went = people[people["end"].notna()].groupby("end")["count"].sum()
+    total = [came[came.index <= m].sum() - went[went.index <= m].sum() for m in months]
+    return pd.DataFrame({"month": months, "count": total})
+
+
+def stations(
+    codes: pd.Index,
+    members: pd.DataFrame,
+    coordinators: pd.DataFrame,
+    issues: pd.DataFrame,
+    per_station: int,
+) -> pd.DataFrame:
+    """Each station's network against its target, and what waits there.
+
+    Parameters
+    ----------
+    codes : the stations wanted
+    members, coordinators : active rows with ``station`` and ``count``
+    issues : issues with their state; those that name a station
+    per_station : the target
+
+    Returns
+    -------
+    DataFrame indexed by station code: ``members``, ``short`` (of the target), ``coordinators``,
+    ``issues``, ``open``, ``overdue``
+    """
+
+    def people(rows: pd.DataFrame) -> pd.Series:
+        total = rows.groupby("station", observed=True)["count"].sum()
+        return total.reindex(codes, fill_value=0).astype("int64")
+
+    def count(rows: pd.DataFrame) -> pd.Series:
+        return rows["station"].value_counts().reindex(codes, fill_value=0).astype("int64")
+
+    waiting = issues[issues["open"]]
+    table = pd.DataFrame({"members": people(members)}, index=codes)
+    table["short"] = (per_station - table["members"]).clip(lower=0)
+    table["coordinators"] = people(coordinators)
+    table["issues"] = count(issues)
+    table["open"] = count(waiting)
+    table["overdue"] = count(waiting[waiting["overdue"]])
+    return table
