@@ -17,7 +17,7 @@ _PLACE = ("tambon_code", "tambon", "amphoe", "province", "lon", "lat")
 def with_broken(table: pd.DataFrame, kind: str, rng: np.random.Generator) -> pd.DataFrame:
     """The rows of ``table`` and, among them, so many broken ones that they are 3 % of all."""
     count = round(len(table) * BROKEN / (1 - BROKEN))
-    changes = _CHANGES[kind]
+    changes = CHANGES[kind]
     source = table.iloc[rng.choice(len(table), count, replace=len(table) < count)]
     which = np.arange(count) % len(changes)
     broken = [change(source[which == n]) for n, (_, change) in enumerate(changes)]
@@ -45,9 +45,9 @@ def _same(rows: pd.DataFrame) -> pd.DataFrame:
 _UNKNOWN_PLACE = _nowhere(tambon="ต.ไม่มีในสารบบ", amphoe="อ.ไม่มีในสารบบ", province="จ.ไม่มีในสารบบ")
 _UNKNOWN_CODE = _nowhere(tambon_code="999999")
 
-# By kind: what the report says of the row (a key of etl.reasons, or "duplicate"), and what was
-# done to it.
-_CHANGES: dict[str, tuple[tuple[str, Change], ...]] = {
+#: By kind: what the report says of the row (a key of etl.reasons, or "duplicate"), and what was
+#: done to it.
+CHANGES: dict[str, tuple[tuple[str, Change], ...]] = {
     "stations": (
         ("missing_value", _set(code=None)),
         ("missing_value", _set(name=None)),

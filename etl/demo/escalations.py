@@ -37,9 +37,9 @@ def climb(
     day = issues["reported"].to_numpy().copy()
     status = np.full(count, "received", dtype=object)
     active, steps = np.arange(count), []
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         wait = rng.gamma(1.3, patience[level[active] - 1] / 1.3) * slow[active]
-        done = day[active] + wait.astype("int64") + (level[active] > 1)
+        done = day[active] + wait.astype("int64") + (number > 0)
         active, done = active[done <= last], done[done <= last]
         what = _decide(level[active], issues["climb"].to_numpy()[active], rng)
         target = level[active] + (what == _UP) - (what == _BACK)

@@ -148,7 +148,7 @@ def _to_weekdays(
     """Days moved within their week so that weekdays have their weights."""
     weights = np.array([1.0] * 5 + [profile.weekend] * 2)
     wanted = rng.choice(7, len(day), p=weights / weights.sum())
-    moved = day - days.weekday.to_numpy()[day] + wanted
+    moved = day - days.day_of_week.to_numpy()[day] + wanted
     return np.where((moved < 0) | (moved >= len(days)), day, moved)
 
 
