@@ -8,40 +8,22 @@ window.thmap = window.thmap || {};
 
 (() => {
   thmap.LEVELS = ["province", "amphoe", "tambon"];
-  thmap.DIGITS = { province: 2, amphoe: 4, tambon: 6 };
 
   thmap.Topology = class {
-    // Coordinates inside are "local": pixels of this zoom, counted from the layer's middle, so
+    // Coordinates inside are "local": pixels of this zoom, counted from a point of the layer, so
     // that they stay small enough for the single precision of canvas paths.
     static ZOOM = 10;
 
     constructor(file) {
       this.units = Object.fromEntries(thmap.LEVELS.map((level) => [level, file[level]]));
-      this.parents = this._parents();
-      this.origin = this._middle(file.transform, file.arcs);
+      // For every level: the number of the unit that each tambon lies in.
+      this.parents = { ...file.parents, tambon: file.shapes.map((_, i) => i) };
+      this.origin = project(...file.transform.translate);
       this.arcs = file.arcs.map((arc) => this._localArc(arc, file.transform));
       this.owners = ownersOf(file.shapes, this.arcs.length);
       this.paths = file.shapes.map((shape) => this._path(shape));
       this.boxes = file.shapes.map((shape) => this._box(shape));
       this._pen = document.createElement("canvas").getContext("2d");
-    }
-
-    // For every level: the unit's number that each tambon lies in.
-    _parents() {
-      const tambons = this.units.tambon.code;
-      return Object.fromEntries(
-        thmap.LEVELS.map((level) => {
-          const number = new Map(this.units[level].code.map((code, i) => [code, i]));
-          const digits = thmap.DIGITS[level];
-          return [level, Int32Array.from(tambons, (code) => number.get(code.slice(0, digits)))];
-        }),
-      );
-    }
-
-    _middle(transform, arcs) {
-      const [x, y] = arcs[0];
-      return project(x * transform.scale[0] + transform.translate[0],
-        y * transform.scale[1] + transform.translate[1]);
     }
 
     _localArc(arc, { scale, translate }) {
@@ -86,10 +68,24 @@ window.thmap = window.thmap || {};
       return box;
     }
 
-    // Whether each tambon lies in one of the areas (code prefixes); no areas: the whole country.
+    // Whether each tambon lies in one of the areas (codes); no areas: the whole country.
     within(areas) {
-      const every = areas.length === 0;
-      return this.units.tambon.code.map((code) => every || areas.some((a) => code.startsWith(a)));
+      const wanted = areas.map((code) => this.find(code));
+      return this.parents.tambon.map((tambon) => wanted.length === 0 || wanted.some(
+        ([level, unit]) => this.parents[level][tambon] === unit));
+    }
+
+    // Level and number of the unit with that code; the number is -1 when there is none.
+    find(code) {
+      const level = thmap.LEVELS[code.length / 2 - 1];
+      return [level, this.units[level].code.indexOf(code)];
+    }
+
+    // The names of a unit and of what holds it, smallest first.
+    names(level, unit, lang) {
+      const tambon = this.parents[level].indexOf(unit);
+      return thmap.LEVELS.slice(0, thmap.LEVELS.indexOf(level) + 1).reverse().map(
+        (above) => this.units[above][lang][this.parents[above][tambon]]);
     }
 
     // The borders as one path per level, of those arcs that touch a tambon where `touches` says so.
@@ -104,9 +100,7 @@ window.thmap = window.thmap || {};
 
     // The outline of one unit, as lists of positions.
     outline(code) {
-      const digits = code.length;
-      const level = thmap.LEVELS[digits / 2 - 1];
-      const unit = this.units[level].code.indexOf(code);
+      const [level, unit] = this.find(code);
       const inside = (tambon) => tambon >= 0 && this.parents[level][tambon] === unit;
       return this.arcs
         .filter((_, arc) => {

@@ -1,0 +1,179 @@
+"""What the browser fetches once: geometry, Leaflet, fonts and the map's own scripts.
+
+Everything lies in folders named by their content, so that a browser may keep it for ever. The
+folders are served as ``/assets/`` (see :mod:`dashboard.serve`), beside compressed copies.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import brotli
+import fontpkg_sarabun
+import pandas as pd
+import streamlit
+from fontTools import subset
+from xstatic.pkg import leaflet
+
+from geo import topology
+from geo.codes import LEVELS, Level
+from geo.files import DATA, read_gazetteer
+from geo.layer import Layer, LayerInfo
+
+CACHE = DATA / "cache"
+MOUNT = "assets"
+#: Weights of Sarabun that pages and map use: file of the font package → CSS weight.
+FONT_FAMILY = "Sarabun"
+FONT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
+SCRIPTS = ("leaflet.js", "topology.js", "canvas.js", "panel.js", "thmap.js")
+STYLES = ("leaflet.css", "map.css")
+
+_BROWSER = Path(__file__).with_name("browser")
+_LEAFLET = Path(leaflet.BASE_DIR)
+_FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
+# Latin with accents, punctuation, arrows and signs of the texts, Thai.
+_CHARACTERS = (
+    "U+0020-007E,U+00A0-017F,U+0E00-0E7F,U+2010-2027,U+2030-203A,U+20AC,U+2190-2193,U+2212,"
+    "U+2260-2265,U+25CC"
+)
+_COMPRESSED = (".js", ".css", ".json")
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Where the browser finds what it needs to draw one layer.
+
+    Attributes
+    ----------
+    info : the boundary layer
+    codes : per level the codes in the order in which the browser counts the units
+    geometry : URL of the topology
+    scripts, styles : URLs of the map's frame, in the order in which they are loaded
+    fonts : URLs of Sarabun by CSS weight
+    """
+
+    info: LayerInfo
+    codes: Mapping[Level, pd.Index]
+    geometry: str
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+    fonts: Mapping[int, str]
+
+
+def prepare(layer: Layer, cache: Path = CACHE) -> Assets:
+    """Make sure that everything for drawing ``layer`` lies in ``cache``.
+
+    Takes some seconds for a layer never seen, milliseconds afterwards. A folder is complete or
+    absent: two processes may prepare the same layer at once.
+
+    Raises
+    ------
+    InputError
+        when the layer cannot be simplified without losing polygons
+    """
+    browser = prepare_browser(cache)
+    folder = _folder(cache, "layer", _layer_key(layer), lambda at: _write_layer(layer, at))
+    return Assets(
+        info=layer.info,
+        codes={level: topology.codes(layer, level) for level in LEVELS},
+        geometry=_url(folder / "geometry.json"),
+        scripts=tuple(_url(browser / name) for name in SCRIPTS),
+        styles=tuple(_url(browser / name) for name in STYLES),
+        fonts=font_urls(cache),
+    )
+
+
+def font_urls(cache: Path = CACHE) -> dict[int, str]:
+    """URLs of Sarabun by CSS weight, for the pages' theme."""
+    folder = prepare_browser(cache)
+    return {weight: _url(folder / f"sarabun-{weight}.woff2") for weight in FONT_WEIGHTS.values()}
+
+
+def prepare_browser(cache: Path = CACHE) -> Path:
+    """The folder with scripts, styles and fonts: the same for every layer."""
+    return _folder(cache, "browser", _browser_key(), _write_browser)
+
+
+def _url(path: Path) -> str:
+    base = str(streamlit.get_option("server.baseUrlPath")).strip("/")
+    parts = (base, MOUNT, path.parent.name, path.name)
+    return "/" + "/".join(part for part in parts if part)
+
+
+def _layer_key(layer: Layer) -> bytes:
+    # The layer's hash covers the gazetteer, hence all names.
+    return f"{layer.info.hash} {topology.BUILD}".encode()
+
+
+@cache
+def _browser_key() -> bytes:
+    sources = [*_sources(), *(_font(name) for name in FONT_WEIGHTS)]
+    return _CHARACTERS.encode() + b"".join(path.read_bytes() for path in sources)
+
+
+def _sources() -> list[Path]:
+    own = {path.name: path for path in _BROWSER.iterdir()}
+    return [own.get(name, _LEAFLET / name) for name in (*SCRIPTS, *STYLES)]
+
+
+def _folder(cache: Path, name: str, key: bytes, write: Callable[[Path], None]) -> Path:
+    """The folder of that content; written beside and renamed when it is complete."""
+    folder = cache / f"{name}-{hashlib.sha256(key).hexdigest()[:16]}"
+    if folder.is_dir():
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix=".") as workspace:
+        made = Path(workspace) / folder.name
+        made.mkdir()
+        write(made)
+        _compress(made)
+        try:
+            made.replace(folder)
+        except OSError:
+            if not folder.is_dir():  # else another process was first
+                raise
+    return folder
+
+
+def _write_layer(layer: Layer, folder: Path) -> None:
+    encoded = topology.encode(layer, read_gazetteer())
+    text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+    (folder / "geometry.json").write_text(text, encoding="utf-8")
+
+
+def _write_browser(folder: Path) -> None:
+    for path in _sources():
+        (folder / path.name).write_bytes(path.read_bytes())
+    for name, weight in FONT_WEIGHTS.items():
+        (folder / f"sarabun-{weight}.woff2").write_bytes(_web_font(_font(name)))
+
+
+def _font(name: str) -> Path:
+    return _FONTS / f"Sarabun-{name}.ttf"
+
+
+def _web_font(path: Path) -> bytes:
+    """The font with Thai and Latin only, as WOFF2; Thai marks keep their positions."""
+    options = subset.Options(flavor="woff2", layout_features=["*"])
+    font = subset.load_font(str(path), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=subset.parse_unicodes(_CHARACTERS))
+    subsetter.subset(font)
+    written = io.BytesIO()
+    subset.save_font(font, written, options)
+    return written.getvalue()
+
+
+def _compress(folder: Path) -> None:
+    for path in [path for path in folder.iterdir() if path.suffix in _COMPRESSED]:
+        content = path.read_bytes()
+        path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
+        path.with_name(path.name + ".br").write_bytes(brotli.compress(content))

@@ -1,0 +1,122 @@
+// Everything on the map that is words: tooltip, badge, source, loading and failure.
+// All of it is made of text nodes: names and titles may come from other people's records.
+"use strict";
+
+(() => {
+  // What the tooltip says of one unit of the level shown.
+  thmap.tooltip = (topology, values, unit) => {
+    const { level, lang } = values;
+    const [name, ...parents] = topology.names(level, unit, lang);
+    const box = element("div", "");
+    box.append(element("strong", "thmap-tip-name", name));
+    if (parents.length) {
+      box.append(element("div", "thmap-tip-parents", parents.join(lang === "th" ? " " : ", ")));
+    }
+    box.append(element("div", "thmap-tip-title", values.title), valueLine(values, unit));
+    return box;
+  };
+
+  // A unit without a value shows the label of its class alone ("no data", "masked").
+  function valueLine(values, unit) {
+    const [colour, label] = values.legend[values.classes[unit]];
+    const value = values.values[unit];
+    const line = element("div", "thmap-tip-value");
+    const key = element("i", "thmap-tip-key");
+    key.style.background = colour;
+    line.append(key);
+    if (value === null) {
+      line.append(label);
+    } else {
+      line.append(element("b", "", written(value, values.decimals)), ` ${values.unit}`,
+        element("span", "thmap-tip-class", label));
+    }
+    return line;
+  }
+
+  function written(value, decimals) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return value.toLocaleString("en-US", digits);
+  }
+
+  thmap.Panel = class {
+    constructor(map, retry) {
+      this.map = map;
+      this.zoom = L.control.zoom({ position: "topright" }).addTo(map);
+      L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+      this.badge = addCorner(map, "topleft", "thmap-badge");
+      this.source = addCorner(map, "bottomright", "thmap-source");
+      this.message = addMessage(map, retry);
+      map.getContainer().setAttribute("role", "application");
+    }
+
+    loading() {
+      this._state("loading");
+    }
+
+    failed() {
+      this._state("failed");
+    }
+
+    loaded() {
+      this._state("loaded");
+    }
+
+    show({ texts, source, badge, label, lang }) {
+      this.texts = texts;
+      this.map.getContainer().setAttribute("aria-label", label);
+      this.map.getContainer().lang = lang;
+      this.badge.textContent = badge;
+      this.badge.hidden = !badge;
+      this.source.textContent = source;
+      const [zoomIn, zoomOut] = this.zoom.getContainer().children;
+      describe(zoomIn, texts.zoom_in);
+      describe(zoomOut, texts.zoom_out);
+      this._say();
+    }
+
+    _state(state) {
+      this.state = state;
+      this._say();
+    }
+
+    _say() {
+      const { text, button } = this.message;
+      this.message.box.hidden = this.state === "loaded" || !this.texts;
+      button.hidden = this.state !== "failed";
+      if (!this.texts) return;
+      text.textContent = this.state === "failed" ? this.texts.failed : this.texts.loading;
+      button.textContent = this.texts.retry;
+    }
+  };
+
+  function addCorner(map, position, className) {
+    const control = L.control({ position });
+    control.onAdd = () => element("div", className);
+    return control.addTo(map).getContainer();
+  }
+
+  function addMessage(map, retry) {
+    const box = element("div", "thmap-message");
+    const text = element("p", "");
+    const button = element("button", "");
+    box.setAttribute("role", "status");
+    box.hidden = true;
+    button.addEventListener("click", retry);
+    box.append(text, button);
+    L.DomEvent.disableClickPropagation(box);
+    map.getContainer().append(box);
+    return { box, text, button };
+  }
+
+  function describe(button, text) {
+    button.title = text;
+    button.setAttribute("aria-label", text);
+  }
+
+  function element(tag, className, text) {
+    const node = document.createElement(tag);
+    node.className = className;
+    if (text !== undefined) node.textContent = text;
+    return node;
+  }
+})();

@@ -1,0 +1,163 @@
+// The map in its frame: fetches the geometry once, then shows whatever values it is given.
+//
+// thmap.init(map, url) stands in the constant part of the folium map; thmap.show(packed) is the
+// changing part, run again on every change of values, level, area, colours or language.
+"use strict";
+
+(() => {
+  thmap.stats = { fetches: 0, shows: 0 };
+
+  thmap.init = (map, url) => {
+    thmap.view = new View(map, url);
+  };
+
+  thmap.show = (packed) => thmap.view.receive(packed);
+
+  class View {
+    constructor(map, url) {
+      this.map = map;
+      this.url = url;
+      this.received = 0;
+      this.outlines = addOutlines(map);
+      this.panel = new thmap.Panel(map, () => this.load());
+      this.tip = L.tooltip({ className: "thmap-tip", direction: "auto", offset: [14, 0], opacity: 1 });
+      // st_folium listens to the clicks of layers that are on the map when its script has run.
+      this.clicks = L.layerGroup().addTo(map);
+      map.on("click", (event) => this.click(event.latlng));
+      map.on("mousemove", (event) => this.hover(event.latlng));
+      map.on("mouseout zoomstart", () => this.leave());
+      map.on("moveend", () => this.followKeys());
+      map.on("resize", () => this.fit());
+      map.getContainer().addEventListener("keydown", (event) => this.press(event));
+      this.load();
+    }
+
+    // Geometry: fetched once, kept by the browser under its content-hashed name.
+    async load() {
+      const started = performance.now();
+      this.panel.loading();
+      try {
+        thmap.stats.fetches += 1;
+        const answer = await fetch(this.url, { cache: "force-cache" });
+        if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+        const file = await answer.json();
+        thmap.stats.fetched = performance.now() - started;
+        this.topology = new thmap.Topology(file);
+      } catch (error) {
+        console.warn(`The map's geometry could not be loaded: ${error.message}`);
+        this.panel.failed();
+        return;
+      }
+      this.canvas = new thmap.Canvas(this.topology).addTo(this.map);
+      this.canvas.on("drawn", () => (thmap.stats.drawn = performance.now()));
+      thmap.stats.built = performance.now() - started - thmap.stats.fetched;
+      this.panel.loaded();
+      if (this.values) this.draw();
+    }
+
+    // Values: unpacked, then drawn unless newer ones have arrived in the meantime.
+    async receive(packed) {
+      const number = (this.received += 1);
+      const values = await unpack(packed);
+      if (number !== this.received) return;
+      this.values = values;
+      this.panel.show(values);
+      if (this.topology) this.draw();
+    }
+
+    draw() {
+      const started = performance.now();
+      const { level, areas, selected } = this.values;
+      if (String(areas) !== this.drawnAreas) {
+        this.inside = this.topology.within(areas);
+        this.fitted = false;
+        this.drawnAreas = String(areas);
+      }
+      this.canvas.paint(level, this.inside, this.colours());
+      this.outlines.selected.setLatLngs(selected ? this.topology.outline(selected) : []);
+      this.leave();
+      this.fit();
+      thmap.stats.shows += 1;
+      thmap.stats.shown = performance.now() - started;
+    }
+
+    colours() {
+      const { level, classes, legend } = this.values;
+      const units = this.topology.parents[level];
+      return this.inside.map((inside, tambon) =>
+        inside ? legend[classes[units[tambon]]][0] : thmap.STYLE.context);
+    }
+
+    // Shows the whole area, once for every area, as soon as the map has a size.
+    fit() {
+      const size = this.map.getSize();
+      if (this.fitted || !this.inside || size.x < 50 || size.y < 50) return;
+      this.map.fitBounds(this.topology.bounds(this.inside), { padding: [10, 10], animate: false });
+      this.fitted = true;
+    }
+
+    // The unit at a position: its number at the level shown, or -1.
+    unitAt(position) {
+      if (!this.topology || !this.values) return -1;
+      const tambon = this.topology.at(position);
+      return tambon < 0 || !this.inside[tambon]
+        ? -1 : this.topology.parents[this.values.level][tambon];
+    }
+
+    hover(position) {
+      const unit = this.unitAt(position);
+      if (unit < 0) return this.leave();
+      if (unit !== this.hovered) {
+        this.hovered = unit;
+        const code = this.topology.units[this.values.level].code[unit];
+        this.outlines.hovered.setLatLngs(this.topology.outline(code));
+        this.tip.setContent(thmap.tooltip(this.topology, this.values, unit));
+      }
+      this.tip.setLatLng(position);
+      this.map.openTooltip(this.tip);
+    }
+
+    leave() {
+      this.hovered = -1;
+      this.outlines.hovered.setLatLngs([]);
+      this.map.closeTooltip(this.tip);
+    }
+
+    // Tells Streamlit which unit was clicked. Every click differs, so that none is dropped.
+    click(position) {
+      const unit = this.unitAt(position);
+      if (unit < 0) return;
+      const code = this.topology.units[this.values.level].code[unit];
+      this.clicks.fire("click", { latlng: position, layer: { toGeoJSON: () => ({ code, n: Date.now() }) } });
+    }
+
+    // With the keyboard the middle of the map is the pointer: arrows move it, Enter clicks.
+    press(event) {
+      this.byKeys = event.target === this.map.getContainer();
+      if (this.byKeys && event.key === "Enter") this.click(this.map.getCenter());
+    }
+
+    followKeys() {
+      if (this.byKeys && document.activeElement === this.map.getContainer()) {
+        this.hover(this.map.getCenter());
+      }
+    }
+  }
+
+  function addOutlines(map) {
+    const pane = map.createPane("outlines");
+    pane.style.zIndex = 450;
+    pane.style.pointerEvents = "none";
+    const renderer = L.svg({ pane: "outlines", padding: 0.25 });
+    const add = (weight, color) =>
+      L.polyline([], { renderer, weight, color, interactive: false, smoothFactor: 0 }).addTo(map);
+    return { hovered: add(2, "#1b2a3d"), selected: add(3, "#d1495b") };
+  }
+
+  // Base64 of deflated JSON, as dashboard/mapview.py packs it.
+  async function unpack(packed) {
+    const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Response(stream).json();
+  }
+})();

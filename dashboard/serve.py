@@ -1,0 +1,152 @@
+"""Serves the dashboard: Streamlit, the map's files and ``/healthz``, in one process.
+
+::
+
+    python -m dashboard.serve --port 8501 --store data/store
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from streamlit.starlette import App
+
+from dashboard import data
+from dashboard.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
+from dashboard.texts import text
+from etl.store import open_store
+from geo.errors import InputError
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = ROOT / "dashboard" / "app.py"
+
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_FOR_EVER = "public, max-age=31536000, immutable"
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until stopped; wrong use exits with 2."""
+    options = _parser().parse_args(arguments)
+    os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
+    os.chdir(ROOT)
+    serve(options.host, options.port, options.script)
+
+
+def serve(host: str, port: int, script: Path = SCRIPT) -> None:
+    """Serve a Streamlit script with the map's files beside it, until stopped.
+
+    The store is the one that the environment variable ``STORE`` names.
+    """
+    _set_import_path(script)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    _warm_up()
+    App(script, routes=routes(), on_script_error=say_sorry).run(config=_options(host, port))
+
+
+def routes() -> list[BaseRoute]:
+    """What is served beside Streamlit, under its base path."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    prefix = f"/{base}" if base else ""
+    return [
+        Route(f"{prefix}/healthz", healthz),
+        Mount(f"{prefix}/{MOUNT}", CompressedFiles(directory=CACHE)),
+    ]
+
+
+def healthz(_request: Request) -> JSONResponse:
+    """Whether the store can be opened, and its version."""
+    try:
+        version = open_store(data.store_path()).version
+    except InputError as error:
+        return JSONResponse({"status": "no store", "reason": str(error)}, status_code=503)
+    return JSONResponse({"status": "ok", "version": version})
+
+
+class CompressedFiles(StaticFiles):
+    """Content-named files: kept by browsers for ever, sent in the form compressed beforehand."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file itself, or its compressed copy where the browser takes it."""
+        accepted = Headers(scope=scope).get("accept-encoding", "")
+        for encoding, suffix in _ENCODINGS:
+            if encoding in accepted and self.lookup_path(path + suffix)[1]:
+                response = await super().get_response(path + suffix, scope)
+                response.headers["Content-Encoding"] = encoding
+                break
+        else:
+            response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = _FOR_EVER
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+
+def say_sorry(error: Exception) -> bool:
+    """Show one sentence in place of a traceback, which goes to the log."""
+    _log.error("a page failed", exc_info=error)
+    if isinstance(error, InputError):
+        st.error(str(error))
+    else:
+        st.error(text("app.error", "en" if st.query_params.get("lang") == "en" else "th"))
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard.serve",
+        description="Serve the dashboard.",
+        epilog="example: python -m dashboard.serve --port 8501 --store data/store",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--store", type=Path, default=data.store_path(), help="published store")
+    parser.add_argument("--script", type=Path, default=SCRIPT, help=argparse.SUPPRESS)
+    return parser
+
+
+def _set_import_path(script: Path) -> None:
+    """Let ``dashboard``, ``geo`` and ``etl`` be found, and nothing of ``dashboard/`` by itself.
+
+    Streamlit puts the launcher's folder first, and the script's folder too unless it is listed
+    already: there a ``dashboard/calendar.py`` would stand in for the standard library's.
+    """
+    sys.argv[0] = str(ROOT / "run.py")
+    sys.path.append(str(script.resolve().parent))
+
+
+def _warm_up() -> None:
+    """Load the records and prepare the layer now, so that the first page need not."""
+    try:
+        prepare(data.current(None).layer)
+    except InputError as error:
+        _log.warning("%s", error)  # every page says the same until a store is published
+
+
+def _options(host: str, port: int) -> dict[str, Any]:
+    """Streamlit's options that depend on this process; the rest is in .streamlit/config.toml."""
+    return {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,
+        "browser.gatherUsageStats": False,
+        "theme.fontFaces": [
+            {"family": FONT_FAMILY, "url": url, "weight": weight}
+            for weight, url in font_urls().items()
+        ],
+    }
+
+
+if __name__ == "__main__":
+    main()
