@@ -33,7 +33,7 @@ from etl.tables import SCHEMA_VERSION, TABLES, Table
 from geo.errors import InputError
 
 __all__ = [
-    "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store", "current_version",
+    "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store", "current_version", "empty",
     "locked", "open_store", "prune", "publish", "rollback", "versions",
 ]  # fmt: skip
 
@@ -145,6 +145,11 @@ def open_store(path: Path, version: str | None = None) -> Store:
             f"{SCHEMA_VERSION}: update the program"
         )
     return Store(path, manifest)
+
+
+def empty(name: str) -> pd.DataFrame:
+    """The table ``name`` without rows, in the types in which it is read."""
+    return _to_pandas(TABLES[name].schema.empty_table())
 
 
 def current_version(path: Path) -> str | None:

@@ -1,0 +1,93 @@
+"""The store's tables, made of the accepted rows of all kinds and of what is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from etl.history import steps
+from etl.publish import in_order, issue_rows, merged, people_rows, population_rows, station_rows
+from etl.records import Records
+from etl.service import given_service, service
+from geo.commands import Commands
+from geo.gazetteer import Gazetteer
+from geo.ladder import Ladder
+from geo.layer import Layer
+
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class World:
+    """The places, the units and the boundaries that records belong to."""
+
+    gazetteer: Gazetteer
+    commands: Commands
+    ladder: Ladder
+    layer: Layer
+
+
+def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tables:
+    """All tables of a version, in the order in which they are written.
+
+    Parameters
+    ----------
+    records : kind → its rows, after ``etl.crosscheck``
+    known : all tables of the version to merge onto; empty ones for a version of its own
+    """
+    stations = all_stations(records, known, world)
+    new: Tables = {"stations": stations}
+    if "population" in records:
+        new["population"] = population_rows(records["population"].accepted)
+    for kind in ("members", "coordinators"):
+        if kind in records:
+            new[kind] = people_rows(records[kind].accepted, stations, world.commands, kind)
+    if "issues" in records:
+        new["issues"] = issue_rows(records["issues"].accepted, stations, world.commands)
+    issues = merged(new, known)["issues"]
+    new["history"] = _history(records, issues, known["history"], world)
+    tables = merged(new, known)
+    tables["service"] = _service(records, stations, known["service"], world)
+    return in_order(tables)
+
+
+def all_stations(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame:
+    """The stations of the files on top of those known before."""
+    if "stations" not in records:
+        return known["stations"]
+    rows = station_rows(records["stations"].accepted, world.commands, world.gazetteer)
+    return merged({"stations": rows}, {"stations": known["stations"]})["stations"]
+
+
+def _history(
+    records: Mapping[str, Records], issues: pd.DataFrame, known: pd.DataFrame, world: World
+) -> pd.DataFrame:
+    """The steps of the issues that the files tell of, with what was known of them before."""
+    told = [records[kind].accepted for kind in ("issues", "escalations") if kind in records]
+    if not told:
+        return known
+    keys = pd.concat([rows["key"] for rows in told]).unique()
+    escalations = records["escalations"].accepted if "escalations" in records else None
+    return steps(
+        issues.loc[issues["key"].isin(keys)],
+        escalations,
+        world.ladder,
+        world.commands,
+        world.gazetteer,
+        earlier=known.loc[known["key"].isin(keys)],
+    )
+
+
+def _service(
+    records: Mapping[str, Records], stations: pd.DataFrame, known: pd.DataFrame, world: World
+) -> pd.DataFrame:
+    """Who serves which tambon: as the file says, else as known, else derived."""
+    given = known.loc[~known["derived"], ["station", "tambon", "share"]]
+    given = given.astype({"station": "str", "tambon": "str"})
+    if "stations" in records:
+        rows = records["stations"].accepted
+        said, _ = given_service(rows, world.gazetteer)
+        given = pd.concat([given.loc[~given["station"].isin(rows["code"])], said])
+    return service(stations, given, world.gazetteer, world.layer)

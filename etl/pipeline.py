@@ -1,0 +1,183 @@
+"""From files to a published version: read → rename → clean → place → check → publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from etl import boundaries, mapping, rejects, store
+from etl.asof import day_of_data
+from etl.assemble import Tables, World, all_stations, assemble
+from etl.crosscheck import crosscheck
+from etl.fields import KINDS
+from etl.records import Records, gather
+from etl.report import Report
+from etl.tables import TABLES
+from geo.errors import InputError
+from geo.files import read_commands, read_gazetteer, read_ladder
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to publish.
+
+    Attributes
+    ----------
+    files : kind of record (``etl.fields.KINDS``) → its files
+    store : the store's folder; rejects go into ``<store>-rejects`` beside it
+    mapping : the column mapping, that of the template when missing
+    boundaries : the boundary layer, looked for where ``etl.boundaries.find`` says when missing
+    merge : onto the current version, instead of exactly the files given
+    demo : the records are demonstration data
+    as_of : the day of the data, found in it when missing (see ``etl.asof``)
+    """
+
+    files: Mapping[str, tuple[Path, ...]]
+    store: Path
+    mapping: Path | None = None
+    boundaries: str | None = None
+    merge: bool = False
+    demo: bool = False
+    as_of: date | None = None
+
+
+def run(request: Request, progress: Progress | None = None) -> Report:
+    """Publish one version of the files and return the account of every row.
+
+    Raises
+    ------
+    InputError
+        when a file or option is wrong, another run is writing, or no row at all is acceptable.
+    OSError
+        when the disk refuses. In either case the version before is still served.
+    """
+    with store.locked(request.store):
+        prepared = _prepare(request, progress or _silent)
+        _something_accepted(prepared.records)
+        staged = rejects.stage(
+            request.store, {kind: records.rejects() for kind, records in prepared.records.items()}
+        )
+        try:
+            version = store.publish(request.store, prepared.tables, prepared.about)
+            folder = rejects.settle(staged, version)
+        finally:
+            rejects.discard(staged)
+    return prepared.report(request.store, version, folder)
+
+
+def check(request: Request, progress: Progress | None = None) -> Report:
+    """The account of :func:`run` without publishing anything; nothing is written."""
+    return _prepare(request, progress or _silent).report(request.store)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A version that is ready to be published."""
+
+    records: dict[str, Records]
+    tables: Tables
+    about: store.About
+
+    def report(self, path: Path, version: str | None = None, folder: Path | None = None) -> Report:
+        kinds = {kind: records.report() for kind, records in self.records.items()}
+        return Report(kinds, self.about.layer, self.about.as_of, path, version, folder)
+
+
+def _prepare(request: Request, progress: Progress) -> _Prepared:
+    progress(0.0, "finding the boundaries")
+    layer = boundaries.find(request.boundaries, progress=lambda _, text: progress(0.0, text))
+    world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
+    base = _base(request, world)
+    known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}
+    records = crosscheck(_gather(request, known, world, progress), known, world)
+    progress(0.8, "making the tables")
+    tables = assemble(records, known, world)
+    about = _about(request, base, tables, records, world)
+    progress(0.9, "publishing")
+    return _Prepared(_with_late_rows(records, about.as_of), tables, about)
+
+
+def _base(request: Request, world: World) -> store.Store | None:
+    """The version to merge onto; it must have been placed on the same boundaries."""
+    if not request.merge or store.current_version(request.store) is None:
+        return None
+    base = store.open_store(request.store)
+    if base.manifest.layer.get("hash") != world.layer.info.hash:
+        raise InputError(
+            f"the current version of {request.store} was placed on other boundaries "
+            f"({base.manifest.layer.get('title')}) than this run ({world.layer.info.title}); name "
+            "the same with --boundaries, or publish all the files together without --merge"
+        )
+    return base
+
+
+def _gather(
+    request: Request, known: Tables, world: World, progress: Progress
+) -> dict[str, Records]:
+    """The rows of all kinds, stations first: the others refer to them."""
+    columns = mapping.load(request.mapping)
+    given = [kind for kind in KINDS if request.files.get(kind)]
+    records: dict[str, Records] = {}
+    for number, kind in enumerate(given):
+        stations = all_stations(records, known, world)
+        records[kind] = gather(
+            kind,
+            request.files[kind],
+            columns,
+            world.gazetteer,
+            world.layer,
+            None if stations.empty else stations,
+            tell=lambda text, done=number / len(given): progress(0.1 + 0.7 * done, text),
+        )
+    return records
+
+
+def _about(
+    request: Request,
+    base: store.Store | None,
+    tables: Tables,
+    records: Mapping[str, Records],
+    world: World,
+) -> store.About:
+    """What the manifest says; of kinds that were not given, what the merged version said."""
+    before = store.About(as_of="") if base is None else base.manifest
+    accounts = {kind: asdict(rows.report()) for kind, rows in records.items()}
+    notes = {kind: account.pop("notes") for kind, account in accounts.items()}
+    placed = {kind: account.pop("placed") for kind, account in accounts.items()}
+    as_of = request.as_of or day_of_data(tables) or datetime.now(UTC)
+    return store.About(
+        as_of=f"{as_of:%Y-%m-%d}",
+        demo=request.demo or before.demo,
+        layer=asdict(world.layer.info),
+        sources=before.sources | accounts,
+        notes=before.notes | notes,
+        placed=before.placed | placed,
+    )
+
+
+def _with_late_rows(records: dict[str, Records], as_of: str) -> dict[str, Records]:
+    """The issues with a note of those that were reported after the day of the data."""
+    if "issues" not in records:
+        return records
+    late = int((records["issues"].accepted["reported"] > pd.Timestamp(as_of)).sum())
+    return records | {"issues": records["issues"].with_note("dated_after_as_of", late)}
+
+
+def _something_accepted(records: Mapping[str, Records]) -> None:
+    """A file of which no row is acceptable is the wrong file: it must not replace a version."""
+    reports = [rows.report() for rows in records.values()]
+    if all(report.rejected == report.read for report in reports):
+        names = ", ".join(file["name"] for report in reports for file in report.files)
+        reasons = ", ".join(
+            f"{key} {count:,}" for report in reports for key, count in report.reasons.items()
+        )
+        raise InputError(
+            f"no row of {names} could be accepted ({reasons}); nothing was published: "
+            "`python -m etl check` with the same options says what to mend"
+        )

@@ -1,0 +1,136 @@
+"""Makes the store's tables of checked rows, and puts them onto a version where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from etl.check import superseded
+from etl.command import command_of, divisions_of
+from etl.tables import TABLES
+from geo.commands import Commands
+from geo.gazetteer import Gazetteer
+
+#: The order of rows in each table: equal rows give equal parts, whatever file they came from.
+_ORDER = {
+    "issues": ["reported", "province", "key"],
+    "history": ["reported", "key", "seq"],
+    "members": ["province", "amphoe", "tambon", "station", "role", "start", "end"],
+    "coordinators": ["province", "amphoe", "tambon", "station", "start", "end"],
+    "stations": ["code"],
+    "service": ["tambon", "station"],
+    "population": ["tambon", "year"],
+}
+_BUDDHIST_ERA = 543
+
+
+def issue_rows(frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands) -> pd.DataFrame:
+    """Accepted issues as rows of the table ``issues``."""
+    return _shaped(_commanded(frame, stations, commands), "issues")
+
+
+def people_rows(
+    frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands, kind: str
+) -> pd.DataFrame:
+    """Accepted rows of ``members`` or ``coordinators`` as counts: nobody is told apart.
+
+    The last month of a file's row is inclusive; in the store ``end`` is the first day after it.
+    """
+    rows = _commanded(frame, stations, commands).assign(
+        count=frame["count"].astype("float64").fillna(1).round().astype("int32"),
+        end=_month_after(frame["end"]),
+    )
+    names = [name for name in TABLES[kind].schema.names if name != "count"]
+    return rows.groupby(names, dropna=False, as_index=False, sort=False)["count"].sum()
+
+
+def station_rows(frame: pd.DataFrame, commands: Commands, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Accepted stations as rows of the table ``stations``.
+
+    The division is the one that the row names, else that of its province.
+    """
+    named = divisions_of(frame["division"], commands, gazetteer)
+    division, bureau = command_of(named, frame["province"], commands)
+    return _shaped(frame.assign(division=division, bureau=bureau), "stations")
+
+
+def population_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Accepted figures as rows of the table ``population``; B.E. years become C.E. ones."""
+    year = frame["year"].astype("Float64").round().astype("Int16")
+    return _shaped(
+        frame.assign(
+            year=year.mask(year > 2400, year - _BUDDHIST_ERA),
+            population=frame["population"].astype("float64").round().astype("int64"),
+        ),
+        "population",
+    )
+
+
+def merged(
+    new: Mapping[str, pd.DataFrame], old: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """The tables ``old`` with ``new`` on top: nothing known is lost.
+
+    Issues are updated by key where ``new`` is not older, history is replaced by issue, stations
+    by code, population by tambon and year. The rows of a station's members or coordinators are
+    replaced by the station's new ones; rows without a station by those of the same place.
+    """
+    both = {}
+    for name, known in old.items():
+        rows = new.get(name)
+        if rows is None or rows.empty or known.empty:
+            both[name] = known if rows is None or rows.empty else rows
+            continue
+        stays = ~_replaced(name, known, rows)
+        if name == "issues":
+            rows = rows.loc[~superseded(rows, known)]
+            stays = ~known["key"].isin(rows["key"])
+        both[name] = pd.concat([_plain(known.loc[stays]), _plain(rows)], ignore_index=True)
+    return both
+
+
+def in_order(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with their rows in the order in which they are written."""
+    return {
+        name: _plain(rows).sort_values(_ORDER[name], kind="stable", ignore_index=True)
+        for name, rows in tables.items()
+    }
+
+
+def _commanded(frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands) -> pd.DataFrame:
+    """Division and bureau of the row's station, else of its province."""
+    owners = stations.set_index("code")
+    division = frame["station"].map(owners["division"].astype("str")).astype("str")
+    division, bureau = command_of(division, frame["province"], commands)
+    return frame.assign(division=division, bureau=bureau)
+
+
+def _shaped(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    return frame[TABLES[table].schema.names].reset_index(drop=True)
+
+
+def _month_after(month: pd.Series) -> pd.Series:
+    first = month.to_numpy().astype("datetime64[M]") + 1
+    return pd.Series(first.astype("datetime64[s]"), index=month.index)
+
+
+def _replaced(name: str, known: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    return _identity(name, known).isin(set(_identity(name, rows)))
+
+
+def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
+    """What a new row replaces: the rows of the old version with the same identity."""
+    text = _plain(rows)
+    if name in ("members", "coordinators"):
+        place = text["tambon"].fillna(text["polygon"]).fillna(text["amphoe"])
+        return text["station"].fillna("place " + place)
+    if name == "population":
+        return text["tambon"] + "/" + text["year"].astype("str")
+    return text["code" if name == "stations" else "key"]
+
+
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    """Categoricals as text: rows of two versions have different categories."""
+    words = {name: "str" for name in rows.select_dtypes("category")}
+    return rows.astype(words)

@@ -1,0 +1,130 @@
+"""The rows of one kind on their way from the files to the store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from etl.check import check
+from etl.clean import clean
+from etl.mapping import Mapping
+from etl.place import place
+from etl.read import read
+from etl.rejects import table_of_rejects
+from etl.rename import rename
+from etl.report import KindReport
+from geo.gazetteer import Gazetteer
+from geo.layer import Layer
+
+#: Of these the file's other columns (names, identity numbers) are never kept, not even in rejects.
+_PEOPLE = ("members", "coordinators")
+
+
+@dataclass(frozen=True)
+class Records:
+    """All rows of one kind.
+
+    Attributes
+    ----------
+    files : ``name`` and ``sha256`` of each file
+    original : the rows as they came, indexed by (number of the file, row number)
+    frame : the same rows read, placed and checked, with ``reject`` and ``duplicate``
+    notes : note → word → how often
+    """
+
+    kind: str
+    files: list[dict[str, str]]
+    original: pd.DataFrame
+    frame: pd.DataFrame
+    notes: dict[str, dict[str, int]]
+
+    @property
+    def accepted(self) -> pd.DataFrame:
+        """The rows that go into the store."""
+        return self.frame.loc[self.frame["reject"].isna() & ~self.frame["duplicate"]]
+
+    def with_frame(self, frame: pd.DataFrame) -> Records:
+        """The same records after a further check."""
+        return replace(self, frame=frame)
+
+    def with_note(self, note: str, count: int) -> Records:
+        """The same records with a further note, when there is anything to note."""
+        return replace(self, notes=self.notes | {note: {"": count}}) if count else self
+
+    def rejects(self) -> pd.DataFrame:
+        """The rejected rows as a clerk needs them."""
+        names = dict(enumerate(file["name"] for file in self.files))
+        files = self.frame.index.get_level_values(0).map(names)
+        return table_of_rejects(
+            self.original, self.frame["reject"], pd.Series(files, self.frame.index)
+        )
+
+    def report(self) -> KindReport:
+        """What became of every row."""
+        reasons = self.frame["reject"].dropna().value_counts()
+        ways = self.accepted.get("placed_by", pd.Series(dtype="str")).dropna().value_counts()
+        return KindReport(
+            read=len(self.frame),
+            accepted=len(self.accepted),
+            duplicate=int(self.frame["duplicate"].sum()),
+            rejected=int(reasons.sum()),
+            reasons={str(key): int(count) for key, count in reasons.items()},
+            files=self.files,
+            notes=self.notes,
+            placed={str(way): int(count) for way, count in ways.items()},
+        )
+
+
+def gather(
+    kind: str,
+    paths: Sequence[Path],
+    mapping: Mapping,
+    gazetteer: Gazetteer,
+    layer: Layer,
+    stations: pd.DataFrame | None,
+    tell: Callable[[str], None],
+) -> Records:
+    """Read, rename, clean, place and check the files of one kind.
+
+    Raises
+    ------
+    InputError
+        when a file can't be read or lacks a column.
+    """
+    originals, writtens, frames = [], [], []
+    for path in paths:
+        tell(f"reading {path.name}")
+        raw = read(path)
+        written = rename(raw, mapping, kind)
+        tell(f"placing {path.name}")
+        frames.append(place(clean(written, mapping, kind), kind, gazetteer, layer, stations))
+        writtens.append(written)
+        originals.append(written if kind in _PEOPLE else raw)
+    numbers = range(len(paths))
+    notes = _notes([frame.attrs for frame in frames])
+    for frame in frames:
+        frame.attrs = {}
+    frame = check(
+        pd.concat(frames, keys=numbers), pd.concat(writtens, keys=numbers), kind, mapping.name
+    )
+    files = [{"name": path.name, "sha256": _digest(path)} for path in paths]
+    return Records(kind, files, pd.concat(originals, keys=numbers), frame, notes)
+
+
+def _notes(attrs: Sequence[dict[str, dict[str, dict[str, int]]]]) -> dict[str, dict[str, int]]:
+    """The notes of all files, counted together."""
+    total: dict[str, Counter[str]] = {}
+    for one in attrs:
+        for note, words in one.get("notes", {}).items():
+            total.setdefault(note, Counter()).update(words)
+    return {note: dict(words) for note, words in total.items() if words}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

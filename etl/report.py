@@ -1,0 +1,103 @@
+"""What became of every row of a run: for a clerk as text, for a program as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from etl.reasons import REASONS
+
+#: What was accepted with a remark.
+NOTES = {
+    "without_id": "rows without an id, known by all that is written in them",
+    "unknown_station": "rows of an unknown station, counted by their place alone",
+    "unknown_division": "stations that name an unknown division; their province decides",
+    "unknown_service": "entries of served tambons that name no current tambon or no share",
+    "unknown_category": "words that name no category (unclassified)",
+    "dated_after_as_of": "rows dated after the day of the data, not seen until that day",
+    "closed_without_day": "closed issues without a day of closing; the step before counts as it",
+    "before_reported": "steps dated before their issue was reported; they count from that day",
+    "already_known": "rows older than what the store knows of the issue",
+}
+
+
+@dataclass
+class KindReport:
+    """The account of one kind: accepted + duplicate + rejected = read."""
+
+    read: int
+    accepted: int
+    duplicate: int
+    rejected: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    files: list[dict[str, str]] = field(default_factory=list)
+    notes: dict[str, dict[str, int]] = field(default_factory=dict)
+    placed: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Report:
+    """The account of one run.
+
+    ``version`` is missing where nothing was published, ``rejects`` where nothing was rejected.
+    """
+
+    kinds: dict[str, KindReport]
+    layer: dict[str, Any]
+    as_of: str
+    store: Path | None = None
+    version: str | None = None
+    rejects: Path | None = None
+
+    def to_json(self) -> str:
+        """One JSON object: the kinds as keys, then ``version``, ``as_of``, ``layer`` …"""
+        account: dict[str, Any] = {kind: asdict(report) for kind, report in self.kinds.items()}
+        account |= {
+            "version": self.version,
+            "as_of": self.as_of,
+            "layer": self.layer,
+            "store": None if self.store is None else str(self.store),
+            "rejects": None if self.rejects is None else str(self.rejects),
+        }
+        return json.dumps(account, ensure_ascii=False, indent=2)
+
+    def to_text(self) -> str:
+        """The same for people: one block a kind, reasons with what to do about them."""
+        lines = [line for kind, report in self.kinds.items() for line in _kind(kind, report)]
+        schematic = " (schematic: not the real boundaries)" if self.layer.get("schematic") else ""
+        lines.append(f"boundaries  {self.layer.get('title', 'none')}{schematic}")
+        lines.append(f"as of       {self.as_of}")
+        if self.rejects is not None:
+            lines.append(f"rejects     {self.rejects}")
+        if self.version is None:
+            lines.append("nothing was published: this was a check")
+        else:
+            lines.append(f"published   version {self.version} in {self.store}")
+        return "\n".join(lines)
+
+
+def _kind(kind: str, report: KindReport) -> list[str]:
+    lines = [
+        f"{kind}: {report.read:,} read = {report.accepted:,} accepted"
+        f" + {report.duplicate:,} duplicate + {report.rejected:,} rejected"
+    ]
+    if report.placed:
+        ways = ", ".join(f"{way} {count:,}" for way, count in report.placed.items())
+        lines.append(f"    placed by {ways}")
+    for key, count in report.reasons.items():
+        lines.append(f"    {count:>7,}  {key}: {REASONS[key].th}")
+        lines.append(f"             {REASONS[key].en}")
+    for key, words in report.notes.items():
+        lines.append(f"    {sum(words.values()):>7,}  {NOTES.get(key, key)}{_examples(words)}")
+    return [*lines, ""]
+
+
+def _examples(words: dict[str, int], most: int = 5) -> str:
+    """The commonest words behind a note, where it counts words."""
+    named = sorted((word for word in words if word), key=lambda word: -words[word])
+    if not named:
+        return ""
+    more = ", …" if len(named) > most else ""
+    return ": " + ", ".join(f"{word} ({words[word]:,})" for word in named[:most]) + more
