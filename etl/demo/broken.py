@@ -43,6 +43,7 @@ def _same(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 _UNKNOWN_PLACE = _nowhere(tambon="ต.ไม่มีในสารบบ", amphoe="อ.ไม่มีในสารบบ", province="จ.ไม่มีในสารบบ")
+_AMBIGUOUS = _nowhere(tambon="ต.ในเมือง")
 _UNKNOWN_CODE = _nowhere(tambon_code="999999")
 
 #: By kind: what the report says of the row (a key of etl.reasons, or "duplicate"), and what was
@@ -60,6 +61,7 @@ CHANGES: dict[str, tuple[tuple[str, Change], ...]] = {
         ("no_place", _nowhere()),
         ("unknown_place", _UNKNOWN_PLACE),
         ("unknown_code", _UNKNOWN_CODE),
+        ("ambiguous_place", _AMBIGUOUS),
         ("unknown_station", _nowhere(station="S9999")),
         ("bad_date", _set(start="13/2566")),
         ("bad_number", _set(count="-1")),
@@ -75,6 +77,7 @@ CHANGES: dict[str, tuple[tuple[str, Change], ...]] = {
         ("no_place", _nowhere()),
         ("unknown_place", _UNKNOWN_PLACE),
         ("unknown_code", _UNKNOWN_CODE),
+        ("ambiguous_place", _AMBIGUOUS),
         ("unknown_station", _nowhere(station="S9999")),
         ("point_outside", _nowhere(lon="8.682", lat="50.111")),
         ("point_outside", _nowhere(lon="0", lat="0")),
@@ -82,7 +85,6 @@ CHANGES: dict[str, tuple[tuple[str, Change], ...]] = {
         ("bad_date", _set(reported="31 ก.พ. 2567")),
         ("unknown_word", _set(status="รอพิจารณาอีกครั้ง")),
         ("unknown_word", _set(kind="เรื่องเล่า")),
-        ("bad_number", _set(lat="ไม่ทราบ")),
         ("duplicate", _same),
     ),
     "escalations": (
