@@ -155,6 +155,30 @@ def standing(table: pd.DataFrame, ladder: Ladder, lang: Lang) -> alt.Chart:
     return stacked_bars(named, parts, text("table.issues", lang))
 
 
+def moves(table: pd.DataFrame, ladder: Ladder, lang: Lang, height: int = 230) -> alt.LayerChart:
+    """How often issues went from level to level, as a matrix (:func:`geo.summaries.moves`)."""
+    names = {rung.number: rung.name(lang, short=True) for rung in ladder.rungs}
+    data = table.assign(
+        source=table["from_level"].map(names),
+        target=table["to_level"].map(names),
+        written=[formats.number(count) for count in table["count"]],
+    )
+    order = list(names.values())
+    base = alt.Chart(data).encode(
+        x=alt.X("target:N", sort=order, title=text("chart.to", lang), axis=_name_axis()),
+        y=alt.Y("source:N", sort=order, title=text("chart.from", lang), axis=_name_axis()),
+        tooltip=[
+            alt.Tooltip("source:N", title=text("chart.from", lang)),
+            alt.Tooltip("target:N", title=text("chart.to", lang)),
+            alt.Tooltip("count:Q", title=text("table.issues", lang), format=","),
+        ],
+    )
+    scale = alt.Scale(range=["#efe9f4", "#7d539f"], type="sqrt")
+    cell = base.mark_rect().encode(color=alt.Color("count:Q", scale=scale, legend=None))
+    number = base.mark_text().encode(text="written:N")
+    return _styled(cell + number, height)
+
+
 def histogram(
     values: pd.Series, mark_at: float, mark_name: str, label: str, height: int = 220
 ) -> alt.LayerChart:
@@ -206,7 +230,7 @@ def _count_axis(grid: bool = True) -> alt.Axis:
 
 
 def _name_axis() -> alt.Axis:
-    return alt.Axis(labelLimit=230, ticks=False, domain=False)
+    return alt.Axis(labelLimit=230, ticks=False, domain=False, labelAngle=0)
 
 
 def _styled(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:

@@ -121,9 +121,9 @@ class Data:
         )
         return wanted.assign(polygon=service["polygon"])
 
-    def history_of(self, key: str) -> pd.DataFrame:
-        """The steps of one issue, in order."""
-        return self._history[self._history["key"] == key].sort_values("seq")
+    def history(self, keys: pd.Index) -> pd.DataFrame:
+        """The steps of some issues: ``key``, ``seq``, ``date``, ``status``, ``level`` …"""
+        return self._history[self._history["key"].isin(keys)]
 
     def units(self, level: Level) -> pd.DataFrame:
         """All units of a level, indexed by code.

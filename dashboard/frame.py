@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+import pandas as pd
 import streamlit as st
 
-from dashboard import controls, session
+from dashboard import controls, export, formats, session
 from dashboard.access import person
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
@@ -14,6 +17,7 @@ from dashboard.view import View
 from dashboard.words import area_name, filters_in_words, notes
 from geo.errors import InputError
 from geo.files import read_gazetteer
+from geo.gazetteer import Lang
 
 
 def opened() -> tuple[View, Data]:
@@ -56,6 +60,36 @@ def footer(result: Result, data: Data) -> None:
     for said in (" · ".join(filters_in_words(result.view)), " · ".join(notes(result, data))):
         if said:
             st.caption(said)
+
+
+def section(key: str, lang: Lang, **values: object) -> None:
+    """The question that the part below answers."""
+    st.markdown(f"##### {text(f'section.{key}', lang, **values)}")
+
+
+def nothing(table: str, data: Data, lang: Lang) -> NoReturn:
+    """Why there is nothing to show: the data has none of it, or the filters leave none."""
+    if data.has(table):
+        st.info(text("map.filtered_out", lang), icon=":material/filter_alt:")
+    else:
+        st.info(text("map.no_table", lang, table=text(f"table.{table}", lang)))
+    st.stop()
+
+
+def listing(table: pd.DataFrame, total: int, name: str, lang: Lang) -> None:
+    """A list of single records, how many of how many it shows, and its CSV."""
+    st.dataframe(table, hide_index=True, height=380)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            text("download.csv", lang),
+            lambda: export.as_csv(table),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        shown, of = formats.number(len(table)), formats.number(total)
+        st.caption(text("note.listed", lang, shown=shown, total=of))
 
 
 def _crumbs(view: View) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import charts, formats, lists
 from dashboard.data import COLUMN_OF, Data
 from dashboard.layers import Facts
 from dashboard.result import Result
@@ -34,14 +34,20 @@ def draw(result: Result, data: Data) -> None:
     with ladder:
         _ladder(facts, lang)
     with stations:
-        _stations(result, facts, data)
+        _stations(result, data)
 
 
-def station_names(codes: pd.Index, data: Data, lang: Lang) -> pd.Series:
-    """The names of stations; the code where a station is unknown or has no English name."""
-    column = "name" if lang == "th" else "name_en"
-    names = data.stations[column].reindex(codes)
-    return names.fillna(data.stations["name"].reindex(codes)).fillna(pd.Series(codes, index=codes))
+def stations_of(result: Result, data: Data) -> pd.Index:
+    """Stations that serve the place; without a place, those that stand in the area."""
+    view, stations = result.view, data.stations
+    if view.place and level_of(view.place) == "tambon":
+        pairs = data.tambon_targets
+        return pd.Index(pairs.loc[pairs["polygon"] == view.place, "station"].unique())
+    if view.bureau:
+        stations = stations[stations["bureau"] == view.bureau]
+    if area := view.place or view.area:
+        stations = stations[stations[level_of(area)] == area]
+    return stations.index
 
 
 def _facts_of(result: Result) -> Facts:
@@ -103,8 +109,8 @@ def _ladder(facts: Facts, lang: Lang) -> None:
     st.altair_chart(charts.standing(table, read_ladder(), lang))
 
 
-def _stations(result: Result, facts: Facts, data: Data) -> None:
-    lang, codes = result.view.lang, _codes_of_stations(result, data)
+def _stations(result: Result, data: Data) -> None:
+    lang, codes = result.view.lang, stations_of(result, data)
     if codes.empty:
         st.caption(text("profile.no_stations", lang))
         return
@@ -113,7 +119,7 @@ def _stations(result: Result, facts: Facts, data: Data) -> None:
     table = summaries.stations(codes, served.members, served.coordinators, served.issues, wanted)
     shown = pd.DataFrame(
         {
-            text("column.station", lang): station_names(table.index, data, lang),
+            text("column.station", lang): lists.station_names(table.index.to_series(), data, lang),
             text("column.members", lang): table["members"],
             text("column.coordinators", lang): table["coordinators"],
             text("column.open", lang): table["open"],
@@ -122,16 +128,3 @@ def _stations(result: Result, facts: Facts, data: Data) -> None:
     st.dataframe(
         shown.sort_values(text("column.members", lang)), hide_index=True, height=_CHART_HEIGHT + 30
     )
-
-
-def _codes_of_stations(result: Result, data: Data) -> pd.Index:
-    """Stations that serve the place; without a place, those that stand in the area."""
-    view, stations = result.view, data.stations
-    if view.place and level_of(view.place) == "tambon":
-        pairs = data.tambon_targets
-        return pd.Index(pairs.loc[pairs["polygon"] == view.place, "station"].unique())
-    if view.bureau:
-        stations = stations[stations["bureau"] == view.bureau]
-    if area := view.place or view.area:
-        stations = stations[stations[level_of(area)] == area]
-    return stations.index

@@ -31,6 +31,7 @@ class Result:
         ``area_km2``, ``target``, ``members``, ``issues``, ``open``, ``overdue``, ``value``
     classes : class breaks of ``value`` (index of ``units``)
     facts : the records behind it, within the area
+    network : all members' rows of the area, also those who left or come later
     unplaced : issues of the area that no unit of this level can show
     missing : why there is nothing to show, in words; empty when there is
     """
@@ -39,6 +40,7 @@ class Result:
     layer: Layer
     as_of: date
     facts: Facts
+    network: pd.DataFrame
     units: pd.DataFrame
     classes: Classes
     colours: tuple[str, ...]
@@ -61,6 +63,7 @@ def evaluate(view: View, data: Data) -> Result:
         layer=layer,
         as_of=as_of,
         facts=facts,
+        network=_within(data.members, view),
         units=table,
         classes=classes,
         colours=colours(layer.ramp, classes.k, classes.zero),

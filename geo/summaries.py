@@ -63,7 +63,7 @@ def standing(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
         {
             "open": groups.size().reindex(numbers, fill_value=0),
             "overdue": groups["overdue"].sum().reindex(numbers, fill_value=0),
-            "median_days": groups["dwell_days"].median().reindex(numbers),
+            "median_days": groups["dwell_days"].median().astype("float64").reindex(numbers),
         }
     )
     table["in_time"] = table["open"] - table["overdue"]

@@ -1,0 +1,79 @@
+"""Lists of single issues and stations, in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.data import Data
+from dashboard.texts import text
+from geo.files import read_commands, read_ladder, read_taxonomy
+from geo.gazetteer import Lang
+
+
+def issues(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
+    """Issues as people read them.
+
+    Parameters
+    ----------
+    rows : issues with their state, in the order wanted
+
+    Returns
+    -------
+    DataFrame with headers in ``lang``: number, day, category, place, status, level, desk, days
+    """
+    taxonomy, ladder = read_taxonomy(), read_ladder()
+    columns = {
+        "record_id": rows["record_id"],
+        "reported": rows["reported"].map(lambda day: formats.day(day, lang)),
+        "category": rows["category"]
+        .astype("str")
+        .map(lambda key: taxonomy.category(key).name(lang)),
+        "name": place_names(rows, data, lang),
+        "status": rows["status"].astype("str").map(lambda key: text(f"status.{key}", lang)),
+        "level": rows["level"]
+        .astype("int64")
+        .map(lambda number: ladder.rung(number).name(lang, short=True)),
+        "station": station_names(rows["station"], data, lang),
+        "days": rows["dwell_days"],
+    }
+    return pd.DataFrame(
+        {text(f"column.{name}", lang): column for name, column in columns.items()}
+    ).reset_index(drop=True)
+
+
+def place_names(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.Series:
+    """The full name of the finest place known of each row; empty where there is none."""
+    codes = rows["tambon"].astype("str")
+    for coarser in ("amphoe", "province"):
+        codes = codes.fillna(rows[coarser].astype("str"))
+    names = {code: data.gazetteer.full_name(code, lang) for code in codes.dropna().unique()}
+    return codes.map(names).fillna("")
+
+
+def station_names(codes: pd.Series, data: Data, lang: Lang) -> pd.Series:
+    """Names of stations by code; the code where the station is unknown, empty without one."""
+    stations = data.stations
+    names = stations["name"]
+    if lang == "en":
+        names = stations["name_en"].fillna(names)
+    written = codes.astype("str")
+    return written.map(names).fillna(written).fillna("")
+
+
+def stations(table: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
+    """Stations with what :func:`geo.summaries.stations` says of them, headers in ``lang``."""
+    codes = pd.Series(table.index, index=table.index)
+    about = data.stations.reindex(table.index)
+    bureaus = read_commands().bureaus_by_key
+    named = {
+        "station": station_names(codes, data, lang),
+        "bureau": about["bureau"]
+        .astype("str")
+        .map({key: bureau.name(lang, short=True) for key, bureau in bureaus.items()}),
+        "name": place_names(about, data, lang),
+        **{name: table[name] for name in table},
+    }
+    return pd.DataFrame(
+        {text(f"column.{name}", lang): column for name, column in named.items()}
+    ).reset_index(drop=True)
