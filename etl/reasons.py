@@ -40,6 +40,11 @@ REASONS: dict[str, Reason] = {
         "The tambon code is unknown; check the 6 digits of the Department of Provincial "
         "Administration.",
     ),
+    "not_a_tambon": Reason(
+        "รหัสนี้ไม่ใช่ตำบลเดียวในปัจจุบัน แถวยอดรวมอำเภอและจังหวัดไม่ต้องใส่ รหัสเดิมให้แยกเป็นตำบลปัจจุบัน",
+        "The code is not one tambon of today; leave out totals of amphoe and province, and split "
+        "a former code into its tambons of today.",
+    ),
     "no_place": Reason(
         "ไม่มีข้อมูลสถานที่และสถานี โปรดเติมรหัสตำบล หรือชื่อตำบล อำเภอ จังหวัด หรือพิกัด หรือสถานี",
         "Neither place nor station is given; fill in the tambon code, the names, the point or "
