@@ -95,17 +95,23 @@ def read_taxonomy(path: Path = DATA / "taxonomy.toml") -> Taxonomy:
     )
 
 
-def read_vector(path: Path) -> gpd.GeoDataFrame:
+def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     """Any vector file that pyogrio reads, or GeoParquet, as it is.
+
+    Parameters
+    ----------
+    path : the file
+    layer : which of its layers, where the format has several; the first unless given
 
     Returns
     -------
     GeoDataFrame in the file's own CRS; EPSG:4326 where the file names none
+    and its coordinates are degrees
 
     Raises
     ------
     InputError
-        The file is missing, broken, or has no geometry.
+        The file is missing, broken, has no geometry, or names no CRS for its metres.
     """
     if not path.exists():
         raise InputError(f"{path} does not exist; check the name and the folder")
@@ -113,14 +119,25 @@ def read_vector(path: Path) -> gpd.GeoDataFrame:
         if path.suffix.lower() in (".parquet", ".geoparquet"):
             frame = gpd.read_parquet(path)
         else:
-            frame = gpd.read_file(path, engine="pyogrio")
+            frame = gpd.read_file(path, layer=layer, engine="pyogrio")
     except (DataSourceError, pa.ArrowException, ValueError, OSError) as error:
         raise InputError(
             f"{path} cannot be read as a vector file ({error}); copy or export it again"
         ) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(f"{path} has no geometry; give a file of points or areas")
-    return frame if frame.crs else frame.set_crs(4326)
+    return frame if frame.crs else _in_degrees(frame, path)
+
+
+def _in_degrees(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """The frame in EPSG:4326, if its coordinates can be degrees at all."""
+    west, south, east, north = frame.total_bounds
+    if west < -180 or south < -90 or east > 180 or north > 90:
+        raise InputError(
+            f"{path} does not say which coordinate system it uses, and its coordinates "
+            f"({west:.0f}, {south:.0f} …) are no degrees; add the .prj file or export it as WGS 84"
+        )
+    return frame.set_crs(4326)
 
 
 def write_layer(layer: Layer, folder: Path = LAYERS) -> Path:
@@ -183,7 +200,8 @@ def read_layer(name: str, folder: Path = LAYERS) -> Layer:
 
 def _layer_report(fields: dict[str, Any]) -> LayerReport:
     """JSON has no tuples: its lists become them again."""
-    return LayerReport(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+    tuples: dict[str, Any] = {k: tuple(v) for k, v in fields.items() if isinstance(v, list)}
+    return LayerReport(**{**fields, **tuples})
 
 
 def _move_into_place(part: Path, target: Path) -> None:

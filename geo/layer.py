@@ -123,25 +123,31 @@ def build_layer(
     Raises
     ------
     InputError
-        when no column is recognised, no polygon has a current code, or polygons overlap so
-        much that none of the cleaning tolerances keeps all of them
+        when there are no areas, no column is recognised, no polygon belongs to a tambon of
+        today, or polygons overlap so much that no cleaning keeps all of them
     """
-    recognised = recognise(frame, gazetteer)
+    areas = frame[shapely.area(frame.geometry.to_numpy()) > 0]
+    if areas.empty:
+        raise InputError(
+            f"the boundaries have {len(frame)} rows but no areas; expected polygons; "
+            "take the layer of areas, not of lines or points"
+        )
+    recognised = recognise(areas, gazetteer)
     covering = covered_by(recognised.codes, gazetteer)
-    drawn = recognised.codes.isin(covering) & (shapely.area(frame.geometry.to_numpy()) > 0)
+    drawn = recognised.codes.isin(covering)
     if not drawn.any():
         raise InputError(
             "no polygon of the boundaries belongs to a tambon of today; expected DOPA codes such "
-            f"as 100101; found {', '.join(recognised.labels(frame.head(3)))}"
+            f"as 100101; found {', '.join(recognised.labels(areas.head(3)))}"
         )
-    polygons = _one_per_code(frame.geometry[drawn], recognised.codes[drawn])
+    polygons = _one_per_code(areas.geometry[drawn], recognised.codes[drawn])
     cleaned = clean(polygons.to_numpy())
     geometry = gpd.GeoSeries(cleaned.polygons, index=polygons.index, crs=WGS84)
     units = describe(geometry, covering[covering.isin(polygons.index)], gazetteer)
     info = LayerInfo(
         layer_hash(content_hash, gazetteer), title, source, licence, valid_on, schematic=False
     )
-    left_out = recognised.labels(frame[~drawn])
+    left_out = recognised.labels(areas[~drawn])
     return Layer(units, info, _report(units, left_out, cleaned, gazetteer))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.codes import DIGITS, clean_codes
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
+from geo.names import resolve
 
 # Spellings are compared in lower case with single underscores: `ADM3_PCODE`, `admin3Pcode`.
 _COD_AB = ("adm3_pcode", "admin3pcode", "adm3_code")
@@ -39,7 +40,6 @@ _NAMES = (
         ("province", "changwat", "province_name"),
     ),
 )
-_LEVELS = ("tambon", "amphoe", "province")
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def recognise(frame: pd.DataFrame, gazetteer: Gazetteer) -> Recognised:
     if recognised is None:
         raise InputError(_nothing_known(frame))
     codes = _by_code(frame, recognised)
+    codes = codes.fillna(_by_names(frame[codes.isna()], recognised, gazetteer))
     if codes.isna().all():
         raise InputError(_nothing_known(frame))
     return Recognised(recognised, codes)
@@ -138,6 +139,20 @@ def _by_code(frame: pd.DataFrame, recognised: Columns) -> pd.Series:
         if codes.notna().mean() >= 0.5:
             return codes
     return pd.Series(index=frame.index, dtype="str")
+
+
+def _by_names(frame: pd.DataFrame, recognised: Columns, gazetteer: Gazetteer) -> pd.Series:
+    codes = pd.Series(index=frame.index, dtype="str")
+    for tambon, amphoe, province in recognised.names:
+        unknown = frame[codes.isna()]
+        names = {
+            "tambon": unknown[tambon],
+            "amphoe": unknown[amphoe],
+            "province": unknown[province],
+        }
+        found = resolve(pd.DataFrame(names).astype("str"), gazetteer)["code"]
+        codes = codes.fillna(found.where(found.str.len() == DIGITS["tambon"]))
+    return codes
 
 
 def _nothing_known(frame: pd.DataFrame) -> str:
