@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 import venv
 import webbrowser
@@ -29,6 +30,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this line is for those that are 
         "Python 3.11 or newer is needed, this is {}.{} ({}); "
         "install one and type: python3.11 run.py".format(*sys.version_info[:2], sys.executable)
     )
+
+import tomllib  # new in 3.11
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -93,7 +96,7 @@ def main(argv: list[str] | None = None) -> int:
         if options.command == "bundle":
             return bundle(Path(options.output).absolute(), options.platform)
         return start(options.host, options.port, options.store, options.browser)
-    except RunError as failure:
+    except (RunError, OSError) as failure:
         print(f"run.py: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -196,7 +199,7 @@ def require_free(host: str, port: int) -> None:
 
 def serve(host: str, port: int, store: Path, browser: bool) -> int:
     """Run the dashboard until it ends or the person presses Ctrl-C."""
-    address = f"http://{reachable(host)}:{port}"
+    address = f"http://{reachable(host)}:{port}{base_path()}"
     options = ["--host", host, "--port", str(port), "--store", str(store)]
     server = subprocess.Popen(
         [str(PYTHON), "-m", "dashboard.serve", *options], cwd=ROOT, env=environment()
@@ -221,6 +224,14 @@ def reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def base_path() -> str:
+    """The path under which Streamlit is set to serve: "" or "/path"."""
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    configured = settings.get("server", {}).get("baseUrlPath", "")
+    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", configured).strip("/")
+    return f"/{path}" if path else ""
+
+
 def wait_until_it_answers(server: subprocess.Popen[bytes], url: str, seconds: int = 120) -> None:
     """Return once the URL answers; RunError when the server ends or the time is over."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -231,6 +242,9 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], url: str, seconds: in
         try:
             direct.open(url, timeout=5).close()
             return
+        except urllib.error.HTTPError as error:
+            reason = error.read().decode("utf-8", errors="replace")
+            raise RunError(f"the dashboard started but cannot serve: {reason}") from error
         except OSError:
             time.sleep(0.1)
     raise RunError(f"the dashboard did not answer at {url} within {seconds} s")
@@ -264,7 +278,7 @@ def install(*files: str) -> None:
     pip works, so an environment without it was interrupted and is made anew.
     """
     wanted = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in files}
-    have = json.loads(INSTALLED.read_text()) if INSTALLED.is_file() and PYTHON.exists() else None
+    have = installed()
     if have is not None and wanted.items() <= have.items():
         return
     require_writable(ROOT)
@@ -274,6 +288,14 @@ def install(*files: str) -> None:
     changed = [name for name in files if (have or {}).get(name) != wanted[name]]
     pip_install(changed)
     INSTALLED.write_text(json.dumps({**(have or {}), **wanted}))
+
+
+def installed() -> dict[str, str] | None:
+    """The hashes of what is installed in ``.venv``; None when that is not a whole environment."""
+    try:
+        return json.loads(INSTALLED.read_text()) if PYTHON.exists() else None
+    except (OSError, ValueError):
+        return None
 
 
 def require_writable(folder: Path) -> None:
@@ -302,13 +324,12 @@ def make_environment() -> None:
 
 def pip_install(files: list[str]) -> None:
     """Install requirements files, from ``wheels`` alone where that lies beside this file."""
-    source = ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
+    source = ["--no-index", "--find-links", str(WHEELS)] if from_kit() else []
     # Compiling while installing takes longer than compiling what is then imported.
     command = ["install", "--no-compile", *source]
     for name in files:
         command += ["-r", str(ROOT / name)]
-    if pip(command, pins(files), "installing"):
-        raise RunError(install_trouble(PIP_LOG.read_text(encoding="utf-8", errors="replace")))
+    pip(command, pins(files), "installing")
 
 
 def pins(files: list[str]) -> int:
@@ -317,14 +338,13 @@ def pins(files: list[str]) -> int:
     return sum("==" in line.partition("#")[0] for line in lines)
 
 
-def pip(command: list[str], packages: int, verb: str) -> int:
-    """Run pip with its output in a log and one line of progress; returns its exit code."""
+def pip(command: list[str], packages: int, verb: str) -> None:
+    """Run pip with its output in a log and one line of progress; RunError when it fails."""
     begun = time.monotonic()
+    progress(f"{verb} {packages} packages ...", passing=False)
     options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    seen = 0
-    with (
-        PIP_LOG.open("w", encoding="utf-8") as log,
-        subprocess.Popen(
+    with PIP_LOG.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
             [str(PYTHON), "-u", "-m", "pip", *command, *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -333,20 +353,19 @@ def pip(command: list[str], packages: int, verb: str) -> int:
             env=environment(),
             encoding="utf-8",
             errors="replace",
-        ) as process,
-    ):
-        progress(f"{verb} {packages} packages ...", passing=False)
+        )
+        seen = 0
         for line in process.stdout or ():
             log.write(line)
-            if re.match(r"(Collecting|Processing) ", line):
+            if line.startswith(("Collecting ", "Processing ")):
                 seen += 1
                 progress(f"{verb} {min(seen, packages)} of {packages} packages")
             elif line.startswith("Installing collected"):
                 progress(f"unpacking {packages} packages")
+    if process.wait():
+        raise RunError(trouble(PIP_LOG.read_text(encoding="utf-8")))
     took = time.monotonic() - begun
-    if process.returncode == 0:
-        progress(f"{verb} {packages} packages: done in {took:.0f} s\n", passing=False)
-    return process.returncode
+    progress(f"{verb} {packages} packages: done in {took:.0f} s\n", passing=False)
 
 
 def progress(text: str, passing: bool = True) -> None:
@@ -357,23 +376,17 @@ def progress(text: str, passing: bool = True) -> None:
         print(text.rstrip("\n"), flush=True)
 
 
-def install_trouble(log: str) -> str:
-    """What went wrong at an install, and what to do, from the output of pip."""
-    if WHEELS.is_dir():
-        return (
-            "the kit's wheels do not fit Python {}.{} on {}; use the Python that the kit was made "
-            "for, or make a new one (python run.py bundle --help). Details: {}".format(
-                *sys.version_info[:2], platform.platform(terse=True), PIP_LOG
-            )
-        )
-    return trouble(log)
-
-
 def trouble(log: str) -> str:
-    """The known trouble that pip's output tells of; else its own words."""
+    """What went wrong and what to do, from the output of pip; its own words if nothing is known."""
     for sign, advice in PIP_TROUBLES.items():
         if re.search(sign, log):
             return f"{advice}. Details: {PIP_LOG}"
+    if from_kit() and "No matching distribution" in log:
+        return (
+            f"the kit's wheels do not fit Python {sys.version_info[0]}.{sys.version_info[1]} on "
+            f"{platform.system()} {platform.machine()}; use the Python that the kit was made for, "
+            f"or make another kit (python run.py bundle --help). Details: {PIP_LOG}"
+        )
     errors = [line for line in log.splitlines() if line.startswith("ERROR")] or ["pip failed"]
     return f"{errors[-1]}. Details: {PIP_LOG}"
 
@@ -383,9 +396,18 @@ def run(*arguments: str) -> int:
     return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=environment()).returncode
 
 
+def from_kit() -> bool:
+    """Whether packages come from the ``wheels`` of a kit, and from nowhere else."""
+    return WHEELS.is_dir()
+
+
 def environment() -> dict[str, str]:
     """The caller's environment variables; Thai text needs UTF-8 on every system."""
-    return {**os.environ, "PYTHONUTF8": "1"}
+    kept = dict(os.environ)
+    if from_kit():  # a registry or mirror in the settings of pip would be asked in vain
+        kept = {name: value for name, value in kept.items() if not name.startswith("PIP_")}
+        kept["PIP_CONFIG_FILE"] = os.devnull
+    return {**kept, "PYTHONUTF8": "1"}
 
 
 # ---- the tests ----------------------------------------------------------------------------------
@@ -451,7 +473,7 @@ def require_official_layer() -> None:
 def official_layers() -> list[Path]:
     """The folders of the installed layers that are not schematic."""
     about = BOUNDARIES.glob("*/layer.json")
-    return [p.parent for p in about if not json.loads(p.read_text("utf-8"))["schematic"]]
+    return [p.parent for p in about if not json.loads(p.read_text("utf-8"))["info"]["schematic"]]
 
 
 def download_wheels(folder: Path, target: str | None) -> None:
@@ -459,8 +481,7 @@ def download_wheels(folder: Path, target: str | None) -> None:
     command = ["download", "--no-deps", "--only-binary=:all:", "-d", str(folder)]
     for tag in PLATFORM_TAGS[target] if target else []:
         command += ["--platform", tag]
-    if pip([*command, "-r", str(ROOT / RUN)], pins([RUN]), "downloading"):
-        raise RunError(trouble(PIP_LOG.read_text(encoding="utf-8", errors="replace")))
+    pip([*command, "-r", str(ROOT / RUN)], pins([RUN]), "downloading")
 
 
 def write_kit(file: Path, wheels: Path) -> None:

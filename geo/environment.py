@@ -8,22 +8,26 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-#: Installed together with all others, and by nobody for another reason at the same time.
+#: Nobody has all of these by chance.
 _SIGNS = ("geopandas", "geothai", "streamlit")
 _SCRIPTS = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
 
 
-def require_packages(module: str) -> None:
-    """Exit with the command to type, in one line, when the packages are not there.
+def missing_packages(module: str) -> str | None:
+    """The line that tells which command to type; None when this Python has the packages.
 
-    ``module`` is what stands after ``-m``. Called at the top of each ``__main__.py``, before the
-    imports that need packages.
+    ``module`` is what stands after ``-m``. Each ``__main__.py`` asks before the imports that need
+    packages::
+
+        if advice := missing_packages("etl"):
+            sys.exit(advice)
     """
     if all(find_spec(name) for name in _SIGNS):
-        return
-    python = Path(__file__).resolve().parent.parent.joinpath(".venv", *_SCRIPTS)
-    if python.parents[2] == Path.cwd():
-        python = python.relative_to(Path.cwd())
-    command = shlex.join([str(python), "-m", module, *sys.argv[1:]])
+        return None
+    root = Path(__file__).resolve().parent.parent
+    python = root.joinpath(".venv", *_SCRIPTS)
     first = "" if python.exists() else "python run.py, and then: "
-    raise SystemExit(f"this Python lacks the project's packages; type: {first}{command}")
+    if root == Path.cwd():
+        python = python.relative_to(root)
+    command = shlex.join([str(python), "-m", module, *sys.argv[1:]])
+    return f"this Python lacks the project's packages; type: {first}{command}"
