@@ -17,7 +17,7 @@ from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 
 #: Raised by one whenever the encoding changes, so that files made before are made anew.
-BUILD = 1
+BUILD = 2
 
 #: A polygon is small when its area is under this many squares of the tolerance. Small ones,
 #: and the coast, are drawn four times finer: Bangkok's khwaeng are no larger than the
@@ -29,7 +29,7 @@ MIN_AREA_KEPT = 0.8
 
 
 def encode(
-    layer: Layer, gazetteer: Gazetteer, tolerance: float = 0.006, quantum: int = 40_000
+    layer: Layer, gazetteer: Gazetteer, tolerance: float = 0.006, quantum: int = 25_000
 ) -> dict[str, Any]:
     """The tambons of a layer as a topology: borders between neighbours are stored once.
 

@@ -3,12 +3,20 @@
 "use strict";
 
 (() => {
-  thmap.STYLE = {
-    context: "#e7eaee", // land outside the chosen area
-    contextLine: "#ffffff",
-    line: "#ffffff",
-    outerLine: "#42546a",
+  thmap.CONTEXT = "#f6f8fa"; // land outside the chosen area
+
+  const CONTEXT_LINE = "#d3dae2";
+  const COLOURS = { coast: "#8292a5", province: "#42546a", amphoe: "#ffffff", tambon: "#ffffff" };
+
+  // Widths of the borders in pixels, by level shown: seen from afar, and from near. Tambons
+  // crowd at the country's scale, so their borders come with the zoom.
+  const WIDTHS = {
+    province: { coast: [0.8, 1.2], province: [0.9, 1.6] },
+    amphoe: { amphoe: [0.4, 1.1], coast: [0.7, 1.2], province: [0.8, 1.6] },
+    tambon: { tambon: [0, 0.6], amphoe: [0, 1.4], coast: [0.6, 1.2], province: [0.6, 1.6] },
   };
+  const AFAR = 7;
+  const NEAR = 9.5;
 
   thmap.Canvas = L.Renderer.extend({
     options: { padding: 0.25 },
@@ -16,7 +24,6 @@
     initialize(topology) {
       L.Renderer.prototype.initialize.call(this);
       this.topology = topology;
-      this.fills = new Map();
     },
 
     // What to draw: `inside` and `colours` hold one entry per tambon.
@@ -24,7 +31,7 @@
       if (inside !== this.inside) this._divide(inside);
       this.level = level;
       this.fills = this._pathsByColour(colours);
-      if (this._map) this._schedule();
+      this._schedule();
     },
 
     _divide(inside) {
@@ -72,8 +79,7 @@
     _schedule() {
       this._frame = this._frame || requestAnimationFrame(() => {
         this._frame = null;
-        this._draw();
-        this.fire("drawn");
+        if (this.fills) this._draw();
       });
     },
 
@@ -93,17 +99,17 @@
         pen.fill(path);
       });
       this._drawLines();
+      this.fire("drawn");
     },
 
     _drawLines() {
-      const { contextLine, line, outerLine } = thmap.STYLE;
-      const zoom = this._zoom;
-      const finest = thmap.LEVELS.indexOf(this.level);
-      this._stroke(this.contextLines.province, contextLine, 1);
-      // Tambons and amphoes crowd at the country's scale: their lines come with the zoom.
-      if (finest >= 2) this._stroke(this.lines.tambon, line, widthAt(zoom, 7.5, 0.6));
-      if (finest >= 1) this._stroke(this.lines.amphoe, line, finest === 1 ? Math.max(0.5, widthAt(zoom, 6, 1)) : widthAt(zoom, 7, 1.3));
-      this._stroke(this.lines.province, outerLine, Math.min(1.4, 0.7 + 0.1 * Math.max(0, zoom - 6)));
+      const nearness = Math.min(1, Math.max(0, (this._zoom - AFAR) / (NEAR - AFAR)));
+      for (const border of ["coast", "province"]) {
+        this._stroke(this.contextLines[border], CONTEXT_LINE, 1);
+      }
+      for (const [border, [afar, near]] of Object.entries(WIDTHS[this.level])) {
+        this._stroke(this.lines[border], COLOURS[border], afar + nearness * (near - afar));
+      }
     },
 
     _stroke(path, colour, width) {
@@ -113,9 +119,4 @@
       this._pen.stroke(path);
     },
   });
-
-  // A line's width in pixels: nothing up to `from`, growing to `full` within two zooms.
-  function widthAt(zoom, from, full) {
-    return full * Math.min(1, Math.max(0, (zoom - from) / 2));
-  }
 })();

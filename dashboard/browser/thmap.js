@@ -85,13 +85,13 @@
       const { level, classes, legend } = this.values;
       const units = this.topology.parents[level];
       return this.inside.map((inside, tambon) =>
-        inside ? legend[classes[units[tambon]]][0] : thmap.STYLE.context);
+        inside ? legend[classes[units[tambon]]][0] : thmap.CONTEXT);
     }
 
     // Shows the whole area, once for every area, as soon as the map has a size.
     fit() {
       const size = this.map.getSize();
-      if (this.fitted || !this.inside || size.x < 50 || size.y < 50) return;
+      if (this.fitted || !this.inside?.includes(true) || size.x < 50 || size.y < 50) return;
       this.map.fitBounds(this.topology.bounds(this.inside), { padding: [10, 10], animate: false });
       this.fitted = true;
     }
@@ -151,7 +151,7 @@
     const renderer = L.svg({ pane: "outlines", padding: 0.25 });
     const add = (weight, color) =>
       L.polyline([], { renderer, weight, color, interactive: false, smoothFactor: 0 }).addTo(map);
-    return { hovered: add(2, "#1b2a3d"), selected: add(3, "#d1495b") };
+    return { hovered: add(2, "#1b2a3d"), selected: add(2.5, "#d1495b") };
   }
 
   // Base64 of deflated JSON, as dashboard/mapview.py packs it.

@@ -88,12 +88,14 @@ window.thmap = window.thmap || {};
         (above) => this.units[above][lang][this.parents[above][tambon]]);
     }
 
-    // The borders as one path per level, of those arcs that touch a tambon where `touches` says so.
+    // The borders as one path per kind (coast and land border abroad, or the coarsest level in
+    // which the two sides differ), of those arcs whose sides `touches` accepts.
     borders(touches) {
-      const paths = Object.fromEntries(thmap.LEVELS.map((level) => [level, new Path2D()]));
+      const kinds = ["coast", ...thmap.LEVELS];
+      const paths = Object.fromEntries(kinds.map((kind) => [kind, new Path2D()]));
       this.arcs.forEach((_, arc) => {
         const [left, right] = this._sides(arc);
-        if (touches(left, right)) this._trace(paths[this._borderLevel(left, right)], arc, true);
+        if (touches(left, right)) this._trace(paths[this._kind(left, right)], arc, true);
       });
       return paths;
     }
@@ -128,8 +130,8 @@ window.thmap = window.thmap || {};
       return [this.owners[2 * arc], this.owners[2 * arc + 1]];
     }
 
-    _borderLevel(left, right) {
-      if (left < 0 || right < 0) return "province";
+    _kind(left, right) {
+      if (left < 0 || right < 0) return "coast";
       return thmap.LEVELS.find((level) => this.parents[level][left] !== this.parents[level][right])
         || "tambon";
     }
