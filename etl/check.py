@@ -51,8 +51,7 @@ def without_issue(escalations: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
 def superseded(issues: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     """Which issues are ``known`` already, with a later ``updated``: they add nothing."""
     known_moment = pd.Series(_moment(known).to_numpy(), index=known["key"].to_numpy())
-    later = issues["key"].map(known_moment) > _moment(issues)
-    return later & issues["reject"].isna()
+    return known_moment.reindex(issues["key"]).to_numpy() > _moment(issues)
 
 
 def _owner(frame: pd.DataFrame, written: pd.DataFrame) -> pd.Series:

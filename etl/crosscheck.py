@@ -38,13 +38,15 @@ def _stations(stations: Records, world: World) -> Records:
 
 
 def _issues(issues: Records, known: pd.DataFrame) -> Records:
-    older = superseded(issues.frame, known) & ~issues.frame["duplicate"]
-    issues = issues.with_frame(
-        issues.frame.assign(duplicate=issues.frame["duplicate"] | older)
-    ).with_note("already_known", int(older.sum()))
-    closed = issues.accepted["status"].isin(CLOSED) & issues.accepted["updated"].isna()
-    return issues.with_note("closed_without_day", int(closed.sum())).with_note(
-        "without_id", int(issues.accepted["record_id"].isna().sum())
+    older = superseded(issues.accepted, known)
+    duplicate = issues.frame["duplicate"] | older.reindex(issues.frame.index, fill_value=False)
+    issues = issues.with_frame(issues.frame.assign(duplicate=duplicate))
+    rows = issues.accepted
+    closed = rows["status"].isin(CLOSED) & rows["updated"].isna()
+    return (
+        issues.with_note("already_known", int(older.sum()))
+        .with_note("closed_without_day", int(closed.sum()))
+        .with_note("without_id", int(rows["record_id"].isna().sum()))
     )
 
 
@@ -57,5 +59,5 @@ def _escalations(checked: dict[str, Records], known: pd.DataFrame) -> Records:
     frame = without_issue(escalations.frame, reported.index)
     escalations = escalations.with_frame(frame)
     rows = escalations.accepted
-    early = rows["date"] < rows["key"].map(reported)
+    early = rows["date"] < reported.reindex(rows["key"]).to_numpy()
     return escalations.with_note("before_reported", int(early.sum()))

@@ -15,6 +15,9 @@ from geo.ladder import Ladder
 #: Statuses that bring an issue to another desk; the others change nothing but the status.
 MOVES = ("escalated", "returned")
 _COLUMNS = ["key", "date", "status", "level", "body", "reason"]
+#: Place in the order of a day: the first step first, then by the level left; the level that the
+#: record says was left; and whether the step comes from the store, its body already known.
+_ORDERING = ["rank", "leaves", "left", "stored"]
 
 
 def steps(
@@ -45,15 +48,16 @@ def steps(
     chain = pd.concat(
         [_received(issues), _kept(earlier), _moves(escalations, earlier)], ignore_index=True
     )
-    reported = chain["key"].map(issues.set_index("key")["reported"])
-    chain["date"] = chain["date"].where(chain["date"] >= reported, reported)
+    chain = chain.reindex(columns=[*_COLUMNS, *_ORDERING])
+    chain["reported"] = _of_issue(chain["key"], issues, "reported")
+    chain["date"] = chain[["date", "reported"]].max(axis=1)
     chain = chain.sort_values(["key", "date", "rank", "leaves"], kind="stable", ignore_index=True)
     chain["status"] = chain["status"].fillna(_direction(chain))
     chain = pd.concat([chain, _recorded(issues, chain)], ignore_index=True)
     chain = chain.sort_values("key", kind="stable", ignore_index=True)
     chain["seq"] = chain.groupby("key").cumcount()
     chain["body"] = _bodies(chain, issues, ladder, commands, gazetteer)
-    chain["reported"] = chain["key"].map(issues.set_index("key")["reported"])
+    chain["reported"] = _of_issue(chain["key"], issues, "reported")
     return chain[TABLES["history"].schema.names]
 
 
@@ -68,7 +72,7 @@ def _kept(earlier: pd.DataFrame | None) -> pd.DataFrame | None:
     """Known steps but the first, before all new ones of the same day."""
     if earlier is None:
         return None
-    words = {name: "str" for name in ("status", "body", "reason")}
+    words = dict.fromkeys(("status", "body", "reason"), "str")
     later = earlier.loc[earlier["seq"] > 0].sort_values(["key", "seq"])
     return later[_COLUMNS].astype(words).assign(rank=1, leaves=0, stored=True)
 
@@ -138,7 +142,6 @@ def _bodies(
     gazetteer: Gazetteer,
 ) -> pd.Series:
     """Who has the desk: as stored, as the record names it, else by the chain of command."""
-    owners = issues.set_index("key")
     named = _resolvers(commands, gazetteer)
     bodies = chain["body"].astype("str").copy()
     fresh = ~chain["stored"].astype("bool")
@@ -147,12 +150,17 @@ def _bodies(
         given = bodies.loc[rows]
         if rung.body in named:
             given = given.map(named[rung.body], na_action="ignore")
-        if rung.body in owners:
-            given = given.fillna(chain.loc[rows, "key"].map(owners[rung.body].astype("str")))
+        if rung.body in issues:
+            given = given.fillna(_of_issue(chain.loc[rows, "key"], issues, rung.body).astype("str"))
         elif rung.body == "headquarters":
             given = given.fillna("headquarters")
         bodies.loc[rows] = given
     return bodies
+
+
+def _of_issue(keys: pd.Series, issues: pd.DataFrame, column: str) -> pd.Series:
+    """A column of the issues, at each row of ``keys``."""
+    return issues.set_index("key")[column].reindex(keys).set_axis(keys.index)
 
 
 def _resolvers(commands: Commands, gazetteer: Gazetteer) -> dict[str, Callable[[str], str | None]]:

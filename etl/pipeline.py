@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -76,6 +77,10 @@ def check(request: Request, progress: Progress | None = None) -> Report:
     return _prepare(request, progress or _silent).report(request.store)
 
 
+def _silent(_done: float, _text: str) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True)
 class _Prepared:
     """A version that is ready to be published."""
@@ -133,7 +138,7 @@ def _gather(
             world.gazetteer,
             world.layer,
             None if stations.empty else stations,
-            tell=lambda text, done=number / len(given): progress(0.1 + 0.7 * done, text),
+            tell=partial(progress, 0.1 + 0.7 * number / len(given)),
         )
     return records
 

@@ -132,5 +132,5 @@ def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:
     """Categoricals as text: rows of two versions have different categories."""
-    words = {name: "str" for name in rows.select_dtypes("category")}
+    words = dict.fromkeys(rows.select_dtypes("category"), "str")
     return rows.astype(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,9 +48,9 @@ def stage(store: Path, rejects: Mapping[str, pd.DataFrame]) -> Path:
     folder.mkdir(parents=True, mode=0o700)
     for kind, table in rejects.items():
         if not table.empty:
-            descriptor = os.open(folder / f"{kind}.csv", os.O_WRONLY | os.O_CREAT, 0o600)
-            with open(descriptor, "w", encoding="utf-8-sig", newline="") as stream:
-                table.to_csv(stream, index=False)
+            file = folder / f"{kind}.csv"
+            file.touch(mode=0o600)
+            table.to_csv(file, index=False, encoding="utf-8-sig")
     return folder
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from etl.reasons import REASONS
+from geo.layer import Layer
 
 #: What was accepted with a remark.
 NOTES = {
     "without_id": "rows without an id, known by all that is written in them",
-    "unknown_station": "rows of an unknown station, counted by their place alone",
+    "unknown_station": "rows of an unknown station; those with a place count by it alone",
     "unknown_division": "stations that name an unknown division; their province decides",
     "unknown_service": "entries of served tambons that name no current tambon or no share",
     "unknown_category": "words that name no category (unclassified)",
@@ -76,6 +77,28 @@ class Report:
         else:
             lines.append(f"published   version {self.version} in {self.store}")
         return "\n".join(lines)
+
+
+def layer_text(layer: Layer) -> str:
+    """What a boundary layer is and how it meets today's codes."""
+    info, met = layer.info, layer.report
+    real = "schematic: not the real boundaries" if info.schematic else f"valid on {info.valid_on}"
+    return "\n".join(
+        [
+            f"{info.title} ({real})",
+            f"    source    {info.source}; {info.licence}",
+            f"    hash      {info.hash}",
+            f"    polygons  {len(layer.units):,}",
+            f"    codes without a polygon of their own  {_listed(met.codes_without_polygon)}",
+            f"    codes that no polygon covers          {_listed(met.codes_not_drawn)}",
+            f"    polygons without a current code       {_listed(met.polygons_without_code)}",
+        ]
+    )
+
+
+def _listed(names: tuple[str, ...], most: int = 20) -> str:
+    more = " …" if len(names) > most else ""
+    return f"{len(names):,}  {' '.join(names[:most])}{more}".rstrip()
 
 
 def _kind(kind: str, report: KindReport) -> list[str]:

@@ -33,8 +33,8 @@ from etl.tables import SCHEMA_VERSION, TABLES, Table
 from geo.errors import InputError
 
 __all__ = [
-    "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store", "current_version", "empty",
-    "locked", "open_store", "prune", "publish", "rollback", "versions",
+    "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store", "current_version",
+    "empty", "locked", "open_store", "prune", "publish", "rollback", "versions",
 ]  # fmt: skip
 
 #: Schema version n → what brings a table (its name, its rows) from n to n + 1.
@@ -132,12 +132,7 @@ def open_store(path: Path, version: str | None = None) -> Store:
     InputError
         when there is no store, its manifest is missing or damaged, or a newer program wrote it.
     """
-    version = version or current_version(path)
-    if version is None:
-        raise InputError(
-            f"there is no store in {path}; publish one with `python -m etl run --store {path} …` "
-            f"or `python -m etl demo --store {path}`"
-        )
+    version = version or _current(path)
     manifest = _manifest(path, version)
     if manifest.schema > SCHEMA_VERSION:
         raise InputError(
@@ -213,10 +208,10 @@ def rollback(path: Path, version: str | None = None) -> str:
     InputError
         when there is no such version, none before, or another run is publishing.
     """
-    with locked(path):
+    with _existing(path) as current:
         names = _names(path)
         if version is None:
-            earlier = [name for name in names if name < (current_version(path) or "")]
+            earlier = [name for name in names if name < current]
             if not earlier:
                 raise InputError(f"{path} has no version before the current one")
             version = earlier[-1]
@@ -235,9 +230,9 @@ def prune(path: Path, keep: int) -> list[str]:
     Parts that no kept version names go too, and what a crash left behind. Returns the names of
     the deleted versions.
     """
-    with locked(path):
+    with _existing(path) as current:
         names = _names(path)
-        kept = {*names[max(len(names) - keep, 0) :], current_version(path)}
+        kept = {*names[max(len(names) - keep, 0) :], current}
         named = {part for name in names if name in kept for part in _manifest(path, name).parts()}
         gone = [name for name in names if name not in kept]
         for name in gone:
@@ -273,6 +268,24 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _existing(path: Path) -> Iterator[str]:
+    """The name of the current version, under the lock; where there is no store none is made."""
+    _current(path)
+    with locked(path):
+        yield _current(path)
+
+
+def _current(path: Path) -> str:
+    version = current_version(path)
+    if version is None:
+        raise InputError(
+            f"there is no store in {path}; publish one with `python -m etl run --store {path} …` "
+            f"or `python -m etl demo --store {path}`"
+        )
+    return version
 
 
 def _names(path: Path) -> list[str]:
