@@ -104,6 +104,8 @@ def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[fl
     distinct = np.unique(known)
     last = _bins(known, scheme, min(k, distinct.size))[:-1]
     inner = last if scheme == "equal" else _starts(distinct, last, step)
+    # A class of the greatest value alone starts there: it needs an end of its own.
+    top = max(top, inner[-1] + step) if inner.size else top
     edges = np.unique(np.round([bottom, *inner, top], decimals))
     if edges.size == 1:
         edges = np.array([edges[0], edges[0] + step])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.ladder import Ladder
-from geo.metrics import bears
+from geo.metrics import active, bears
 from geo.taxonomy import Taxonomy
 
 
@@ -123,9 +123,7 @@ def network_by_month(people: pd.DataFrame, first: pd.Timestamp, last: pd.Timesta
     DataFrame ``month`` (first day), ``count``
     """
     months = pd.date_range(first.to_period("M").to_timestamp(), last, freq="MS")
-    came = people.groupby(people["start"].fillna(pd.Timestamp.min.floor("s")))["count"].sum()
-    went = people[people["end"].notna()].groupby("end")["count"].sum()
-    total = [came[came.index <= m].sum() - went[went.index <= m].sum() for m in months]
+    total = [int(active(people, month)["count"].sum()) for month in months]
     return pd.DataFrame({"month": months, "count": total})
 
 

@@ -1,0 +1,65 @@
+"""Class breaks: a published value, the rule that the legend prints, and zeros of their own."""
+
+import mapclassify
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.classes import LEAST, NO_DATA, SCHEMES, classify
+from geo.errors import InputError
+
+
+def test_natural_breaks_of_calemp() -> None:
+    """The Fisher–Jenks bins that mapclassify publishes, as starts of the next class."""
+    values = pd.Series(mapclassify.load_example())
+    classes = classify(values, "natural", 5, decimals=2)
+    bins = [75.29, 192.05, 370.5, 722.85]
+    ordered = np.sort(values.unique())
+    starts = [ordered[np.searchsorted(ordered, last, side="right")] for last in bins]
+    assert classes.edges[1:-1] == pytest.approx(starts, abs=0.01)
+    assert classes.counts == (49, 3, 4, 1, 1)
+
+
+def test_many_zeros_get_a_class_of_their_own() -> None:
+    classes = classify(pd.Series([0.0] * 60 + list(np.linspace(0.01, 9, 40))), k=5)
+    assert classes.zero
+    assert classes.counts[0] == 60
+    assert classes.edges[:2] == (0.0, LEAST)
+
+
+def test_no_data_is_no_class() -> None:
+    classes = classify(pd.Series([1.0, np.nan, np.inf, 3.0]))
+    assert classes.no_data == 2
+    assert classes.index.tolist().count(NO_DATA) == 2
+    assert classify(pd.Series([np.nan, np.nan])).k == 0
+
+
+def test_frozen_edges_are_kept() -> None:
+    classes = classify(pd.Series([1.0, 2.0, 9.0]), edges=(0.0, 2.0, 4.0))
+    assert classes.index.tolist() == [0, 1, 1]
+
+
+def test_an_unknown_scheme_says_what_is_allowed() -> None:
+    with pytest.raises(InputError, match="'jenks' but is expected to be one of quantiles"):
+        classify(pd.Series([1.0]), "jenks")
+
+
+@given(
+    st.lists(st.floats(0, 1e6), min_size=1, max_size=80),
+    st.sampled_from(SCHEMES),
+    st.integers(2, 7),
+)
+def test_the_printed_rule_is_the_rule_that_was_used(
+    numbers: list[float], scheme: str, k: int
+) -> None:
+    values = pd.Series(numbers)
+    classes = classify(values, scheme, k, decimals=1)
+    edges = classes.edges
+    assert list(edges) == sorted(set(edges))
+    assert sum(classes.counts) == len(values)
+    for value, index in zip(numbers, classes.index, strict=True):
+        last = index == classes.k - 1
+        assert edges[index] <= value
+        assert value < edges[index + 1] or (last and value <= edges[index + 1])

@@ -1,0 +1,64 @@
+"""The view and its URL."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.view import View, from_query, to_query, to_query_string
+
+
+def test_the_default_needs_no_parameters() -> None:
+    assert to_query(View()) == {}
+    assert from_query({}) == View()
+
+
+def test_everything_survives_the_url() -> None:
+    view = View(
+        layer="overdue_share", level="tambon", area="5001", bureau="p5", place="500101",
+        lang="en", as_of=date(2025, 6, 30), scheme="natural", order="name",
+        filters=(("category", ("drugs", "crime")), ("period", ("2025-01-01", "2025-03-31"))),
+    )  # fmt: skip
+    assert from_query(to_query(view)) == view
+    assert from_query("?" + to_query_string(view)) == view
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"layer": "nonsense", "level": "planet", "area": "99", "lang": "fr"},
+        {"place": "../../etc", "as_of": "yesterday", "bureau": "p99", "order": "up"},
+        {"category": "<script>", "period": "2025-13-01,x", "unknown": "x" * 100_000},
+    ],
+)
+def test_absurd_parameters_are_passed_over(query: dict[str, str]) -> None:
+    assert from_query(query) == View()
+
+
+@given(st.dictionaries(st.sampled_from(["layer", "level", "area", "place", "as_of", "period",
+                                        "status", "bureau"]), st.text(max_size=20)))  # fmt: skip
+def test_any_url_gives_a_view_that_can_be_written_again(query: dict[str, str]) -> None:
+    view = from_query(query)
+    assert from_query(to_query(view)) == view
+
+
+def test_drilling_down_and_coming_back() -> None:
+    province = View().drilled_to("50")
+    assert (province.area, province.level) == ("50", "amphoe")
+    amphoe = province.drilled_to("5001")
+    assert (amphoe.area, amphoe.level) == ("5001", "tambon")
+    tambon = amphoe.drilled_to("500101")
+    assert (tambon.area, tambon.place) == ("5001", "500101")
+    assert tambon.at_area("50") == province
+    assert tambon.at_area("") == View()
+
+
+def test_coarser_units_leave_an_area_that_is_below_them() -> None:
+    assert View(area="5001", level="tambon").at_level("amphoe").area == "50"
+    assert View(area="5001", level="tambon").at_level("province").area == ""
+    assert View(area="50", level="amphoe").at_level("tambon").area == "50"
+
+
+def test_a_level_that_is_not_below_the_area_gives_way() -> None:
+    assert from_query({"area": "5001", "level": "province"}).level == "tambon"
