@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from etl.history import steps
+from etl.keys import among
 from etl.publish import in_order, issue_rows, merged, people_rows, population_rows, station_rows
 from etl.records import Records
 from etl.service import given_service, service
@@ -68,15 +69,15 @@ def _history(
     told = [records[kind].accepted for kind in ("issues", "escalations") if kind in records]
     if not told:
         return known
-    keys = pd.concat([rows["key"] for rows in told]).unique()
+    keys = pd.concat([rows["key"] for rows in told])
     escalations = records["escalations"].accepted if "escalations" in records else None
     return steps(
-        issues.loc[issues["key"].isin(keys)],
+        issues.loc[among(issues["key"], keys)],
         escalations,
         world.ladder,
         world.commands,
         world.gazetteer,
-        earlier=known.loc[known["key"].isin(keys)],
+        earlier=known.loc[among(known["key"], keys)],
     )
 
 

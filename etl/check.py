@@ -8,6 +8,7 @@ from hashlib import blake2b
 import pandas as pd
 
 from etl.command import plain
+from etl.keys import among
 from geo.thai import tidy
 
 
@@ -41,9 +42,9 @@ def check(frame: pd.DataFrame, written: pd.DataFrame, kind: str, source: str) ->
     return checked
 
 
-def without_issue(escalations: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
+def without_issue(escalations: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
     """The escalations, those rejected whose issue is not among the ``known`` keys."""
-    lost = escalations["reject"].isna() & ~escalations["key"].isin(known)
+    lost = escalations["reject"].isna() & ~among(escalations["key"], known)
     reject = escalations["reject"].astype("object").mask(lost, "unknown_issue")
     return escalations.assign(reject=reject, duplicate=escalations["duplicate"] & ~lost)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from etl.check import superseded
 from etl.command import command_of, divisions_of
+from etl.keys import among
 from etl.tables import TABLES
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
@@ -72,9 +72,9 @@ def merged(
 ) -> dict[str, pd.DataFrame]:
     """The tables ``old`` with ``new`` on top: nothing known is lost.
 
-    Issues are updated by key where ``new`` is not older, history is replaced by issue, stations
-    by code, population by tambon and year. The rows of a station's members or coordinators are
-    replaced by the station's new ones; rows without a station by those of the same place.
+    Issues and history are replaced by issue (``etl.crosscheck`` has left out what is older than
+    the version), stations by code, population by tambon and year. The members or coordinators of
+    a station are replaced by its new ones, those without a station by those of the same place.
     """
     both = {}
     for name, known in old.items():
@@ -82,11 +82,8 @@ def merged(
         if rows is None or rows.empty or known.empty:
             both[name] = known if rows is None or rows.empty else rows
             continue
-        stays = ~_replaced(name, known, rows)
-        if name == "issues":
-            rows = rows.loc[~superseded(rows, known)]
-            stays = ~known["key"].isin(rows["key"])
-        both[name] = pd.concat([_plain(known.loc[stays]), _plain(rows)], ignore_index=True)
+        stays = known.loc[~among(_identity(name, known), _identity(name, rows))]
+        both[name] = pd.concat([_plain(stays), _plain(rows)], ignore_index=True)
     return both
 
 
@@ -115,15 +112,11 @@ def _month_after(month: pd.Series) -> pd.Series:
     return pd.Series(first.astype("datetime64[s]"), index=month.index)
 
 
-def _replaced(name: str, known: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    return _identity(name, known).isin(set(_identity(name, rows)))
-
-
 def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
     """What a new row replaces: the rows of the old version with the same identity."""
     text = _plain(rows)
     if name in ("members", "coordinators"):
-        place = text["tambon"].fillna(text["polygon"]).fillna(text["amphoe"])
+        place = text[["tambon", "polygon", "amphoe", "province"]].bfill(axis=1).iloc[:, 0]
         return text["station"].fillna("place " + place)
     if name == "population":
         return text["tambon"] + "/" + text["year"].astype("str")

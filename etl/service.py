@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from etl.keys import among
 from etl.tables import TABLES
 from geo.codes import Level, clean_codes
 from geo.gazetteer import Gazetteer
@@ -27,12 +28,12 @@ def service(
     stations : rows of the table ``stations``, one a code
     given : ``station``, ``tambon``, ``share``, see :func:`given_service`
     """
-    named = _balanced(given.loc[given["station"].isin(stations["code"])])
+    named = _balanced(given.loc[among(given["station"], stations["code"])])
     tambons = _tambons(gazetteer, layer)
-    open_tambons = tambons.loc[~tambons["tambon"].isin(named["tambon"])]
+    open_tambons = tambons.loc[~among(tambons["tambon"], named["tambon"])]
     desks = _located(stations, tambons)
     near = _nearest(open_tambons, desks, "amphoe")
-    rest = open_tambons.loc[~open_tambons["tambon"].isin(near["tambon"])]
+    rest = open_tambons.loc[~among(open_tambons["tambon"], near["tambon"])]
     derived = pd.concat([near, _nearest(rest, desks, "province")]).assign(share=1.0, derived=True)
     table = pd.concat([named.assign(derived=False), derived], ignore_index=True)
     table["polygon"] = layer.polygon_of(table["tambon"])
@@ -57,7 +58,7 @@ def given_service(stations: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.Data
         {"station": parts.index, "tambon": clean_codes(parts[0]).to_numpy(),
          "share": share.to_numpy(dtype="float64")}
     )  # fmt: skip
-    good = table["tambon"].isin(gazetteer.tambons.index) & table["share"].between(
+    good = among(table["tambon"], gazetteer.tambons.index) & table["share"].between(
         0, 1, inclusive="right"
     )
     return table.loc[good].drop_duplicates(["station", "tambon"]), int((~good).sum())
