@@ -126,7 +126,7 @@ def install(
                 remove(old)
     except OSError as error:
         raise InputError(
-            f"the boundaries cannot be kept in {folder} ({error.strerror}); "
+            f"the boundaries cannot be kept in {folder} ({error.strerror or error}); "
             "make room there or give the right to write"
         ) from error
     return layer
@@ -156,8 +156,7 @@ def download(
     """
     say = progress or _silent
     problems = []
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
+    with tempfile.TemporaryDirectory() as scratch:
         for resource in hdx.resources(base_url, timeout):
             try:
                 path = hdx.fetch(resource, Path(scratch), timeout, _part(say, 0.0, 0.7))

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def source_in(folder: Path) -> Path | None:
 
 
 def sources_in(folder: Path) -> list[Path]:
+    """The boundary files that lie directly in a folder, by name."""
     if not folder.is_dir():
         return []
     return [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _FILES]
@@ -84,17 +86,17 @@ def packed(source: Path, scratch: Path) -> Path:
     files = _files_of(source)
     if files == [source]:
         return Path(shutil.copy2(source, scratch))
-    packed = scratch / f"{source.stem}.zip"
-    inside = source.parent
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    path = scratch / f"{source.stem}.zip"
+    with zipfile.ZipFile(path, "w") as archive:
         for file in files:
             # Without the time of day, so that the same boundaries always give the same layer.
-            entry = zipfile.ZipInfo(file.relative_to(inside).as_posix())
+            entry = zipfile.ZipInfo(file.relative_to(source.parent).as_posix())
             archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
-    return packed
+    return path
 
 
 def remove(source: Path) -> None:
+    """Delete a source with all files that it consists of."""
     for file in _files_of(source):
         file.unlink()
     if source.is_dir():
@@ -103,8 +105,10 @@ def remove(source: Path) -> None:
 
 def valid_on(frame: gpd.GeoDataFrame) -> str | None:
     """The latest day that the file names as ``validOn``, as YYYY-MM-DD."""
-    named = [name for name in frame.columns if re.sub("[^a-z]", "", name.lower()) == "validon"]
-    days = pd.to_datetime(frame[named[0]], errors="coerce") if named else pd.Series(dtype="object")
+    column = next((c for c in frame.columns if re.sub("[^a-z]", "", c.lower()) == "validon"), None)
+    if column is None:
+        return None
+    days = pd.to_datetime(frame[column], errors="coerce")
     return None if days.isna().all() else str(days.max().date())
 
 
@@ -143,7 +147,7 @@ def _datasets(path: Path, scratch: Path) -> list[Path]:
     try:
         with zipfile.ZipFile(path) as archive:
             archive.extractall(scratch)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise InputError(f"{path} is no whole ZIP file ({error}); fetch it again") from error
     return [file for file in sorted(scratch.rglob("*")) if file.suffix.lower() in _DATASETS]
 

@@ -84,6 +84,8 @@ def area_km2(geometry: gpd.GeoSeries) -> np.ndarray:
 def _make_valid(polygons: np.ndarray) -> tuple[np.ndarray, int]:
     """Two-dimensional valid polygons, and how many had to be mended."""
     polygons = shapely.force_2d(polygons)
+    collections = shapely.get_type_id(polygons) == shapely.GeometryType.GEOMETRYCOLLECTION
+    polygons[collections] = shapely.buffer(polygons[collections], 0)  # keeps its areas alone
     invalid = ~shapely.is_valid(polygons)
     polygons[invalid] = shapely.make_valid(
         polygons[invalid], method="structure", keep_collapsed=False

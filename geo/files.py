@@ -165,7 +165,7 @@ def write_layer(layer: Layer, folder: Path = LAYERS) -> Path:
             _move_into_place(part, target)
     except OSError as error:
         raise InputError(
-            f"the boundary layer cannot be written to {folder} ({error.strerror}); "
+            f"the boundary layer cannot be written to {folder} ({error.strerror or error}); "
             "make room there or give the right to write"
         ) from error
     return target

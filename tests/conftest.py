@@ -1,0 +1,81 @@
+"""What tests share: the real data beside the checkout, the gazetteer, and built layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas
+import numpy
+import pandas
+import pyogrio
+import pyproj
+import pytest
+import shapely
+
+from etl.boundaries import find
+from geo.files import DATA, read_gazetteer
+from geo.gazetteer import Gazetteer
+from geo.layer import Layer
+
+SHARED = DATA.parent.parent / "shared" / "data"
+
+
+def pytest_report_header() -> list[str]:
+    gdal, geos = (".".join(map(str, v)) for v in (pyogrio.__gdal_version__, shapely.geos_version))
+    return [
+        f"tables: pandas {pandas.__version__}, numpy {numpy.__version__}",
+        f"geometry: geopandas {geopandas.__version__}, "
+        f"shapely {shapely.__version__} (GEOS {geos}), "
+        f"pyogrio {pyogrio.__version__} (GDAL {gdal}), "
+        f"pyproj {pyproj.__version__} (PROJ {pyproj.proj_version_str})",
+    ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs the shared data is marked so, and can be left out with -m "not shared"."""
+    for item in items:
+        if "shared_data" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.shared)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with real boundaries and records."""
+    if not SHARED.is_dir():
+        pytest.fail(
+            f"{SHARED} is missing: this test needs the real boundaries and records that lie "
+            'beside the checkout; leave such tests out with -m "not shared"',
+            pytrace=False,
+        )
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    """The gazetteer that the project carries."""
+    return read_gazetteer()
+
+
+@pytest.fixture(scope="session")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the session's layers are built, in place of ``data/boundaries``."""
+    return tmp_path_factory.mktemp("boundaries")
+
+
+@pytest.fixture(scope="session")
+def official_file(shared_data: Path) -> Path:
+    """The official boundaries as published."""
+    return shared_data / "boundaries" / "tha_admbnda_adm3_2022.parquet"
+
+
+@pytest.fixture(scope="session")
+def official_layer(official_file: Path, layers: Path) -> Layer:
+    """The layer of the official boundaries."""
+    return find(str(official_file), folder=layers)
+
+
+@pytest.fixture(scope="session")
+def schematic_layer(layers: Path) -> Layer:
+    """The layer made from the gazetteer alone."""
+    return find("schematic", folder=layers)
