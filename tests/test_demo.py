@@ -17,8 +17,12 @@ from etl.demo.issues import issues
 from etl.demo.people import coordinators, members
 from etl.demo.stations import service, stations
 from etl.fields import FIELDS
+from etl.pipeline import Request, run
+from etl.report import Report
+from etl.store import Store, open_store
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder, read_taxonomy
+from geo.ladder import state
 from geo.taxonomy import Taxonomy
 
 ISSUES = 60_000
@@ -326,6 +330,47 @@ class TestHistories:
         assert 0.8 < closed.mean() < 0.97
         age = len(DAYS) - 1 - facts["reported"][~closed]
         assert 0.2 < (age > 30).mean() < 0.9
+
+
+class TestThroughThePipeline:
+    """The files of one small run, published on the schematic layer."""
+
+    COUNT = 2_000
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def published(cls, tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Store]:
+        folder = tmp_path_factory.mktemp("demo")
+        files = {kind: (path,) for kind, path in make(folder / "files", 3, cls.COUNT).items()}
+        request = Request(files, folder / "store", boundaries="schematic", demo=True)
+        return run(request), open_store(folder / "store")
+
+    def test_every_sound_row_is_accepted(self, published: tuple[Report, Store]) -> None:
+        kinds = published[0].kinds
+        assert kinds["issues"].accepted == self.COUNT
+        assert kinds["stations"].accepted == 1484
+        for account in kinds.values():
+            assert 1 - account.accepted / account.read == pytest.approx(0.03, abs=0.005)
+
+    @pytest.mark.parametrize("kind", CHANGES)
+    def test_broken_rows_are_named(self, published: tuple[Report, Store], kind: str) -> None:
+        account = published[0].kinds[kind]
+        broken = [reason for reason, _ in CHANGES[kind]]
+        assert set(account.reasons) == set(broken) - {"duplicate"}
+        assert (account.duplicate > 0) == ("duplicate" in broken)
+
+    def test_the_history_ends_in_the_recorded_status(self, published: tuple[Report, Store]) -> None:
+        store = published[1]
+        recorded = store.table("issues").set_index("key")["status"].astype("str")
+        now = state(store.table("history"), DAYS[-1], read_ladder())["status"].astype("str")
+        assert now.sort_index().to_dict() == recorded.sort_index().to_dict()
+
+    def test_commands_are_known(self, published: tuple[Report, Store]) -> None:
+        table = published[1].table("stations")
+        bureaus = read_commands().bureaus_of(table["province"].astype("str"))
+        assert (table["bureau"].astype("str") == bureaus).all()
+        assert table["division"].notna().all()
+        assert table["province"].nunique() == 77
 
 
 def test_drawing_within_groups_follows_the_weights() -> None:

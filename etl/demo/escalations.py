@@ -8,7 +8,7 @@ import pandas as pd
 from geo.ladder import TOP_LEVEL, Ladder
 
 _ROUNDS = 16  # decisions after which even the longest history ends
-_STUCK = 0.12  # issues that nobody gets on with: they wait twelve times as long
+_STUCK = 0.05  # issues that nobody gets on with: they wait eight times as long
 _SOLVED, _UNSOLVED, _REFERRED, _UP, _BACK = range(5)
 _STATUS = np.array(["solved", "closed_unsolved", "referred", "escalated", "returned"], dtype=object)
 # Solved, closed unsolved, referred, up, back: at the station, above it, at the top.
@@ -31,8 +31,8 @@ def climb(
     """
     count = len(issues)
     slow = rng.lognormal(0, 0.35, stations)[issues["station"]]
-    slow = slow * np.where(rng.random(count) < _STUCK, 12.0, 1.0)
-    patience = np.array([0.5 * ladder.service_days[n] for n in range(1, TOP_LEVEL + 1)])
+    slow = slow * np.where(rng.random(count) < _STUCK, 8.0, 1.0)
+    patience = np.array([0.9 * ladder.service_days[n] for n in range(1, TOP_LEVEL + 1)])
     level = np.ones(count, dtype="int64")
     day = issues["reported"].to_numpy().copy()
     status = np.full(count, "received", dtype=object)
@@ -76,7 +76,7 @@ def _work_on(ends: pd.DataFrame, last: int, rng: np.random.Generator) -> None:
     later = ends["updated"].to_numpy() + 1 + rng.exponential(6.0, count).astype("int64")
     open_now = ends["status"].isin(["received", "escalated", "returned"]).to_numpy()
     begun = open_now & (later <= last) & (rng.random(count) < 0.75)
-    again = ends["status"].eq("solved").to_numpy() & (rng.random(count) < 0.015)
+    again = ends["status"].eq("solved").to_numpy() & (rng.random(count) < 0.008)
     reopened = again & (later + 7 <= last)
     ends["updated"] = np.select([begun, reopened], [later, later + 7], ends["updated"])
     ends["status"] = ends["status"].mask(begun, "in_progress").mask(reopened, "reopened")

@@ -13,6 +13,7 @@ from geo.commands import Commands
 COORDINATORS = 9000
 _FIRST_MONTH = "2022-02"  # the programme's first
 _ENDED = 0.02
+_SUMS = 0.02  # stations that give numbers of people, not a row for each
 _ROLES = ("ผู้นำตามธรรมชาติ", "ผู้นำท้องที่", "กำนัน", "ผู้ใหญ่บ้าน", "ผู้นำท้องถิ่น", "อบต.", "อื่น ๆ")
 _RURAL = (0.36, 0.12, 0.05, 0.12, 0.1, 0.1, 0.15)
 _BANGKOK = (0.6, 0.0, 0.0, 0.0, 0.1, 0.0, 0.3)  # no กำนัน and no ผู้ใหญ่บ้าน there
@@ -39,7 +40,7 @@ def members(
     people = pd.DataFrame({"station": station, "tambon": tambon, "role": role})
     people["start"], people["end"] = _terms(station, last_month, rng)
     people["count"] = 1
-    people = _summed(people, rng.random(len(stations)) < 0.1)
+    people = _summed(people, rng.random(len(stations)) < _SUMS)
     written = _written(people, stations, ground, last_month, rng)
     return written.assign(role=np.array(_ROLES, dtype=object)[people["role"]])
 
