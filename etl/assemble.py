@@ -48,7 +48,7 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
     if "issues" in records:
         new["issues"] = issue_rows(records["issues"].accepted, stations, world.commands)
     issues = merged(new, known)["issues"]
-    new["history"] = _history(records, issues, known["history"], world)
+    new["history"] = _history(records, issues, stations, known["history"], world)
     tables = merged(new, known)
     tables["service"] = _service(records, stations, known["service"], world)
     return in_order(tables)
@@ -63,7 +63,11 @@ def all_stations(records: Mapping[str, Records], known: Tables, world: World) ->
 
 
 def _history(
-    records: Mapping[str, Records], issues: pd.DataFrame, known: pd.DataFrame, world: World
+    records: Mapping[str, Records],
+    issues: pd.DataFrame,
+    stations: pd.DataFrame,
+    known: pd.DataFrame,
+    world: World,
 ) -> pd.DataFrame:
     """The steps of the issues that the files tell of, with what was known of them before."""
     told = [records[kind].accepted for kind in ("issues", "escalations") if kind in records]
@@ -72,13 +76,23 @@ def _history(
     keys = pd.concat([rows["key"] for rows in told])
     escalations = records["escalations"].accepted if "escalations" in records else None
     return steps(
-        issues.loc[among(issues["key"], keys)],
+        _with_amphoe(issues.loc[among(issues["key"], keys)], stations),
         escalations,
         world.ladder,
         world.commands,
         world.gazetteer,
         earlier=known.loc[among(known["key"], keys)],
     )
+
+
+def _with_amphoe(issues: pd.DataFrame, stations: pd.DataFrame) -> pd.DataFrame:
+    """An issue that only its station places climbs to the amphoe of the station."""
+    own = (
+        issues["station"]
+        .astype("str")
+        .map(dict(zip(stations["code"], stations["amphoe"], strict=True)))
+    )
+    return issues.assign(amphoe=issues["amphoe"].astype("str").fillna(own.astype("str")))
 
 
 def _service(

@@ -50,8 +50,8 @@ def steps(
     )
     chain = chain.reindex(columns=[*_COLUMNS, *_ORDERING])
     chain["reported"] = _of_issue(chain["key"], issues, "reported")
+    chain = chain.sort_values(["key", "rank", "date", "leaves"], kind="stable", ignore_index=True)
     chain["date"] = chain[["date", "reported"]].max(axis=1)
-    chain = chain.sort_values(["key", "date", "rank", "leaves"], kind="stable", ignore_index=True)
     chain["status"] = chain["status"].fillna(_direction(chain))
     chain = pd.concat([chain, _recorded(issues, chain)], ignore_index=True)
     chain = chain.sort_values("key", kind="stable", ignore_index=True)
@@ -115,7 +115,7 @@ def _recorded(issues: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
     """The recorded status as a last step, of the issues whose steps don't say it."""
     last = chain.drop_duplicates("key", keep="last").set_index("key")
     final = issues[["key", "status", "updated"]].astype({"status": "str"}).set_index("key")
-    final = final.join(last[["status", "date", "level"]], rsuffix="_before")
+    final = final.join(last[["status", "date", "level"]], suffixes=("", "_before"))
     said = (
         final["status"].isna()
         | final["status"].eq("received")
@@ -149,13 +149,15 @@ def _bodies(
         rows = fresh & chain["level"].eq(rung.number)
         given = bodies.loc[rows]
         if rung.body in named:
-            given = given.map(named[rung.body], na_action="ignore")
+            given = given.map(named[rung.body], na_action="ignore").astype("str")
         if rung.body in issues:
             given = given.fillna(_of_issue(chain.loc[rows, "key"], issues, rung.body).astype("str"))
         elif rung.body == "headquarters":
             given = given.fillna("headquarters")
         bodies.loc[rows] = given
-    return bodies
+    before = chain[["key", "level"]].shift()
+    stays = fresh & ~chain["status"].isin(MOVES) & chain[["key", "level"]].eq(before).all(axis=1)
+    return bodies.where(~stays, bodies.shift())
 
 
 def _of_issue(keys: pd.Series, issues: pd.DataFrame, column: str) -> pd.Series:
