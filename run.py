@@ -58,7 +58,7 @@ CARRIED = (
         "etl/**/*",
         "geo/**/*",
     ),
-    *("tests/**/*",),
+    *("tests/**/*", "data/boundaries/[!.]*", "data/boundaries/[!.]*/*"),
 )
 #: The platform tags that pip may choose from, by ``--platform``. manylinux 2.28 is the C library
 #: of Debian 10 and RHEL 8: older ones no longer get wheels of the geometry packages.
@@ -452,7 +452,7 @@ def bundle(file: Path, target: str | None) -> int:
         raise RunError(f"there is no folder {file.parent}; make it, or name another with -o")
     require_writable(file.parent)
     install(RUN)
-    require_official_layer()
+    install_boundaries()
     with tempfile.TemporaryDirectory() as wheels:
         download_wheels(Path(wheels), target)
         part = file.with_name(file.name + ".part")
@@ -462,18 +462,18 @@ def bundle(file: Path, target: str | None) -> int:
     return 0
 
 
-def require_official_layer() -> None:
-    """Install the official boundary layer if one is within reach; else say that it is not."""
-    if not official_layers():
-        run("-c", "from etl import boundaries; boundaries.find(allow_download=False)")
-    if not official_layers():
-        print("no official boundary layer is installed: the kit will draw the schematic map")
+def install_boundaries() -> None:
+    """Have the official boundaries installed if they are within reach; else say that they lack."""
+    near = Path(os.environ.get("BOUNDARIES", ROOT.parent / "shared" / "data" / "boundaries"))
+    if not boundaries_installed() and near.exists():
+        run("-m", "etl", "boundaries", "--from", str(near.absolute()))
+    if not boundaries_installed():
+        print("no official boundaries are installed: the kit will draw the schematic map")
 
 
-def official_layers() -> list[Path]:
-    """The folders of the installed layers that are not schematic."""
-    about = BOUNDARIES.glob("*/layer.json")
-    return [p.parent for p in about if not json.loads(p.read_text("utf-8"))["info"]["schematic"]]
+def boundaries_installed() -> bool:
+    """Whether a boundary file lies among the built layers."""
+    return any(path.is_file() for path in BOUNDARIES.glob("*"))
 
 
 def download_wheels(folder: Path, target: str | None) -> None:
@@ -485,9 +485,8 @@ def download_wheels(folder: Path, target: str | None) -> None:
 
 
 def write_kit(file: Path, wheels: Path) -> None:
-    """Zip the project, the wheels and the official layers."""
+    """Zip the project, the wheels and the installed boundaries."""
     carried = {path for pattern in CARRIED for path in ROOT.glob(pattern)}
-    carried |= {path for layer in official_layers() for path in layer.iterdir()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as kit:
         for path in sorted(carried):
             if path.is_file() and "__pycache__" not in path.parts:
