@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from etl.dates import parse_months, parse_times
@@ -12,7 +14,7 @@ from geo.taxonomy import UNCLASSIFIED
 from geo.thai import tidy, to_arabic_digits
 
 #: How people write that there is nothing to write.
-_EMPTY = {"-", "--", "ไม่มี", "ไม่มีข้อมูล", "ไม่ทราบ", "ไม่ระบุ", "n/a", "na", "null", "none", "nan"}
+_EMPTY = {"", "-", "--", "ไม่มี", "ไม่มีข้อมูล", "ไม่ทราบ", "ไม่ระบุ", "n/a", "na", "null", "none", "nan"}
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level")
 _COORDINATES = ("lon", "lat")
@@ -36,7 +38,7 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     ``reject`` (a key of :data:`etl.reasons.REASONS`, missing where the row is sound).
     ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows.
     """
-    text = fields.apply(_tidy)
+    text = fields.apply(_each, args=(_tidy,))
     columns: dict[str, pd.Series] = {}
     notes: dict[str, dict[str, int]] = {}
     reject = pd.Series(index=fields.index, dtype="str")
@@ -57,12 +59,16 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     return frame
 
 
-def _tidy(values: pd.Series) -> pd.Series:
-    """One spelling for each distinct value; ``-`` and its like are missing."""
-    distinct = pd.Series(values.dropna().unique(), dtype="str")
-    plain = distinct.map(tidy).astype("str")
-    plain = plain.mask(plain.eq("") | plain.str.casefold().isin(_EMPTY))
-    return values.map(dict(zip(distinct, plain, strict=True))).astype("str")
+def _each(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """``function`` of every value, called once for each distinct one; missing stays missing."""
+    codes, distinct = pd.factorize(values)
+    results = pd.array([function(text) for text in distinct.tolist()], dtype="str")
+    return pd.Series(results.take(codes, allow_fill=True), index=values.index)
+
+
+def _tidy(text: str) -> str | None:
+    plain = tidy(text)
+    return None if plain.casefold() in _EMPTY else plain
 
 
 def _where(rows: pd.Series, reason: str) -> pd.Series:
@@ -87,8 +93,10 @@ def _parsed(
         case "number":
             return _numbers(name, values)
         case "code":
-            codes = clean_codes(values)
-            return {name: codes}, values.notna() & codes.isna()
+            distinct = pd.Series(values.dropna().unique(), dtype="str")
+            codes = dict(zip(distinct, clean_codes(distinct), strict=True))
+            cleaned = values.map(codes).astype("str")
+            return {name: cleaned}, values.notna() & cleaned.isna()
         case "word":
             return _words(name, values, mapping)
         case "words":
@@ -97,8 +105,9 @@ def _parsed(
 
 
 def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Series]:
-    plain = to_arabic_digits(values.astype("str")).str.replace(r"(?<=\d),(?=\d{3})", "", regex=True)
-    numbers = pd.to_numeric(plain, errors="coerce")
+    numbers = pd.to_numeric(values, errors="coerce")
+    odd = _each(values[numbers.isna()], lambda text: to_arabic_digits(text).replace(",", ""))
+    numbers = numbers.fillna(pd.to_numeric(odd, errors="coerce"))
     if name not in _COORDINATES:
         numbers = numbers.where(numbers >= 0)
     return {name: numbers}, values.notna() & numbers.isna()
@@ -108,8 +117,7 @@ def _words(
     name: str, values: pd.Series, mapping: Mapping
 ) -> tuple[dict[str, pd.Series], pd.Series]:
     words = mapping.words(name)
-    keys = {word: words.get(same(word)) for word in values.dropna().unique()}
-    known = values.map(keys).astype("str")
+    known = _each(values, lambda text: words.get(same(text)))
     bad = values.notna() & known.isna()
     if name.endswith("_level"):
         return {name: known.astype("Float64").astype("Int8")}, bad
@@ -121,19 +129,20 @@ def _words(
 def _categories(values: pd.Series, mapping: Mapping) -> tuple[dict[str, pd.Series], pd.Series]:
     """The primary category, which comes first, and further ones, each once."""
     words = mapping.words("category")
-    found = {
-        text: list(dict.fromkeys(words[w] for w in map(same, text.split(",")) if w in words))
-        for text in values.dropna().unique()
-    }
-    primary = {text: keys[0] for text, keys in found.items() if keys}
-    further = {text: "|".join(keys[1:]) for text, keys in found.items() if len(keys) > 1}
-    bad = values.map(
-        {text: any(same(w) not in words for w in text.split(",") if w.strip()) for text in found}
-    )
-    return {
-        "category": values.map(primary).astype("str").fillna(UNCLASSIFIED),
-        "further": values.map(further).astype("str"),
-    }, bad.eq(True)
+
+    def split(text: str) -> list[str]:
+        return [word for word in map(same, text.split(",")) if word]
+
+    def keys(text: str) -> list[str]:
+        return list(dict.fromkeys(words[word] for word in split(text) if word in words))
+
+    def unknown(text: str) -> str | None:
+        return ",".join(word for word in split(text) if word not in words) or None
+
+    primary = _each(values, lambda text: next(iter(keys(text)), None))
+    further = _each(values, lambda text: "|".join(keys(text)[1:]) or None)
+    columns = {"category": primary.fillna(UNCLASSIFIED), "further": further}
+    return columns, _each(values, unknown).notna()
 
 
 def _reason(field: Field) -> str | None:

@@ -7,12 +7,13 @@ and a zone: ``2565-05-29``, ``29/5/65``, ``๒๙ พฤษภาคม ๒๕�
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from geo.thai import tidy, to_arabic_digits
+from geo.thai import to_arabic_digits
 
 BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
 
@@ -20,7 +21,9 @@ _BUDDHIST_ERA = 543
 _FIRST_BUDDHIST_YEAR = 2400  # a year from here on is Buddhist era, any below is common era
 _YEARS = (1900, 2100)  # common era; any other year is a slip of the pen
 
-_THAI_FULL = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+_THAI_FULL = (
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+)
 _THAI_SHORT = "มค กพ มีค เมย พค มิย กค สค กย ตค พย ธค"
 _ENGLISH = "january february march april may june july august september october november december"
 _MONTHS: dict[str, int] = {
@@ -35,9 +38,10 @@ _MONTHS: dict[str, int] = {
 } | {"sept": 9}
 
 _WORDS = r"(?:วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)?ที่|^ที่|เดือน|พ\.ศ\.|ค\.ศ\.|เวลา)"
-_TIME = (
-    r"^(?P<date>.+?)(?:[ T,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r" ?(?:น\.?)?(?P<half>[ap]m)? ?(?P<zone>z|utc|[+-]\d{2}(?::?\d{2})?)?)?$"
+_TIME = re.compile(
+    r"(?P<date>.+?)(?:(?:[ ,]|(?<=\d)t|เวลา)+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:[.,]\d+)?)? ?(?:น\.?)?(?P<half>[ap]m)?"
+    r" ?(?P<zone>z|utc|[+-]\d{2}(?::?\d{2})?)?)?$"
 )
 _NAME = r"(?P<name>[ก-ฺเ-์a-z][ก-ฺเ-์a-z.]*)"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
@@ -58,12 +62,13 @@ _MONTH_FORMS = (
 def parse_times(text: pd.Series, timezone: ZoneInfo = BANGKOK_TIME) -> pd.DataFrame:
     """Days of Bangkok's calendar and minutes after its midnight.
 
-    Years of two digits are Buddhist era, beside an English month common era. A value without a time of day has no minute; where
-    every time of a column is exactly midnight, the column was one of days, and none has.
+    Years of two digits are Buddhist era, beside an English month common era. A value without a
+    time of day has no minute; where every time of a column is exactly midnight, the column was
+    one of days, and none has.
 
     Parameters
     ----------
-    text : Series of str, missing values allowed
+    text : Series of str without invisible characters, missing values allowed
     timezone : of the times that name no zone
 
     Returns
@@ -72,7 +77,7 @@ def parse_times(text: pd.Series, timezone: ZoneInfo = BANGKOK_TIME) -> pd.DataFr
     ``bad`` (bool: there is text, but it is no date or not one of the calendar)
     """
     distinct = pd.Series(text.dropna().unique(), dtype="str")
-    parts = _plain(distinct).str.extract(_TIME)
+    parts = _split(distinct)
     clock = parts[["hour", "minute", "second"]].astype("float64")
     clock["hour"] = _of_24_hours(clock["hour"], parts["half"])
     bad_clock = (clock["hour"] > 23) | (clock["minute"] > 59) | (clock["second"] > 59)
@@ -96,24 +101,31 @@ def parse_months(text: pd.Series) -> pd.DataFrame:
     DataFrame with the index of ``text``: ``day`` (datetime64[s]), ``bad`` (bool)
     """
     distinct = pd.Series(text.dropna().unique(), dtype="str")
-    date = _plain(distinct).str.extract(_TIME)["date"]
+    date = _split(distinct)["date"]
     day = _days(date, _MONTH_FORMS).fillna(_days(date, _DAY_FORMS))
     return _spread(text, distinct, day=day.dt.to_period("M").dt.to_timestamp().astype(day.dtype))
 
 
-def _plain(text: pd.Series) -> pd.Series:
-    """Arabic digits, lower case, single spaces, without the words around a date."""
-    plain = to_arabic_digits(text.map(tidy).astype("str")).str.lower()
-    plain = plain.str.replace(_WORDS, " ", regex=True).str.replace(r"(?<=\d)t(?=\d)", " ", regex=True)
-    return plain.str.replace(r"\s+", " ", regex=True).str.strip()
+def _split(text: pd.Series) -> pd.DataFrame:
+    """The date, and hour, minute, second, half of the day and zone where there is a time."""
+    plain = [to_arabic_digits(value).lower().strip() for value in text.tolist()]
+    found = [match.groups() if (match := _TIME.match(value)) else () for value in plain]
+    return pd.DataFrame(found, columns=list(_TIME.groupindex), dtype="str").reset_index(drop=True)
 
 
 def _of_24_hours(hour: pd.Series, half: pd.Series) -> pd.Series:
     return hour.where(half.isna(), hour % 12 + 12 * half.eq("pm"))
 
 
-def _days(text: pd.Series, forms: tuple[str, ...]) -> pd.Series:
+def _days(dates: pd.Series, forms: tuple[str, ...]) -> pd.Series:
     """Calendar days; NaT where no form fits or the day does not exist."""
+    codes, distinct = pd.factorize(dates)
+    days = _distinct_days(pd.Series(distinct, dtype="str"), forms)
+    return pd.Series(days.array.take(codes, allow_fill=True), index=dates.index)
+
+
+def _distinct_days(dates: pd.Series, forms: tuple[str, ...]) -> pd.Series:
+    text = dates.str.replace(_WORDS, " ", regex=True).str.replace(" +", " ", regex=True).str.strip()
     parts = pd.DataFrame(index=text.index, columns=["year", "month", "day", "name"], dtype="str")
     for form in forms:
         parts = parts.fillna(text.str.extract(form).reindex(columns=parts.columns))

@@ -79,7 +79,9 @@ def load(path: Path | None = None) -> Mapping:
         path=path,
         timezone=ZoneInfo(table["timezone"]),
         columns={
-            kind: {f: tuple(headers) for f, headers in kinds.get(kind, {}).get("columns", {}).items()}
+            kind: {
+                f: tuple(headers) for f, headers in kinds.get(kind, {}).get("columns", {}).items()
+            }
             for kind in KINDS
         },
         defaults={kind: kinds.get(kind, {}).get("defaults", {}) for kind in KINDS},

@@ -6,7 +6,7 @@ import pandas as pd
 
 from etl.fields import FIELDS
 from etl.mapping import same
-from geo.codes import clean_codes, parents
+from geo.codes import parents
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.locate import locate
@@ -108,11 +108,10 @@ def _at_codes(codes: pd.Series, layer: Layer) -> pd.DataFrame:
     )
 
 
-def _by_former_code(places: pd.DataFrame, written: pd.Series, layer: Layer) -> pd.DataFrame:
+def _by_former_code(places: pd.DataFrame, codes: pd.Series, layer: Layer) -> pd.DataFrame:
     """A code of before a split has no place today, but its polygon may still be drawn."""
-    code = clean_codes(written)
-    former = code.isin(layer.units.index) & places["tambon"].isna()
-    return _at_polygons(places, code.where(former), "code", layer)
+    former = codes.isin(layer.units.index) & places["tambon"].isna()
+    return _at_polygons(places, codes.where(former), "code", layer)
 
 
 def _at_polygons(
@@ -174,9 +173,7 @@ def _by_point(layer: Layer) -> str:
     return "nearest" if layer.info.schematic else "point"
 
 
-def _by_station(
-    places: pd.DataFrame, station: pd.Series, stations: pd.DataFrame
-) -> pd.DataFrame:
+def _by_station(places: pd.DataFrame, station: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
     """Rows that nothing else places lie in the province of their station."""
     only = places["placed_by"].isna() & station.notna()
     province = station.map(stations.set_index("code")["province"])

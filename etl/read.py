@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -77,7 +78,8 @@ def _sheet(path: Path) -> pd.DataFrame:
     try:
         workbook = CalamineWorkbook.from_path(path)
         sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
-        rows = next((r for r in (s.to_python(skip_empty_area=False) for s in sheets) if r), [])
+        tables = (sheet.to_python(skip_empty_area=False) for sheet in sheets)
+        rows: list[list[Any]] = next(filter(None, tables), [])
     except CalamineError as error:
         raise InputError(
             f"{path} cannot be read as a spreadsheet ({error}); open it in the program that made "
@@ -94,7 +96,7 @@ def _parquet(path: Path) -> pd.DataFrame:
         frame = pq.read_table(path).to_pandas()
     except pa.ArrowException as error:
         raise InputError(
-            f"{path} cannot be read as Parquet ({error}); it may be cut off: copy or export it again"
+            f"{path} cannot be read as Parquet ({error}); it may be cut off: export it again"
         ) from error
     return _columns(frame)
 
@@ -110,20 +112,19 @@ def _vector(path: Path) -> pd.DataFrame:
 
 
 def _table(path: Path, records: list[list[str]]) -> pd.DataFrame:
-    """Records with their header among them as a frame; the first that is not empty is the header."""
+    """Records as a frame; the first that is not empty is the header."""
     filled = [(n, cells) for n, cells in enumerate(records, 1) if any(map(str.strip, cells))]
     if not filled:
         raise InputError(f"{path} holds nothing but empty rows; export it again")
     header = _header(filled[0][1])
-    rows = [(number, _without_empty_tail(cells, len(header))) for number, cells in filled[1:]]
-    frame = pd.DataFrame(
-        [_fitted(cells, len(header)) for _, cells in rows],
-        index=[number for number, _ in rows],
-        columns=header,
-        dtype="str",
-    )
-    frame = frame.mask(frame.apply(lambda column: column.str.isspace() | column.eq("")))
-    frame.attrs["broken"] = [number for number, cells in rows if len(cells) != len(header)]
+    width = len(header)
+    rows = {n: c if len(c) == width else _without_empty_tail(c, width) for n, c in filled[1:]}
+    broken = [number for number, cells in rows.items() if len(cells) != width]
+    even = rows | {number: _fitted(rows[number], width) for number in broken}
+    columns = [_filled(pa.array(cells, pa.string())) for cells in zip(*even.values(), strict=True)]
+    frame = pa.table(columns, names=header[: len(columns)]).to_pandas()
+    frame.index = pd.Index(list(rows))
+    frame.attrs["broken"] = broken
     return frame
 
 
@@ -136,6 +137,11 @@ def _header(cells: list[str]) -> list[str]:
         seen[name] += 1
         unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return unique
+
+
+def _filled(cells: pa.Array) -> pa.Array:
+    """Cells of nothing but spaces are missing."""
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(cells), ""), None, cells)
 
 
 def _without_empty_tail(cells: list[str], width: int) -> list[str]:

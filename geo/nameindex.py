@@ -102,7 +102,7 @@ def _provinces(gazetteer: Gazetteer) -> dict[str, str]:
 def _amphoes(gazetteer: Gazetteer, moved: pd.DataFrame) -> dict[str, list[Place]]:
     """Amphoes by name, in the province of today and in the one that they were cut from."""
     former = moved["old_code"].str[:2].groupby(moved["code"].str[:4]).agg(set).to_dict()
-    index = defaultdict(list)
+    index: defaultdict[str, list[Place]] = defaultdict(list)
     for code, th, en, province in gazetteer.amphoes[["th", "en", "province"]].itertuples():
         today = Place(code, code, province, "name")
         before = [
@@ -125,7 +125,7 @@ def _capital_names(amphoe: str, gazetteer: Gazetteer) -> tuple[str, ...]:
 def _tambons(gazetteer: Gazetteer, crosswalk: pd.DataFrame) -> dict[str, list[Place]]:
     """Tambons by the name of today and by the names and parents of the past."""
     renamed = crosswalk[crosswalk["event"].eq("renamed")].groupby("code")["date"].max().dropna()
-    index = defaultdict(list)
+    index: defaultdict[str, list[Place]] = defaultdict(list)
     tambons = gazetteer.tambons[["th", "en", "amphoe", "province"]]
     for code, th, en, amphoe, province in tambons.itertuples():
         for name in _forms(th, en):

@@ -60,7 +60,8 @@ def resolve(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     rows = names.reindex(columns=[*LEVELS, "date"])
     # A day after the last known change is as good as none and leaves fewer distinct rows.
     rows["date"] = pd.to_datetime(rows["date"]).where(lambda day: day < index.last_change)
-    distinct = rows.drop_duplicates()
+    group = rows.groupby([*LEVELS, "date"], dropna=False, sort=False).ngroup()
+    distinct = rows.loc[~group.duplicated().to_numpy()]
     found = pd.DataFrame(
         [
             _by_code(code, index) if isinstance(code, str) else _by_names(texts, date, index)
@@ -69,9 +70,8 @@ def resolve(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
             )
         ],
         columns=_COLUMNS,
-        index=pd.MultiIndex.from_frame(distinct),
     )
-    return _typed(found.reindex(pd.MultiIndex.from_frame(rows)).set_axis(names.index))
+    return _typed(found).take(group).set_axis(names.index)
 
 
 def resolve_codes(codes: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -82,10 +82,10 @@ def resolve_codes(codes: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:
     DataFrame as of :func:`resolve`; the method is ``none`` where no code is given or none fits
     """
     index = build_index(gazetteer)
-    cleaned = clean_codes(codes)
-    found = {code: _by_code(code, index) for code in cleaned.dropna().unique()}
-    rows = [found.get(code, _NOTHING) for code in cleaned]
-    return _typed(pd.DataFrame(rows, columns=_COLUMNS, index=codes.index))
+    group, distinct = pd.factorize(codes, use_na_sentinel=False)
+    cleaned = clean_codes(pd.Series(distinct, dtype="str"))
+    found = [_NOTHING if pd.isna(code) else _by_code(code, index) for code in cleaned]
+    return _typed(pd.DataFrame(found, columns=_COLUMNS)).take(group).set_axis(codes.index)
 
 
 def split_address(addresses: pd.Series) -> pd.DataFrame:

@@ -12,6 +12,7 @@ _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 # Zero-width characters, byte-order marks and soft hyphens come along with copied text.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")
 _LEADING_VOWELS = "เแโใไ"
 _TONES = "็่้๊๋์ํ๎"
 
@@ -46,10 +47,11 @@ def tidy(text: str) -> str:
     >>> tidy(" น\u0e4d\u0e32พอง ") == "น้ำพอง".replace("\u0e49", "")
     True
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = text.replace("\u0e4d\u0e32", "ำ").replace("\u0e40\u0e40", "แ")
-    # น + นิคหิต + ไม้โท + า is how some systems store น้ำ.
-    text = re.sub("\u0e4d([\u0e48-\u0e4b])\u0e32", "\\1ำ", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = text.replace("\u0e40\u0e40", "แ").replace("\u0e4d\u0e32", "ำ")
+        # น + นิคหิต + ไม้โท + า is how some systems store น้ำ.
+        text = _SPLIT_SARA_AM.sub("\\1ำ", text)
     return " ".join(text.split())
 
 
