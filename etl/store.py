@@ -12,24 +12,21 @@ A version is complete or absent: parts are written and flushed first, then the m
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
+from etl.durable import flush_folder, locked, write
 from etl.manifest import About, Manifest, parse
-from etl.tables import SCHEMA_VERSION, TABLES, Table
+from etl.parts import to_pandas, write_parts
+from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
 
 __all__ = [
@@ -80,7 +77,7 @@ class Store:
             when a part of the version is missing or damaged.
         """
         condition = self._scope(name, provinces, bureaus)
-        return _to_pandas(self._read(name, columns, condition))
+        return to_pandas(self._read(name, columns, condition))
 
     def _scope(
         self, name: str, provinces: Collection[str] | None, bureaus: Collection[str] | None
@@ -144,7 +141,7 @@ def open_store(path: Path, version: str | None = None) -> Store:
 
 def empty(name: str) -> pd.DataFrame:
     """The table ``name`` without rows, in the types in which it is read."""
-    return _to_pandas(TABLES[name].schema.empty_table())
+    return to_pandas(TABLES[name].schema.empty_table())
 
 
 def current_version(path: Path) -> str | None:
@@ -180,13 +177,15 @@ def publish(path: Path, tables: Mapping[str, pd.DataFrame], about: About) -> str
     OSError
         when the disk refuses (full, read-only); the version before is still served.
     """
+    parts, manifests = path / "parts", path / "versions"
     with locked(path):
-        parts = path / "parts"
+        parts.mkdir(exist_ok=True)
+        manifests.mkdir(exist_ok=True)
         listed = {
-            table.name: [_write_part(parts, table.name, cut) for cut in _cut(tables, table)]
-            for table in TABLES.values()
+            name: write_parts(parts, table, tables[name]) if name in tables else []
+            for name, table in TABLES.items()
         }
-        _flush_folder(parts)
+        flush_folder(parts)
         now = datetime.now(UTC)
         manifest = Manifest(
             **asdict(about),
@@ -195,7 +194,7 @@ def publish(path: Path, tables: Mapping[str, pd.DataFrame], about: About) -> str
             created=now.isoformat(timespec="seconds"),
             tables=listed,
         )
-        _write(path / "versions" / f"{manifest.version}.json", manifest.to_json().encode())
+        write(manifests / f"{manifest.version}.json", manifest.to_json().encode())
         _point_to(path, manifest.version)
     return manifest.version
 
@@ -246,31 +245,6 @@ def prune(path: Path, keep: int) -> list[str]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep other publishers out of the store in ``path``; the operating system frees the lock
-    of a process that dies. Nested use in one thread is allowed.
-
-    Raises
-    ------
-    InputError
-        at once, when another run holds the lock.
-    """
-    for folder in (path / "parts", path / "versions"):
-        folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path.resolve() / "lock", is_singleton=True)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise InputError(
-            f"another run is writing into {path}; wait until it has ended and try again"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
 def _existing(path: Path) -> Iterator[str]:
     """The name of the current version, under the lock; where there is no store none is made."""
     _current(path)
@@ -303,86 +277,7 @@ def _manifest(path: Path, version: str) -> Manifest:
         ) from error
 
 
-def _cut(tables: Mapping[str, pd.DataFrame], table: Table) -> Iterator[pa.Table]:
-    """The rows of a table as Arrow, one piece a month where the table is cut by month."""
-    frame = tables.get(table.name)
-    if frame is None or frame.empty:
-        return
-    if table.month_of is None:
-        yield _to_arrow(frame, table.schema)
-        return
-    months = frame[table.month_of].to_numpy().astype("datetime64[M]")
-    for _, rows in frame.groupby(months, sort=True, dropna=False):
-        yield _to_arrow(rows, table.schema)
-
-
-def _to_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
-    """Rows in the table's types; dictionaries in order of appearance, so that equal rows give
-    equal bytes whatever else the version holds."""
-    words = {c.name: "str" for c in schema if pa.types.is_dictionary(c.type)}
-    plain = pa.schema([(c.name, pa.string() if c.name in words else c.type) for c in schema])
-    rows = frame[schema.names].astype(words)
-    return (
-        pa.Table.from_pandas(rows, plain, preserve_index=False)
-        .replace_schema_metadata()
-        .cast(schema)
-    )
-
-
-def _to_pandas(table: pa.Table) -> pd.DataFrame:
-    # Minutes and years may be missing: as nullable integers they stay whole numbers.
-    return table.unify_dictionaries().to_pandas(
-        types_mapper={pa.int16(): pd.Int16Dtype()}.get, split_blocks=True
-    )
-
-
-def _write_part(folder: Path, name: str, rows: pa.Table) -> dict[str, str | int]:
-    sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd")
-    content = sink.getvalue().to_pybytes()
-    file = folder / f"{name}-{blake2b(content, digest_size=12).hexdigest()}.parquet"
-    if not file.is_file() or file.stat().st_size != len(content):
-        _write(file, content)
-    return {"part": file.name, "rows": rows.num_rows}
-
-
 def _point_to(path: Path, version: str) -> None:
-    _flush_folder(path / "versions")
-    _write(path / "current", f"{version}\n".encode())
-    _flush_folder(path)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """The file appears with its whole content, on the disk, or not at all."""
-    unfinished = file.with_name(f"{file.name}.tmp")
-    try:
-        with unfinished.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _replace(unfinished, file)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-def _replace(source: Path, target: Path) -> None:
-    # Windows refuses to replace a file in the moment in which somebody reads it.
-    for pause in (0.02, 0.1, 0.5):
-        try:
-            source.replace(target)
-            return
-        except PermissionError:
-            time.sleep(pause)
-    source.replace(target)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Names of new files survive a power cut too (Windows has no such call, and needs none)."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(path / "versions")
+    write(path / "current", f"{version}\n".encode())
+    flush_folder(path)

@@ -1,0 +1,73 @@
+"""Rows of a table as immutable Parquet files, named by their content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.durable import write
+from etl.tables import Table
+
+
+def write_parts(folder: Path, table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Write the rows of a table into ``folder``; parts that are there already are shared.
+
+    Returns
+    -------
+    ``{"part": file name, "rows": n}`` for each part, by month where the table is cut by month
+
+    Raises
+    ------
+    OSError
+        when the disk refuses; no part is left half-written.
+    """
+    return [_write_part(folder, table.name, rows) for rows in _cut(frame, table)]
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Rows as readers get them: words as categoricals, days as ``datetime64[s]``."""
+    # Minutes and years may be missing: as nullable integers they stay whole numbers.
+    return table.unify_dictionaries().to_pandas(
+        types_mapper={pa.int16(): pd.Int16Dtype()}.get, split_blocks=True
+    )
+
+
+def _cut(frame: pd.DataFrame, table: Table) -> Iterator[pa.Table]:
+    """The rows as Arrow, one piece a month where the table is cut by month."""
+    if frame.empty:
+        return
+    if table.month_of is None:
+        yield _to_arrow(frame, table.schema)
+        return
+    months = frame[table.month_of].to_numpy().astype("datetime64[M]")
+    for _, rows in frame.groupby(months, sort=True, dropna=False):
+        yield _to_arrow(rows, table.schema)
+
+
+def _to_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
+    """Rows in the table's types; dictionaries in order of appearance, so that equal rows give
+    equal bytes whatever else the version holds."""
+    words = {c.name: "str" for c in schema if pa.types.is_dictionary(c.type)}
+    plain = pa.schema([(c.name, pa.string() if c.name in words else c.type) for c in schema])
+    rows = frame[schema.names].astype(words)
+    return (
+        pa.Table.from_pandas(rows, plain, preserve_index=False)
+        .replace_schema_metadata()
+        .cast(schema)
+    )
+
+
+def _write_part(folder: Path, name: str, rows: pa.Table) -> dict[str, Any]:
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd")
+    content = sink.getvalue().to_pybytes()
+    file = folder / f"{name}-{blake2b(content, digest_size=12).hexdigest()}.parquet"
+    if not file.is_file() or file.stat().st_size != len(content):
+        write(file, content)
+    return {"part": file.name, "rows": rows.num_rows}
