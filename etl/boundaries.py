@@ -42,8 +42,8 @@ _ABOUT = {
 }
 #: The official set has 7,425; a download with fewer is not the whole country.
 _COUNTRY = 7_000
-# Seconds that `find` gives to a network that may not be there.
-_PATIENCE = 2.0
+# Seconds that `find` waits for the catalogue, and again for the file, before it does without.
+_PATIENCE = 2.4
 
 
 def find(
@@ -225,10 +225,7 @@ def _schematic(folder: Path, say: Progress) -> Layer:
 def _downloaded_at_once(folder: Path, base_url: str, say: Progress) -> Layer | None:
     """The official set if the network gives it without delay."""
     try:
-        if hdx.answers(base_url, _PATIENCE):
-            return download(folder, base_url=base_url, timeout=_PATIENCE, progress=say)
-        reason = f"{base_url} does not answer"
+        return download(folder, base_url=base_url, timeout=_PATIENCE, progress=say)
     except InputError as error:
-        reason = str(error)
-    say(1.0, f"no official boundaries ({reason}); the schematic map is used")
-    return None
+        say(1.0, f"no official boundaries ({error}); the schematic map is used")
+        return None

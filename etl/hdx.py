@@ -11,14 +11,19 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from geo.errors import InputError
 
 BASE_URL = "https://data.humdata.org"
 DATASET = "cod-ab-tha"
+
+T = TypeVar("T")
 
 _AGENT = {"User-Agent": "stronger-together (boundary download)"}
 _CHUNK = 1 << 18
@@ -40,24 +45,6 @@ class Resource:
     url: str
 
 
-def answers(base_url: str, seconds: float) -> bool:
-    """Whether the catalogue answers within so many seconds, looking up its name included."""
-    heard = threading.Event()
-
-    def ask() -> None:
-        try:
-            with _open(_catalogue(base_url), seconds):
-                heard.set()
-        except InputError:
-            pass
-
-    # The look-up of a name knows no timeout, so it is left behind in a thread of its own.
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(seconds)
-    return heard.is_set()
-
-
 def resources(base_url: str, timeout: float) -> list[Resource]:
     """The files of the data set that may hold tambons, the likeliest first.
 
@@ -66,15 +53,7 @@ def resources(base_url: str, timeout: float) -> list[Resource]:
     UnreachableError, InputError
         The catalogue cannot be reached, gives no answer of CKAN's, or offers no such file.
     """
-    url = _catalogue(base_url)
-    with _open(url, timeout) as response:
-        try:
-            answer = json.load(response)
-            offered = answer["result"]["resources"]
-        except (ValueError, KeyError, TypeError, OSError, http.client.HTTPException) as error:
-            raise InputError(
-                f"{url} did not answer as a CKAN catalogue does; check the address or the proxy"
-            ) from error
+    offered = _in_time(partial(_offered, _catalogue(base_url), timeout), base_url, timeout)
     ranked = sorted(
         ((rank, position) for position, item in enumerate(offered) if (rank := _rank(item)))
     )
@@ -126,12 +105,48 @@ def _catalogue(base_url: str) -> str:
     return f"{base_url.rstrip('/')}/api/3/action/package_show?id={quote(DATASET)}"
 
 
+def _in_time(ask: Callable[[], T], base_url: str, seconds: float) -> T:
+    """What ``ask`` returns, or an error after so many seconds.
+
+    The look-up of a host's name knows no timeout, so it is left behind in a thread of its own.
+    """
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(ask())
+        except InputError as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError as error:
+        raise UnreachableError(
+            f"{base_url} does not answer; check the network, or install the boundaries "
+            "from a file: python -m etl boundaries --from FILE"
+        ) from error
+
+
+def _offered(url: str, timeout: float) -> list[dict[str, object]]:
+    """The resources that a CKAN catalogue lists."""
+    with _open(url, timeout) as response:
+        try:
+            resources = json.load(response)["result"]["resources"]
+            return [dict(item) for item in resources]
+        except (ValueError, KeyError, TypeError, OSError, http.client.HTTPException) as error:
+            raise InputError(
+                f"{url} did not answer as a CKAN catalogue does; check the address or the proxy"
+            ) from error
+
+
 def _open(url: str, timeout: float) -> http.client.HTTPResponse:
     """An answer with status 200; proxies of the environment are honoured."""
     if urlsplit(url).scheme not in ("http", "https"):
         raise InputError(f"{url} is no web address; expected https://…")
     try:
-        return urllib.request.urlopen(urllib.request.Request(url, headers=_AGENT), timeout=timeout)
+        request = urllib.request.Request(url, headers=_AGENT)
+        return urllib.request.build_opener().open(request, timeout=timeout)
     except urllib.error.HTTPError as error:
         raise InputError(f"{url} answered {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
