@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from geo.gazetteer import Lang
 
 BUDDHIST_ERA = 543
+BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
 
 _MONTHS_TH = [
     "ม.ค.",
@@ -53,6 +55,12 @@ def month(value: date, lang: Lang) -> str:
     return f"{_MONTHS_EN[value.month - 1]} {value.year}"
 
 
+def short_month(value: date, lang: Lang) -> str:
+    """A month where there is little room: ``พ.ค. 65`` or ``May 22``."""
+    words = month(value, lang)
+    return f"{words[:-4]}{words[-2:]}"
+
+
 def period(start: date, end: date, lang: Lang) -> str:
     """A period of days, both included: ``1 ม.ค. 2565 – 31 มี.ค. 2565``."""
     return f"{day(start, lang)} – {day(end, lang)}"
@@ -63,3 +71,8 @@ def moment(value: datetime, lang: Lang) -> str:
     if lang == "th":
         return f"{day(value, lang)} เวลา {value:%H.%M} น."
     return f"{day(value, lang)}, {value:%H:%M}"
+
+
+def now() -> datetime:
+    """This moment in Bangkok, wherever the server stands."""
+    return datetime.now(BANGKOK_TIME)

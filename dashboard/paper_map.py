@@ -23,7 +23,7 @@ DETAIL = 0.43
 #: With more units than this on a map, their own borders would crowd it.
 MOST_BORDERS = 1500
 #: With more units than this none is named: names would not fit.
-MOST_NAMES = 120
+MOST_NAMES = 60
 
 _OUTSIDE = "#f4f5f6"
 _OUTSIDE_BORDER = "#dfe3e6"

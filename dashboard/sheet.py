@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Literal
@@ -32,6 +32,11 @@ WIDTH, HEIGHT = (72 * pixels / DPI for pixels in _PIXELS)
 Align = Literal["left", "center", "right"]
 Box = tuple[float, float, float, float]
 
+# Thai marks stand high and hang low: lines need this much of the size, of which this much
+# above the baseline.
+_LEADING, _BASELINE = 1.5, 1.1
+_SMALLEST = 5.5
+
 INK = "#1d2730"
 QUIET = "#5d6b76"
 
@@ -55,17 +60,19 @@ class Sheet:
         weight: Weight = "regular",
         colour: str = INK,
         align: Align = "left",
+        verbatim: bool = False,
     ) -> None:
-        """One line of text whose baseline lies at ``y``."""
+        """One line of text whose baseline lies at ``y``; ``verbatim`` keeps its digits."""
         self._figure.text(
             x,
             y,
-            self._spell(text).replace("$", r"\$"),
+            text if verbatim else self._spell(text),
             transform=self._transform,
             fontproperties=typeset.face(weight, size),
             color=colour,
             ha=align,
             va="baseline",
+            parse_math=False,
         )
 
     def fitted(
@@ -85,26 +92,37 @@ class Sheet:
         size = typeset.fitted(said, size, room, least, weight)
         self.line(typeset.shortened(said, size, room, weight), x, y, size, weight, colour, align)
 
-    def paragraph(
+    def block(
         self,
-        text: str,
+        texts: Sequence[str],
         x: float,
         y: float,
         size: float,
         room: float,
-        weight: Weight = "regular",
         colour: str = INK,
-        leading: float = 1.5,
+        bottom: float = HEIGHT,
     ) -> float:
-        """Lines from the top ``y`` down; returns where the next thing can begin."""
-        for row in typeset.wrapped(self._spell(text), size, room, weight):
-            y += size * leading
-            self.line(row, x, y - size * (leading - 1) * 0.8, size, weight, colour)
+        """Paragraphs from the top ``y`` down; returns where the next thing can begin.
+
+        They are set smaller, and at last cut, where they would reach below ``bottom``.
+        """
+        while size > _SMALLEST and y + self.height_of(texts, size, room) > bottom:
+            size -= 0.5
+        rows = self._rows(texts, size, room)
+        fitting = rows[: max(1, int((bottom - y) / (size * _LEADING)))]
+        if len(fitting) < len(rows):
+            fitting[-1] += " …"
+        for row in fitting:
+            self.line(row, x, y + size * _BASELINE, size, colour=colour)
+            y += size * _LEADING
         return y
 
-    def height_of(self, text: str, size: float, room: float, leading: float = 1.5) -> float:
-        """The height of a paragraph in the regular weight."""
-        return len(typeset.wrapped(self._spell(text), size, room)) * size * leading
+    def height_of(self, texts: Sequence[str], size: float, room: float) -> float:
+        """The height of paragraphs."""
+        return len(self._rows(texts, size, room)) * size * _LEADING
+
+    def _rows(self, texts: Sequence[str], size: float, room: float) -> list[str]:
+        return [row for text in texts for row in typeset.wrapped(self._spell(text), size, room)]
 
     def rectangle(self, box: Box, fill: str, edge: str = "none", round_by: float = 0) -> None:
         """A filled rectangle, its corners rounded by a radius."""

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, get_args
-from zoneinfo import ZoneInfo
 
 from dashboard import formats, paper_map, words
 from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.legend import legend
 from dashboard.palettes import RAMPS
-from dashboard.result import Result, ordered
+from dashboard.result import Result, order_of, ordered
 from dashboard.sheet import HEIGHT, INK, QUIET, WIDTH, Box, Sheet
 from dashboard.texts import text
 from geo.codes import BANGKOK
 from geo.errors import InputError
 from geo.gazetteer import Lang
-from geo.thai import to_thai_digits
 
-Format = Literal["png", "pdf"]
-Digits = Literal["arabic", "thai"]
+FORMATS = ("png", "pdf")
 
-BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
 #: So many places are listed beside the map.
 LISTED = 10
 
 _LEFT, _RIGHT = 30.0, WIDTH - 30.0
-_MAP: Box = (_LEFT, 112, 356, 424)
-_INSET: Box = (_LEFT + 236, 396, 120, 120)
-_COLUMN = _LEFT + 356 + 24
+_MAP: Box = (_LEFT, 112, 344, 424)
+_INSET: Box = (_LEFT + 224, 396, 120, 120)
+_COLUMN = _LEFT + 344 + 24
 _ROOM = _RIGHT - _COLUMN
 _LEGEND_ROOM = 158.0
 _PLACES = _COLUMN + _LEGEND_ROOM + 22
-_NOTES, _FOOT = HEIGHT - 122, HEIGHT - 44
+_NOTES, _FOOT = HEIGHT - 108, HEIGHT - 44
 _ROW = 19.0
 
 _PALE = "#f3f6f7"
@@ -44,9 +40,9 @@ _WARNING, _WARNING_INK = "#fff0c9", "#7a4b00"
 def render(
     result: Result,
     data: Data,
-    fmt: Format,
-    digits: Digits = "arabic",
+    fmt: str,
     printed: datetime | None = None,
+    spell: Callable[[str], str] = str,
 ) -> bytes:
     """The page of a view.
 
@@ -55,21 +51,19 @@ def render(
     result : the view, answered
     data : what it was answered from: the boundary layer and the store's manifest
     fmt : ``png`` (300 dots per inch) or ``pdf`` (vector, fonts embedded)
-    digits : numerals of all text on the page
     printed : the moment that the page bears; now, in Bangkok, when not given
+    spell : applied to every text of the page, for Thai digits
     """
-    if fmt not in get_args(Format):
-        raise InputError(
-            f"fmt was '{fmt}' but is expected to be one of {', '.join(get_args(Format))}"
-        )
-    printed = printed or datetime.now(BANGKOK_TIME)
-    sheet = Sheet(spell=to_thai_digits if digits == "thai" else str)
+    if fmt not in FORMATS:
+        raise InputError(f"fmt was '{fmt}' but is expected to be one of {', '.join(FORMATS)}")
+    printed = printed or formats.now()
+    sheet = Sheet(spell)
     _head(sheet, result, data)
     _map(sheet, result, data)
-    y = _figures(sheet, result, 124)
-    y = _sentence(sheet, result, y + 12)
-    _legend_and_filters(sheet, result, y + 16)
-    _places(sheet, result, y + 16)
+    y = _figures(sheet, result, 120)
+    y = _sentence(sheet, result, y + 10)
+    _legend_and_filters(sheet, result, y + 14)
+    _places(sheet, result, y + 14)
     _foot(sheet, result, data, printed)
     title = words.title(result)
     return sheet.png(title) if fmt == "png" else sheet.pdf(title, printed)
@@ -133,16 +127,16 @@ def _figures(sheet: Sheet, result: Result, y: float) -> float:
         x = _COLUMN + i * step
         sheet.fitted(figure.label, x, y, 8.5, step - 8, 6, colour=QUIET)
         sheet.fitted(figure.value, x, y + 22, 19, step - 8, 10, "semibold")
-        sheet.fitted(figure.help, x, y + 36, 8, step - 8, 5.5, colour=QUIET)
-    return y + 36
+        sheet.block([figure.help], x, y + 26, 7.5, step - 6, QUIET, y + 50)
+    return y + 48
 
 
 def _sentence(sheet: Sheet, result: Result, y: float) -> float:
     said = words.sentence(result)
     size, room = 10.5, _ROOM - 24
-    height = sheet.height_of(said, size, room) + 12
+    height = sheet.height_of([said], size, room) + 12
     sheet.rectangle((_COLUMN, y, _ROOM, height), _PALE, round_by=4)
-    sheet.paragraph(said, _COLUMN + 12, y + 6, size, room)
+    sheet.block([said], _COLUMN + 12, y + 6, size, room)
     return y + height
 
 
@@ -160,20 +154,17 @@ def _legend_and_filters(sheet: Sheet, result: Result, y: float) -> None:
         sheet.fitted(row.rule, _COLUMN + 27, y + 9, 9.5, _LEGEND_ROOM - 65, 6)
         sheet.line(formats.number(row.count), right, y + 9, 9.5, align="right")
         y += 15.5
-    said = text("map.rule", lang, scheme=text(f"scheme.{result.view.scheme}", lang))
-    y = sheet.paragraph(said, _COLUMN, y + 2, 7.5, _LEGEND_ROOM, colour=QUIET)
+    said = text("map.rule", lang, scheme=text(f"scheme.{result.view.scheme}", lang), level=level)
+    y = sheet.block([said], _COLUMN, y + 2, 7.5, _LEGEND_ROOM, colour=QUIET)
     y = _heading(sheet, text("filter.heading", lang), _COLUMN, y + 14, _LEGEND_ROOM)
     filters = words.filters_in_words(result.view) or (text("snapshot.no_filters", lang),)
-    for sentence in filters:
-        y = sheet.paragraph(sentence, _COLUMN, y, 8.5, _LEGEND_ROOM) + 1
+    sheet.block(filters, _COLUMN, y, 8.5, _LEGEND_ROOM, bottom=_NOTES - 6)
 
 
 def _places(sheet: Sheet, result: Result, y: float) -> None:
     lang, layer = result.view.lang, result.layer
     listed = ordered(result)["value"].dropna().head(LISTED)
-    heading = text(
-        "snapshot.lowest" if layer.least_first else "snapshot.highest", lang, count=len(listed)
-    )
+    heading = text(f"snapshot.{order_of(result)}", lang, count=len(listed))
     room = _RIGHT - _PLACES
     y = _heading(sheet, heading, _PLACES, y, room)
     for rank, (code, value) in enumerate(listed.items(), start=1):
@@ -196,11 +187,11 @@ def _foot(sheet: Sheet, result: Result, data: Data, printed: datetime) -> None:
     *notes, source = words.notes(result, data)
     sheet.rule(_COLUMN, _NOTES, _ROOM, _HAIR)
     y = _heading(sheet, text("snapshot.notes", lang), _COLUMN, _NOTES + 6, _ROOM)
-    for note in (*notes, text("note.once", lang)):
-        y = sheet.paragraph(note, _COLUMN, y, 8, _ROOM, colour=QUIET)
+    said = " · ".join([*notes, text("note.once", lang)])
+    sheet.block([said], _COLUMN, y, 8.5, _ROOM, QUIET, _FOOT - 4)
     sheet.rule(_LEFT, _FOOT, _RIGHT - _LEFT, _HAIR)
-    sheet.paragraph(source, _LEFT, _FOOT + 4, 7.5, _RIGHT - _LEFT - 190, colour=QUIET, leading=1.4)
+    sheet.block([source], _LEFT, _FOOT + 4, 7.5, _RIGHT - _LEFT - 190, QUIET, HEIGHT - 12)
     moment = text("snapshot.printed", lang, moment=formats.moment(printed, lang))
     version = text("snapshot.version", lang, version=data.version)
     sheet.line(moment, _RIGHT, _FOOT + 13, 7.5, colour=INK, align="right")
-    sheet.line(version, _RIGHT, _FOOT + 24, 7, colour=QUIET, align="right")
+    sheet.line(version, _RIGHT, _FOOT + 24, 7, colour=QUIET, align="right", verbatim=True)

@@ -1,0 +1,127 @@
+"""The commands: ``python -m dashboard layers|snapshot``."""
+
+from __future__ import annotations
+
+import sys
+
+from geo.environment import missing_packages
+
+if advice := missing_packages("dashboard"):
+    sys.exit(advice)
+
+import argparse
+import json
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+from dashboard.layers import LAYERS
+from geo.codes import LEVELS
+from geo.errors import InputError
+from geo.gazetteer import Lang
+
+_SNAPSHOT_EXAMPLES = """examples:
+  python -m dashboard snapshot --layer members_vs_target --level amphoe --area 50 -o chiang_mai.pdf
+  python -m dashboard snapshot --layer issues_per_10k --level tambon \\
+      --query 'category=drugs&period=2025-01-01,2025-03-31' --lang en -o drugs.png"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
+    args = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], None] = args.command
+    try:
+        command(args)
+    except InputError as error:
+        return _failed(str(error))
+    except OSError as error:
+        return _failed(f"{error.strerror or error}: {error.filename or 'the output'}")
+    return 0
+
+
+def _failed(message: str) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard", description="What the dashboard shows, without a browser."
+    )
+    commands = parser.add_subparsers(required=True, metavar="layers|snapshot")
+    _add_layers(commands)
+    _add_snapshot(commands)
+    return parser
+
+
+def _add_layers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    layers = commands.add_parser(
+        "layers",
+        help="the keys of all layers with their titles",
+        description="The keys of all layers with their Thai and English titles.",
+        epilog="example:\n  python -m dashboard layers --json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    layers.add_argument("--json", action="store_true", help="print a JSON list")
+    layers.set_defaults(command=_layers)
+
+
+def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    snapshot = commands.add_parser(
+        "snapshot",
+        help="one view as a page or a table",
+        description="One view as a page (.png, .pdf) or a table (.csv, .xlsx, .gpkg).",
+        epilog=_SNAPSHOT_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = snapshot.add_argument
+    add("--layer", required=True, metavar="K", help="what is mapped; see `layers`")
+    add("--level", required=True, metavar="L", help=f"the units: {', '.join(LEVELS)}")
+    add("--area", metavar="CODE", help="a province or amphoe; the whole country if not given")
+    add("--query", default="", metavar="Q", help="the string of a URL; options override it")
+    add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
+    add("--lang", choices=get_args(Lang), help="language of the page (th)")
+    add("--digits", choices=("arabic", "thai"), default="arabic", help="numerals of all text")
+    add("--store", type=Path, metavar="DIR", help="the folder of the published versions")
+    add(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a .png, .pdf, .csv, .xlsx or .gpkg",
+    )
+    snapshot.set_defaults(command=_snapshot)
+
+
+def _layers(args: argparse.Namespace) -> None:
+    rows = [(key, layer.title("th"), layer.title("en")) for key, layer in LAYERS.items()]
+    if args.json:
+        listed = [dict(zip(("key", "th", "en"), row, strict=True)) for row in rows]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    widths = [max(_columns(row[i]) for row in rows) for i in (0, 1)]
+    for key, th, en in rows:
+        print(f"{_padded(key, widths[0])}  {_padded(th, widths[1])}  {en}")
+
+
+def _padded(said: str, width: int) -> str:
+    return said + " " * (width - _columns(said))
+
+
+def _columns(said: str) -> int:
+    """The columns that a terminal needs: Thai marks above and below take none."""
+    return sum(unicodedata.category(char) != "Mn" for char in said)
+
+
+def _snapshot(args: argparse.Namespace) -> None:
+    # Only here, because class breaks bring matplotlib along, which `layers` has no use for.
+    from dashboard.snapshot_command import snapshot
+
+    snapshot(args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The view as a table: the same rows, order and numbers on the page and in every file."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.result import Result, ordered
+from dashboard.texts import text
+from geo.files import read_gazetteer
+from geo.gazetteer import prefix
+
+#: The counts that stand beside the value, in this order.
+COUNTS = ("population", "area_km2", "members", "target", "issues", "open", "overdue")
+# A cell that begins so would be run as a formula by a spreadsheet.
+_FORMULA = r"^([=+\-@\t\r])"
+
+
+def table(result: Result) -> pd.DataFrame:
+    """The units of a view as people read them, in the view's order.
+
+    Returns
+    -------
+    DataFrame with headers in the view's language: rank, code, place, value, :data:`COUNTS`;
+    the value has the layer's own decimals, whatever counts things is a whole number, missing
+    where there is no data
+    """
+    lang, units = result.view.lang, ordered(result)
+    columns = {
+        text("column.rank", lang): range(1, len(units) + 1),
+        text("column.code", lang): units.index,
+        text("column.name", lang): full_names(result).loc[units.index].to_numpy(),
+        value_name(result): units["value"].round(result.layer.decimals).to_numpy(),
+    }
+    counts = {
+        text(f"column.{key}", lang): units[key].round(2).to_numpy()
+        if key == "area_km2"
+        else units[key].round().astype("Int64").to_numpy()
+        for key in COUNTS
+    }
+    return pd.DataFrame({**columns, **counts})
+
+
+def full_names(result: Result) -> pd.Series:
+    """The full names of all units, indexed by code (:func:`dashboard.words.unit_name` of each)."""
+    lang, units, gazetteer = result.view.lang, result.units, read_gazetteer()
+    if result.view.level != "tambon":
+        return units.index.to_series().map(lambda code: gazetteer.full_name(code, lang))
+    above = {code: gazetteer.full_name(code, lang) for code in units["amphoe"].unique()}
+    prefixes = units.index.to_series().map(lambda code: prefix(code, lang))
+    between = " " if lang == "th" else ", "
+    return prefixes + units[lang] + between + units["amphoe"].map(above)
+
+
+def value_name(result: Result) -> str:
+    """The header of the value: the layer and its unit."""
+    lang = result.view.lang
+    return f"{result.layer.title(lang)} ({result.layer.unit(lang)})"
+
+
+def csv(result: Result) -> bytes:
+    """The table of a view as CSV."""
+    return as_csv(table(result))
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """A table as CSV in UTF-8 with a byte-order mark, so that Excel reads the Thai."""
+    return inert(frame).to_csv(index=False).encode("utf-8-sig")
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table, with a leading apostrophe in texts that a spreadsheet would take for
+    formulas: names and notes are other people's input."""
+    texts = frame.select_dtypes(["str", "object", "category"]).columns
+    return frame.assign(
+        **{
+            name: frame[name].astype("str").str.replace(_FORMULA, r"'\1", regex=True)
+            for name in texts
+        }
+    )

@@ -1,0 +1,119 @@
+"""The command ``python -m dashboard snapshot``: one view, written to a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from dashboard import data as published
+from dashboard.access import person
+from dashboard.layers import LAYERS
+from dashboard.result import evaluate
+from dashboard.view import View, from_query
+from geo.codes import LEVELS, level_of
+from geo.errors import InputError
+from geo.files import read_gazetteer
+from geo.thai import to_thai_digits
+
+#: What a snapshot can be written as.
+FORMATS = ("png", "pdf", "csv", "xlsx", "gpkg")
+
+T = TypeVar("T", bound=str)
+
+
+def snapshot(args: argparse.Namespace) -> None:
+    """Write one view to ``args.output``.
+
+    Parameters
+    ----------
+    args : ``layer``, ``level``, ``area``, ``query``, ``as_of``, ``lang`` (they override the
+        query), ``digits``, ``store``, ``output``
+
+    Raises
+    ------
+    InputError
+        when layer, level, area or the ending of the file is unknown, or there is no store
+    """
+    fmt = _format(args.output)
+    view = _view(args)
+    if args.store:
+        # The store is a setting of the process; a command is a process of its own.
+        os.environ[published.STORE_VARIABLE] = str(args.store)
+    opened = published.current(person().provinces)
+    content = _content(view, opened, fmt, thai_digits=args.digits == "thai")
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    args.output.write_bytes(content)
+
+
+def _format(output: Path) -> str:
+    fmt = output.suffix.lower().removeprefix(".")
+    if fmt not in FORMATS:
+        available = ", ".join(f".{name}" for name in FORMATS)
+        raise InputError(
+            f"'{output.name}' cannot be written: a snapshot is one of {available}; "
+            "give the file one of these endings"
+        )
+    return fmt
+
+
+def _view(args: argparse.Namespace) -> View:
+    """The view of the query, with the options set on it."""
+    view = from_query(args.query)
+    layer = _one_of("layer", args.layer, list(LAYERS))
+    level = _one_of("level", args.level, LEVELS)
+    area = _area(args.area) if args.area is not None else view.area
+    if area and LEVELS.index(level) <= LEVELS.index(level_of(area)):
+        raise InputError(
+            f"level was '{level}' but area {area} is a {level_of(area)}: give a level below it"
+        )
+    return replace(
+        view,
+        layer=layer,
+        level=level,
+        area=area,
+        as_of=args.as_of or view.as_of,
+        lang=args.lang or view.lang,
+    )
+
+
+def _one_of(name: str, value: str, allowed: Sequence[T]) -> T:
+    if value in allowed:
+        return allowed[allowed.index(value)]
+    raise InputError(
+        f"{name} was '{value}' but is expected to be one of {', '.join(map(str, allowed))}"
+    )
+
+
+def _area(code: str) -> str:
+    gazetteer = read_gazetteer()
+    if code and code not in gazetteer.provinces.index and code not in gazetteer.amphoes.index:
+        raise InputError(
+            f"area was '{code}' but is expected to be the code of an amphoe (4 digits) or of a "
+            f"province (2 digits): {', '.join(gazetteer.provinces.index)}"
+        )
+    return code
+
+
+def _content(view: View, data: published.Data, fmt: str, thai_digits: bool) -> bytes:
+    # Each writer is loaded when it is wanted: pictures, spreadsheets and vector files each
+    # bring a large package along.
+    result, spell = evaluate(view, data), to_thai_digits if thai_digits else str
+    if fmt == "csv":
+        from dashboard.export import csv
+
+        return csv(result)
+    if fmt == "gpkg":
+        from dashboard.geopackage import gpkg
+
+        return gpkg(result, data)
+    if fmt == "xlsx":
+        from dashboard.workbook import xlsx
+
+        return xlsx(result, data, spell=spell)
+    from dashboard.snapshot import render
+
+    return render(result, data, fmt, spell=spell)
