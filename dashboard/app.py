@@ -1,10 +1,15 @@
 """The entry of the pages; :mod:`dashboard.serve` serves it."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard import session
 from dashboard.texts import text
 
+# A file of ours: Streamlit would fetch the picture of a named icon from another machine.
+ICON = Path(__file__).with_name("browser") / "icon.svg"
+# Beside this script a folder named "pages" would be served by Streamlit without this script.
 PAGES = {
     "map": ":material/map:",
     "issues": ":material/report:",
@@ -13,9 +18,11 @@ PAGES = {
 }
 
 lang = session.current().lang
-st.set_page_config(page_title=text("app.title", lang), page_icon=":material/map:", layout="wide")
+st.set_page_config(page_title=text("app.title", lang), page_icon=str(ICON), layout="wide")
 pages = [
-    st.Page(f"pages/{name}.py", title=text(f"page.{name}", lang), icon=icon, default=name == "map")
+    st.Page(
+        f"screens/{name}.py", title=text(f"page.{name}", lang), icon=icon, default=name == "map"
+    )
     for name, icon in PAGES.items()
 ]
 st.navigation(pages, position="top").run()

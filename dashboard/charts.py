@@ -40,7 +40,7 @@ def trend(
         y=alt.Y("count:Q", title=None, axis=_count_axis()),
         tooltip=[
             alt.Tooltip("written:N", title=" "),
-            alt.Tooltip("count:Q", title=label, format=","),
+            alt.Tooltip("count:Q", title=label, format=",.0f"),
         ],
     )
     area = base.mark_area(color=colour, opacity=0.15)
@@ -54,7 +54,7 @@ def stacked_months(
     names: Mapping[str, str],
     lang: Lang,
     label: str,
-    height: int = 240,
+    height: int = 310,
 ) -> alt.Chart:
     """A count a month, stacked by ``split`` in the order of ``names`` (key → name)."""
     data = _with_months(table[table[split].isin(names)], lang)
@@ -74,7 +74,7 @@ def stacked_months(
             tooltip=[
                 alt.Tooltip("written:N", title=" "),
                 alt.Tooltip("name:N", title=" "),
-                alt.Tooltip("sum(count):Q", title=label, format=","),
+                alt.Tooltip("sum(count):Q", title=label, format=",.0f"),
             ],
         )
     )
@@ -96,7 +96,7 @@ def bars(
         x=alt.X("value:Q", title=None, axis=None),
         tooltip=[
             alt.Tooltip("name:N", title=" "),
-            alt.Tooltip("value:Q", title=label, format=","),
+            alt.Tooltip("value:Q", title=label, format=",.0f"),
         ],
     )
     bar = base.mark_bar(color=colour, cornerRadiusEnd=2)
@@ -136,7 +136,7 @@ def stacked_bars(
             tooltip=[
                 alt.Tooltip("name:N", title=" "),
                 alt.Tooltip("part:N", title=" "),
-                alt.Tooltip("value:Q", title=label, format=","),
+                alt.Tooltip("value:Q", title=label, format=",.0f"),
             ],
         )
     )
@@ -157,20 +157,21 @@ def standing(table: pd.DataFrame, ladder: Ladder, lang: Lang) -> alt.Chart:
 
 def moves(table: pd.DataFrame, ladder: Ladder, lang: Lang, height: int = 230) -> alt.LayerChart:
     """How often issues went from level to level, as a matrix (:func:`geo.summaries.moves`)."""
-    names = {rung.number: rung.name(lang, short=True) for rung in ladder.rungs}
+    names = {
+        rung.number: f"{rung.number} {rung.name(lang, short=True)}" for rung in ladder.rungs
+    }
     data = table.assign(
         source=table["from_level"].map(names),
-        target=table["to_level"].map(names),
+        target=table["to_level"].astype("str"),
         written=[formats.number(count) for count in table["count"]],
     )
-    order = list(names.values())
     base = alt.Chart(data).encode(
-        x=alt.X("target:N", sort=order, title=text("chart.to", lang), axis=_name_axis()),
-        y=alt.Y("source:N", sort=order, title=text("chart.from", lang), axis=_name_axis()),
+        x=alt.X("target:N", title=text("chart.to", lang), axis=_name_axis()),
+        y=alt.Y("source:N", title=text("chart.from", lang), axis=_name_axis()),
         tooltip=[
             alt.Tooltip("source:N", title=text("chart.from", lang)),
             alt.Tooltip("target:N", title=text("chart.to", lang)),
-            alt.Tooltip("count:Q", title=text("table.issues", lang), format=","),
+            alt.Tooltip("count:Q", title=text("table.issues", lang), format=",.0f"),
         ],
     )
     scale = alt.Scale(range=["#efe9f4", "#7d539f"], type="sqrt")
@@ -187,7 +188,7 @@ def histogram(
     data = pd.DataFrame({"start": steps.index, "end": steps.index + 5, "count": steps.to_numpy()})
     bar = (
         alt.Chart(data)
-        .mark_bar(color=NETWORK, stroke="white")
+        .mark_bar(color=NETWORK, stroke="white", orient="vertical")
         .encode(
             x=alt.X("start:Q", title=None, axis=_count_axis(grid=False)),
             x2="end:Q",
@@ -195,7 +196,7 @@ def histogram(
             tooltip=[
                 alt.Tooltip("start:Q", title="≥"),
                 alt.Tooltip("end:Q", title="<"),
-                alt.Tooltip("count:Q", title=label, format=","),
+                alt.Tooltip("count:Q", title=label, format=",.0f"),
             ],
         )
     )
@@ -212,25 +213,25 @@ def histogram(
 def _with_months(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     months = table["month"]
     return table.assign(
-        written=[formats.month(month, lang) for month in months],
+        written=[formats.short_month(month, lang) for month in months],
         order=months.dt.strftime("%Y-%m"),
     )
 
 
 def _month_axis(data: pd.DataFrame) -> alt.X:
-    """Months as words in the order of time; every third is labelled where there are many."""
+    """Months as words in the order of time; a handful is labelled."""
     order = list(dict.fromkeys(data.sort_values("order")["written"]))
-    shown = order[:: max(1, -(-len(order) // 6))]
+    shown = order[:: max(1, -(-len(order) // 5))]
     axis = alt.Axis(labelAngle=0, values=shown, labelOverlap=False, ticks=False, labelFlush=True)
     return alt.X("written:N", sort=order, title=None, axis=axis)
 
 
 def _count_axis(grid: bool = True) -> alt.Axis:
-    return alt.Axis(format=",", grid=grid, tickCount=4, domain=False, ticks=False)
+    return alt.Axis(format=",.0f", grid=grid, tickCount=4, tickMinStep=1, domain=False, ticks=False)
 
 
 def _name_axis() -> alt.Axis:
-    return alt.Axis(labelLimit=230, ticks=False, domain=False, labelAngle=0)
+    return alt.Axis(labelLimit=230, ticks=False, domain=False, labelAngle=0, labelOverlap=False)
 
 
 def _styled(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:

@@ -57,6 +57,7 @@ def what_is_mapped(view: View) -> None:
         key=session.controlled("level", view.level),
         on_change=_changes(View.at_level, "level"),
         width="stretch",
+        wrap=False,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -61,6 +61,7 @@ class Data:
     store: Store
     layer: Layer
     provinces: frozenset[str] | None
+    _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -86,8 +87,8 @@ class Data:
     def has(self, name: str) -> bool:
         """Whether there are records of a table, or ``escalations``: issues above level 1."""
         if name == "escalations":
-            return bool((self._history["level"] > 1).any())
-        return not self._table(name).empty
+            return self._has_escalations
+        return any(part["rows"] for part in self.store.manifest.tables.get(name, []))
 
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.
@@ -95,7 +96,12 @@ class Data:
         Columns of the table ``issues``, ``group`` (first tier of the category) and those of
         :func:`geo.ladder.state`.
         """
-        return self._issues_on(as_of)
+        if as_of not in self._states:
+            state = ladder.state(self._history, pd.Timestamp(as_of), read_ladder())
+            while len(self._states) >= _DAYS_KEPT:
+                self._states.pop(next(iter(self._states)), None)
+            self._states[as_of] = self._raw_issues.join(state, how="inner")
+        return self._states[as_of]
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -182,19 +188,14 @@ class Data:
         return self.store.table("history")
 
     @cached_property
+    def _has_escalations(self) -> bool:
+        return bool((self._history["level"] > 1).any())
+
+    @cached_property
     def _raw_issues(self) -> pd.DataFrame:
         table = self._table("issues", _ISSUE_COLUMNS).set_index("key")
         groups = table["category"].map(read_taxonomy().group_of).astype("category")
         return table.assign(group=groups)
-
-    @cached_property
-    def _issues_on(self):  # type: ignore[no-untyped-def]
-        @lru_cache(maxsize=_DAYS_KEPT)
-        def on(as_of: date) -> pd.DataFrame:
-            state = ladder.state(self._history, pd.Timestamp(as_of), read_ladder())
-            return self._raw_issues.join(state, how="inner")
-
-        return on
 
     def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         return self.store.table(name, columns=columns, provinces=self.provinces)

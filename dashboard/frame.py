@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NoReturn
 
 import pandas as pd
@@ -18,6 +19,8 @@ from dashboard.words import area_name, filters_in_words, notes
 from geo.errors import InputError
 from geo.files import read_gazetteer
 from geo.gazetteer import Lang
+
+_STYLE = Path(__file__).with_name("page.css")
 
 
 def opened() -> tuple[View, Data]:
@@ -38,6 +41,7 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
     ----------
     maps : True where the page shows the map, so that its layer and units can be chosen
     """
+    st.html(_STYLE)
     view, data = opened()
     with st.sidebar:
         controls.language(view)
@@ -50,7 +54,7 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
             controls.classification(view)
     session.write_url()
     result = evaluate(view, data)
-    _crumbs(view)
+    _crumbs(view, data)
     _figures(result)
     return result, data
 
@@ -92,8 +96,8 @@ def listing(table: pd.DataFrame, total: int, name: str, lang: Lang) -> None:
         st.caption(text("note.listed", lang, shown=shown, total=of))
 
 
-def _crumbs(view: View) -> None:
-    """The way back: country › province › amphoe, and the marks of demonstration data."""
+def _crumbs(view: View, data: Data) -> None:
+    """The way back: country › province › amphoe; beside it what kind of data this is."""
     lang, steps = view.lang, [""]
     steps += [view.area[:digits] for digits in (2, 4) if len(view.area) >= digits]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -109,6 +113,11 @@ def _crumbs(view: View) -> None:
                 args=(step,),
                 help=None if code == view.area else text("map.back", lang),
             )
+        st.space("stretch")
+        if data.store.manifest.demo:
+            st.badge(text("note.demo", lang), color="orange")
+        if data.layer.info.schematic:
+            st.badge(text("note.schematic", lang), color="red")
 
 
 def _figures(result: Result) -> None:

@@ -40,9 +40,12 @@ def rules(result: Result) -> list[str]:
     written = []
     for i, (start, end) in enumerate(zip(classes.edges, classes.edges[1:], strict=False)):
         low, high = formats.number(start, decimals), formats.number(end, decimals)
-        last = "≤" if i == classes.k - 1 else "<"
+        is_last = i == classes.k - 1
+        last = "≤" if is_last else "<"
         if classes.zero and i == 0:
             written.append("0")
+        elif is_last and end - start < 1.5 * 10**-decimals:
+            written.append(f"x ≥ {low}")
         elif start == LEAST:
             written.append(f"0 < x {last} {high}")
         else:

@@ -15,16 +15,7 @@ from dashboard.texts import text
 from dashboard.view import ORDERS
 from dashboard.words import sentence, title
 
-MAP_HEIGHT = 540
-
-_LEGEND_STYLE = """
-<style>
-.legend { display: grid; grid-template-columns: 1.6rem 1fr auto; gap: .22rem .6rem;
-  align-items: center; font-size: .92rem; font-variant-numeric: tabular-nums; }
-.legend i { height: 1rem; border-radius: 2px; border: 1px solid rgba(40, 60, 80, .18); }
-.legend b { font-weight: 400; text-align: right; opacity: .7; }
-</style>
-"""
+MAP_HEIGHT = 500
 
 
 def draw_map(result: Result, data: Data) -> None:
@@ -65,7 +56,7 @@ def draw_legend(result: Result) -> None:
         for row in legend(result)
     )
     # Only our own numbers and texts stand here, never a record's words.
-    st.html(f'{_LEGEND_STYLE}<div class="legend">{rows}</div>')
+    st.html(f'<div class="legend">{rows}</div>')
     scheme = text(f"scheme.{result.view.scheme}", lang)
     st.caption(
         text("map.rule", lang, scheme=scheme, level=text(f"level.{result.view.level}", lang))

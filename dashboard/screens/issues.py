@@ -1,0 +1,44 @@
+"""The issues page: what people report, how much of it, and since when."""
+
+import streamlit as st
+
+from dashboard import charts, lists
+from dashboard.filters import FILTERS
+from dashboard.frame import footer, listing, nothing, page, section
+from dashboard.texts import text
+from geo import summaries
+from geo.files import read_taxonomy
+
+result, data = page()
+lang, issues, taxonomy = result.view.lang, result.facts.issues, read_taxonomy()
+if issues.empty:
+    nothing("issues", data, lang)
+
+counted = text("table.issues", lang)
+left, right = st.columns([5, 4], gap="large")
+with left:
+    section("issues_trend", lang)
+    groups = {group.key: group.name(lang) for group in taxonomy.groups}
+    months = summaries.monthly(issues, "group")
+    st.altair_chart(charts.stacked_months(months, "group", groups, lang, counted))
+    for key, column in zip(("kind", "urgency"), st.columns(2), strict=True):
+        with column:
+            st.markdown(f"**{FILTERS[key].title(lang)}**")
+            parts = issues[key].value_counts()
+            names = [FILTERS[key].option_name(str(value), lang) for value in parts.index]
+            st.altair_chart(charts.bars(names, parts, counted))
+with right:
+    section("issues_categories", lang)
+    table = summaries.by_category(issues, taxonomy).head(15)
+    names = [taxonomy.category(key).name(lang) for key in table["category"]]
+    st.altair_chart(charts.bars(names, table["count"], counted))
+    st.caption(text("note.once", lang))
+
+section("issues_list", lang)
+listing(
+    lists.issues(issues.sort_values("reported", ascending=False).head(1000), data, lang),
+    len(issues),
+    "issues",
+    lang,
+)
+footer(result, data)

@@ -1,0 +1,47 @@
+"""The ladder page: what is stuck, at which level, for how long, on whose desk."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats, lists
+from dashboard.frame import footer, listing, nothing, page, section
+from dashboard.texts import text
+from geo import summaries
+from geo.files import read_ladder
+
+result, data = page()
+lang, issues, ladder = result.view.lang, result.facts.issues, read_ladder()
+if issues.empty:
+    nothing("issues", data, lang)
+if not data.has("escalations"):
+    st.info(text("ladder.only_stations", lang))
+
+standing = summaries.standing(issues, ladder)
+solved = summaries.solved_at(issues, ladder)
+left, right = st.columns([4, 5], gap="large")
+with left:
+    section("ladder_standing", lang)
+    st.altair_chart(charts.standing(standing, ladder, lang))
+    moves = summaries.moves(data.history(issues.index))
+    if not moves.empty:
+        section("ladder_moves", lang)
+        st.altair_chart(charts.moves(moves, ladder, lang))
+with right:
+    section("ladder_levels", lang)
+    columns = {
+        "level": [rung.name(lang, short=True) for rung in ladder.rungs],
+        "open": standing["open"],
+        "overdue": standing["overdue"],
+        "median_days": standing["median_days"].map(formats.number),
+        "service_days": standing["service_days"],
+        "solved": solved["solved"],
+    }
+    st.dataframe(
+        pd.DataFrame({text(f"column.{key}", lang): value for key, value in columns.items()}),
+        hide_index=True,
+    )
+
+section("ladder_longest", lang)
+late = summaries.longest(issues)
+listing(lists.issues(late.head(1000), data, lang), len(late), "overdue", lang)
+footer(result, data)

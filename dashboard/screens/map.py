@@ -1,0 +1,18 @@
+"""The map page: where it is good, where it is bad, and who is there."""
+
+import streamlit as st
+
+from dashboard import panels, profile
+from dashboard.frame import footer, page
+from dashboard.words import sentence
+
+result, data = page(maps=True)
+left, right = st.columns([5, 3], gap="medium")
+with left:
+    panels.draw_map(result, data)
+    st.markdown(sentence(result))
+with right:
+    panels.draw_legend(result)
+    profile.draw(result, data)
+panels.draw_table(result, data)
+footer(result, data)

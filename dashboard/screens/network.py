@@ -1,0 +1,55 @@
+"""The network page: who belongs to it, whether it grows, which stations fall short."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, lists
+from dashboard.frame import footer, listing, nothing, page, section
+from dashboard.profile import stations_of
+from dashboard.texts import text
+from geo import summaries
+from geo.files import read_commands
+
+result, data = page()
+lang, facts = result.view.lang, result.facts
+if facts.members.empty and not data.has("stations"):
+    nothing("members", data, lang)
+
+target = read_commands().members_per_station
+codes = stations_of(result, data)
+table = summaries.stations(codes, facts.members, facts.coordinators, facts.issues, target)
+left, right = st.columns(2, gap="large")
+with left:
+    section("network_roles", lang)
+    roles = summaries.roles(facts.members)
+    names = [text(f"role.{role}", lang) for role in roles["role"]]
+    st.altair_chart(charts.bars(names, roles["count"], text("unit.member", lang), charts.NETWORK))
+    section("network_growth", lang)
+    day = pd.Timestamp(result.as_of)
+    months = summaries.network_by_month(result.network, day - pd.DateOffset(months=23), day)
+    unit = text("unit.member", lang)
+    st.altair_chart(charts.trend(months, lang, unit, charts.NETWORK, height=190))
+with right:
+    section("network_stations", lang, target=target)
+    if codes.empty:
+        st.caption(text("profile.no_stations", lang))
+    else:
+        mark = text("network.target", lang, target=target)
+        st.altair_chart(
+            charts.histogram(table["members"], target, mark, text("table.stations", lang))
+        )
+        st.markdown(
+            text(
+                "network.sentence",
+                lang,
+                stations=f"{len(table):,}",
+                short=f"{int((table['members'] < target).sum()):,}",
+                none=f"{int((table['members'] == 0).sum()):,}",
+                without=f"{int((table['coordinators'] == 0).sum()):,}",
+            )
+        )
+
+section("network_list", lang)
+ranked = table.sort_values(["members", "issues"], ascending=[True, False], kind="stable")
+listing(lists.stations(ranked, data, lang), len(ranked), "stations", lang)
+footer(result, data)
