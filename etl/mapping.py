@@ -107,21 +107,37 @@ def _check(path: Path, table: dict[str, Any], words: dict[str, Any]) -> None:
             f"mapping {path} names the time zone '{table['timezone']}', which does not exist; "
             "write one like Asia/Bangkok or UTC"
         )
-    _known(path, "table", table.keys() - {"name", "timezone", "vocabulary"}, set(KINDS))
+    _known(path, "the file", table, {"name", "timezone", "vocabulary", *KINDS})
     for kind in table.keys() & set(KINDS):
-        _known(path, f"[{kind}]", set(table[kind]), {"columns", "defaults"})
         fields = {field.name for field in FIELDS[kind]}
-        for part in table[kind]:
-            _known(path, f"[{kind}.{part}]", set(table[kind][part]), fields)
-    _known(path, "[vocabulary]", set(words), set(_vocabulary({})))
+        _known(path, f"[{kind}]", table[kind], {"columns", "defaults"})
+        for part, kind_of_value in (("columns", list), ("defaults", str)):
+            entries = table[kind].get(part, {})
+            _known(path, f"[{kind}.{part}]", entries, fields)
+            _typed(path, f"[{kind}.{part}]", entries, kind_of_value)
+    own = _vocabulary({})
+    _known(path, "[vocabulary]", words, set(own))
+    for field in words:
+        _known(path, f"[vocabulary.{field}]", words[field], set(own[field].values()))
+        _typed(path, f"[vocabulary.{field}]", words[field], list)
 
 
-def _known(path: Path, where: str, names: set[str], known: set[str]) -> None:
-    if unknown := sorted(names - known):
+def _known(path: Path, where: str, names: Any, known: set[str]) -> None:
+    if not isinstance(names, dict):
+        raise InputError(f"mapping {path}: {where} is no table; write it as in {DEFAULT.name}")
+    if unknown := sorted(names.keys() - known):
         raise InputError(
             f"mapping {path}: {where} names '{unknown[0]}', which does not exist; "
             f"expected one of {', '.join(sorted(known))}"
         )
+
+
+def _typed(path: Path, where: str, entries: dict[str, Any], wanted: type) -> None:
+    for name, value in entries.items():
+        texts = value if isinstance(value, list) else [value]
+        if not isinstance(value, wanted) or not all(isinstance(text, str) for text in texts):
+            example = '["…"]' if wanted is list else '"…"'
+            raise InputError(f"mapping {path}: {where} {name} must be written {name} = {example}")
 
 
 def _vocabulary(additions: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, str]]:

@@ -164,7 +164,7 @@ def _fitting(places: pd.DataFrame, polygons: pd.Series, layer: Layer) -> pd.Data
     return pd.DataFrame(
         {
             "fits": fits.groupby(level=0).any().reindex(polygons.index, fill_value=True),
-            "tambon": named["first"].where(named["size"].eq(1)),
+            "tambon": named["first"].where(named["size"].eq(1)).astype("str"),
         }
     )
 

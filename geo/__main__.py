@@ -163,7 +163,7 @@ def _layer(option: str | None) -> Layer:
     digest = hashlib.sha256(content).hexdigest()
     name = layer_hash(digest, gazetteer)
     if (LAYERS / name).is_dir():
-        return read_layer(name)
+        return read_layer(name, LAYERS)
     print(f"building the layer of {path.name}", file=sys.stderr)
     return build_layer(
         read_vector(path).to_crs(WGS84),

@@ -1,0 +1,134 @@
+"""Cleaning: text to typed values, and what cannot be read to reasons and notes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from etl.clean import clean
+from etl.mapping import MAPPINGS, load
+from etl.reasons import REASONS
+from etl.rename import rename
+
+
+def _cleaned(kind: str, mapping: str = "default", /, **columns: list[str | None]) -> pd.DataFrame:
+    raw = pd.DataFrame(columns, dtype="str")
+    raw.index = pd.RangeIndex(2, len(raw) + 2, name="row")
+    raw.attrs = {"source": "a.csv", "broken": [4]}
+    source = load(MAPPINGS / f"{mapping}.toml")
+    return clean(rename(raw, source, kind), source, kind)
+
+
+def test_types_of_an_issue() -> None:
+    frame = _cleaned(
+        "issues",
+        record_id=[" 12/2565\u200b "],
+        reported=["๒๙ พ.ค. ๖๕ 14.30 น."],
+        category=["ลักทรัพย์, ยาบ้า, ลักขโมย"],
+        status=["แล้วเสร็จ"],
+        urgency=["ด่วน"],
+        tambon_code=["TH500101"],
+        lon=["๙๘.๙๙"],
+        lat=["18.79"],
+    )
+    row = frame.loc[2]
+    assert row["record_id"] == "12/2565"
+    assert row["reported"] == pd.Timestamp("2022-05-29")
+    assert row["reported_minute"] == 870
+    assert (row["category"], row["further"]) == ("theft", "drugs")
+    assert (row["kind"], row["status"], row["urgency"]) == ("problem", "solved", "urgent")
+    assert (row["tambon_code"], row["lon"], row["lat"]) == ("500101", 98.99, 18.79)
+    assert pd.isna(row["reject"])
+    assert frame["updated"].dtype == frame["reported"].dtype == "datetime64[s]"
+    assert frame["updated_minute"].dtype == "Int16"
+    assert pd.isna(row["updated_minute"])
+
+
+def test_an_unknown_category_is_unclassified_and_noted() -> None:
+    frame = _cleaned("issues", reported=["1/1/65"] * 2, category=["ผี, จราจร", "ผี"])
+    assert frame["category"].tolist() == ["traffic", "unclassified"]
+    assert frame["reject"].isna().all()
+    assert frame.attrs["notes"]["unknown_category"] == {"ผี, จราจร": 1, "ผี": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "reason"),
+    [
+        ("issues", {"reported": [None]}, "missing_value"),
+        ("issues", {"reported": ["-"]}, "missing_value"),
+        ("issues", {"reported": ["31 ก.พ. 65"]}, "bad_date"),
+        ("issues", {"reported": ["1/1/65"], "occurred": ["เมื่อวาน"]}, "bad_date"),
+        ("issues", {"reported": ["1/1/65"], "status": ["ไม่รู้"]}, "unknown_word"),
+        ("issues", {"reported": ["1/1/65"], "kind": ["เรื่องเล่า"]}, "unknown_word"),
+        (
+            "escalations",
+            {"record_id": ["1"], "date": ["1/1/65"], "to_level": ["9"]},
+            "unknown_word",
+        ),
+        ("members", {"start": ["13/2566"]}, "bad_date"),
+        ("members", {"count": ["-1"]}, "bad_number"),
+        ("members", {"count": ["หลายคน"]}, "bad_number"),
+        ("population", {"tambon_code": ["500101"], "population": [None]}, "missing_value"),
+    ],
+)
+def test_reasons(kind: str, columns: dict[str, list[str | None]], reason: str) -> None:
+    assert _cleaned(kind, **columns)["reject"].tolist() == [reason]
+
+
+def test_unknown_words_that_do_not_matter_are_only_noted() -> None:
+    frame = _cleaned("issues", reported=["1/1/65"], channel=["นกพิราบ"], lon=["ตะวันออก"])
+    assert frame[["channel", "lon", "reject"]].isna().all(axis=None)
+    assert frame.attrs["notes"] == {
+        "unknown_channel": {"นกพิราบ": 1},
+        "unknown_lon": {"ตะวันออก": 1},
+    }
+    members = _cleaned("members", role=["กำนัน", "พระ", None])
+    assert members["role"].tolist() == ["area_leader", "other", "other"]
+
+
+def test_a_broken_row_is_rejected_as_such() -> None:
+    frame = _cleaned("issues", reported=["1/1/65", "1/1/65", None])
+    assert frame["reject"].dropna().to_dict() == {4: "broken_row"}
+
+
+def test_levels_months_and_counts() -> None:
+    steps = _cleaned(
+        "escalations",
+        record_id=["1"],
+        date=["10 มิ.ย. 65"],
+        from_level=["สถานีตำรวจ"],
+        to_level=["2"],
+    )
+    assert steps.loc[2, ["from_level", "to_level"]].tolist() == [1, 2]
+    members = _cleaned("members", start=["ม.ค. 2565"], end=[None], count=["1,200"])
+    assert members.loc[2, "start"] == pd.Timestamp("2022-01-01")
+    assert pd.isna(members.loc[2, "end"])
+    assert members.loc[2, "count"] == 1200
+
+
+def test_words_for_nothing_are_missing() -> None:
+    frame = _cleaned("issues", reported=["1/1/65"] * 4, station=["-", "ไม่ทราบ", "N/A", "S1"])
+    assert frame["station"].tolist()[3] == "S1"
+    assert frame["station"].isna().sum() == 3
+
+
+def test_traffy_states_and_its_utc() -> None:
+    states = ["ไม่เกี่ยวข้อง", "ส่งต่อ(ใหม่)", "ส่งเรื่องแล้ว", None]
+    frame = _cleaned(
+        "issues",
+        "traffy_fondue",
+        timestamp=["2022-12-17 20:00:00.1+00"] * 4,
+        state=states,
+        status=["report"] * 4,
+    )
+    assert frame["status"].tolist() == ["referred", "in_progress", "in_progress", "received"]
+    assert frame["reported"].tolist() == [pd.Timestamp("2022-12-18")] * 4
+    assert frame["reported_minute"].tolist() == [180] * 4
+
+
+def test_every_reason_is_said_in_both_languages() -> None:
+    for reason in REASONS.values():
+        assert reason.th
+        assert any("ก" <= char <= "๛" for char in reason.th)
+        assert reason.en.isascii() or "พ.ค." in reason.en
+        assert reason.en.endswith(".")

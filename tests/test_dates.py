@@ -1,0 +1,143 @@
+"""Dates: the forms in which Thai records write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.dates import parse_months, parse_times
+from geo.thai import to_thai_digits
+
+FULL = [
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+]
+SHORT = [
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "minute"),
+    [
+        ("2565-05-29", "2022-05-29", None),
+        ("2022-05-29", "2022-05-29", None),
+        ("29/5/2565", "2022-05-29", None),
+        ("29/05/65", "2022-05-29", None),
+        ("29.5.65", "2022-05-29", None),
+        ("29-5-2022", "2022-05-29", None),
+        ("25650529", "2022-05-29", None),
+        ("29 พ.ค. 65", "2022-05-29", None),
+        ("29พค65", "2022-05-29", None),
+        ("๒๙ พฤษภาคม ๒๕๖๕", "2022-05-29", None),
+        ("วันอาทิตย์ที่ 29 พฤษภาคม พ.ศ. 2565", "2022-05-29", None),
+        ("29 May 2022", "2022-05-29", None),
+        ("29-May-22", "2022-05-29", None),
+        ("May 29, 2022", "2022-05-29", None),
+        ("29 ก.พ. 2567", "2024-02-29", None),
+        ("29 พ.ค. 2565 14.30 น.", "2022-05-29", 870),
+        ("29 พ.ค. 2565 เวลา ๑๔:๓๐ น.", "2022-05-29", 870),
+        ("29/5/65 0:05", "2022-05-29", 5),
+        ("29/5/2022 2:30 PM", "2022-05-29", 870),
+        ("29/5/2022 12:30 am", "2022-05-29", 30),
+        ("2022-05-29T14:30:59", "2022-05-29", 870),
+        ("2022-08-19 06:57:23.37+00", "2022-08-19", 837),
+        ("2022-08-19 17:00:00Z", "2022-08-20", 0),
+        ("2022-08-19 23:59:00+07:00", "2022-08-19", 1439),
+        ("2022-08-19 23:30-0500", "2022-08-20", 690),
+    ],
+)
+def test_forms(text: str, day: str, minute: int | None) -> None:
+    found = parse_times(pd.Series([text])).iloc[0]
+    assert found["day"] == pd.Timestamp(day)
+    assert not found["bad"]
+    assert (None if pd.isna(found["minute"]) else found["minute"]) == minute
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31 ก.พ. 65", "29/2/2566", "32/1/65", "1/13/2565", "เมื่อวาน", "14.30 น.", "1 ม.ค. 0065",
+     "29/5/2565 25:00", "29/5/2565 10:61", "2565", "1 มกรา 2565", "29-5/2565"],
+)  # fmt: skip
+def test_what_is_no_date_is_bad(text: str) -> None:
+    found = parse_times(pd.Series([text], index=[7]))
+    assert found["bad"].to_dict() == {7: True}
+    assert found["day"].isna().all()
+    assert found["minute"].isna().all()
+
+
+def test_missing_is_not_bad() -> None:
+    found = parse_times(pd.Series([None, "1/1/65"], dtype="str"))
+    assert found["bad"].tolist() == [False, False]
+    assert found["day"].dtype == "datetime64[s]"
+    assert found["minute"].dtype == "Int16"
+
+
+def test_the_zone_of_the_source_moves_the_day() -> None:
+    found = parse_times(pd.Series(["2022-08-19 20:15", "2022-08-19"]), ZoneInfo("UTC"))
+    assert found["day"].dt.day.tolist() == [20, 19]
+    assert found["minute"].tolist() == [195, pd.NA]
+
+
+def test_a_column_of_midnights_has_no_hours() -> None:
+    days = pd.Series(["2022-05-29 00:00:00", "2022-05-30 00:00:00"])
+    assert parse_times(days, ZoneInfo("UTC"))["minute"].isna().all()
+    assert parse_times(days, ZoneInfo("UTC"))["day"].dt.day.tolist() == [29, 30]
+    mixed = parse_times(pd.concat([days, pd.Series(["2022-05-29 08:00"])]))
+    assert mixed["minute"].tolist() == [0, 0, 480]
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("ม.ค. 2565", "2022-01"), ("มกราคม ๒๕๖๕", "2022-01"), ("2565-01", "2022-01"),
+     ("01/2565", "2022-01"), ("1/2022", "2022-01"), ("ธ.ค. 65", "2022-12"), ("Jan 2022", "2022-01"),
+     ("เดือนมกราคม พ.ศ. 2565", "2022-01"), ("15 ม.ค. 65", "2022-01")],
+)  # fmt: skip
+def test_months(text: str, month: str) -> None:
+    assert parse_months(pd.Series([text]))["day"].tolist() == [pd.Timestamp(f"{month}-01")]
+
+
+@pytest.mark.parametrize("text", ["13/2565", "เดือนก่อน", "2565"])
+def test_bad_months(text: str) -> None:
+    assert parse_months(pd.Series([text]))["bad"].tolist() == [True]
+
+
+@given(st.dates(dt.date(1958, 1, 1), dt.date(2050, 12, 31)))
+def test_dates_come_back_through_every_thai_form(day: dt.date) -> None:
+    year = day.year + 543
+    forms = [
+        f"{year}-{day:%m-%d}",
+        f"{day.day}/{day.month}/{year}",
+        f"{day.day} {SHORT[day.month - 1]} {year}",
+        f"{day.day} {SHORT[day.month - 1]} {year % 100:02d}",
+        to_thai_digits(f"{day.day} {FULL[day.month - 1]} {year}"),
+        day.isoformat(),
+        f"{day:%d %B %Y}",
+    ]
+    assert parse_times(pd.Series(forms))["day"].tolist() == [pd.Timestamp(day)] * len(forms)

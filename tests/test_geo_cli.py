@@ -1,0 +1,216 @@
+"""The commands of geo: a contract that other programs call."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+import geo.__main__ as command
+from geo.layer import Layer
+
+ROWS = [
+    ["id", "lon", "lat", "note"],
+    ["3", "100.61", "13.67", "บรรทัด\nสอง"],
+    ["1", "", "", ""],
+    ["2", "8.65", "50.58", 'a "quoted", cell'],
+    ["3", "๑๐๐.๔๙๕", "๑๓.๗๕๕", ""],
+]
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Path:
+    with (tmp_path / "points.csv").open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(ROWS)
+    return tmp_path / "points.csv"
+
+
+@pytest.fixture
+def boundaries(tmp_path: Path) -> Path:
+    squares = {"104701": (100.61, 13.67), "100101": (100.495, 13.755)}
+    gpd.GeoDataFrame(
+        {"ADM3_PCODE": [f"TH{code}" for code in squares]},
+        geometry=[shapely.box(x - 0.03, y - 0.03, x + 0.03, y + 0.03) for x, y in squares.values()],
+        crs=4326,
+    ).to_file(tmp_path / "squares.gpkg")
+    return tmp_path / "squares.gpkg"
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))
+
+
+def test_locate_keeps_rows_and_order(points: Path, boundaries: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out.csv"
+    arguments = ["locate", str(points), "-o", str(out), "--lon", "lon", "--lat", "lat"]
+    assert command.main([*arguments, "--boundaries", str(boundaries)]) == 0
+    found = _rows(out)
+    assert [row[:4] for row in found] == ROWS
+    assert [row[4:] for row in found] == [
+        ["tambon", "amphoe", "province", "polygon"],
+        ["", "1047", "10", "104701"],
+        ["", "", "", ""],
+        ["", "", "", ""],
+        ["100101", "1001", "10", "100101"],
+    ]
+    assert [path.name for path in out.parent.iterdir()] == ["out.csv"]
+
+
+def test_the_boundaries_may_stand_in_the_environment(
+    points: Path, boundaries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOUNDARIES", str(boundaries))
+    arguments = ["locate", str(points), "-o", str(points), "--lon", "lon", "--lat", "lat"]
+    assert command.main(arguments) == 0
+    assert [row[-1] for row in _rows(points)][1] == "104701"
+
+
+def test_parts_give_the_same_as_the_whole(
+    points: Path, boundaries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = [tmp_path / "whole.csv", tmp_path / "parts.csv"]
+    for path, size in zip(out, (100, 2), strict=True):
+        monkeypatch.setattr(command, "_CHUNK", size)
+        arguments = ["locate", str(points), "-o", str(path), "--lon", "lon", "--lat", "lat"]
+        assert command.main([*arguments, "--boundaries", str(boundaries)]) == 0
+    assert out[0].read_bytes() == out[1].read_bytes()
+
+
+def test_resolve(tmp_path: Path) -> None:
+    path, out = tmp_path / "names.csv", tmp_path / "out.csv"
+    path.write_text(
+        "\ufeffต,อ,จ,ที่อยู่,วัน\n"
+        "ศรีภูมิ,เมือง,เชียงใหม่,,\n"
+        "น้ำพอง,,ขอนแก่น,,\n"
+        ",,,1 ต.ริมใต้ อ.แม่ริม จ.เชียงใหม่,\n"
+        "น้ำพอง,น้ำพอง,ขอนแก่น,,1960-01-01\n",
+        encoding="utf-8",
+    )
+    options = ["--tambon", "ต", "--amphoe", "อ", "--province", "จ", "--address", "ที่อยู่"]
+    arguments = ["resolve", str(path), "-o", str(out), *options, "--date", "วัน", "--prefix", "x_"]
+    assert command.main(arguments) == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    found = pd.read_csv(out, dtype="str", keep_default_na=False)
+    assert list(found.columns[5:]) == ["x_code", "x_method", "x_score", "x_candidates"]
+    assert found["x_code"].tolist() == ["500101", "", "500701", "400706"]
+    assert found["x_method"].tolist() == ["name", "ambiguous", "name", "crosswalk"]
+    assert found["x_score"].tolist() == ["1.0", "0.0", "1.0", "1.0"]
+    assert found["x_candidates"].tolist() == ["", "400701|400706", "", ""]
+
+
+def test_an_added_column_that_is_there_already_needs_a_prefix(
+    points: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    points.write_text("code,ต\n1,ศรีภูมิ\n", encoding="utf-8")
+    arguments = ["resolve", str(points), "-o", str(points), "--tambon", "ต"]
+    assert command.main(arguments) == 1
+    assert "has a column 'code' already; give --prefix" in capsys.readouterr().err
+    assert command.main([*arguments, "--prefix", "new_"]) == 0
+    assert _rows(points)[0] == [
+        "code",
+        "ต",
+        "new_code",
+        "new_method",
+        "new_score",
+        "new_candidates",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (None, "does not exist"),
+        (b"", "column 'lon' is missing in points.csv"),
+        (b"a,lat\n1,2\n", "column 'lon' is missing in points.csv; found: a, lat"),
+        (b"lon,lat,lat\n1,2,3\n", "two columns of one name"),
+        (b"lon,lat\n1,2\n1,2,3\n", "row 3 of points.csv has 3 cells, the header 2"),
+        ("lon,lat,ชื่อ\n".encode("cp874"), "is not UTF-8"),
+    ],
+)
+def test_failures_are_one_line_and_leave_nothing(
+    points: Path,
+    boundaries: Path,
+    data: bytes | None,
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    points.unlink()
+    if data is not None:
+        points.write_bytes(data)
+    out = points.parent / "out.csv"
+    arguments = ["locate", str(points), "-o", str(out), "--lon", "lon", "--lat", "lat"]
+    assert command.main([*arguments, "--boundaries", str(boundaries)]) == 1
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith("error: ")
+    assert message in error
+    assert {path.name for path in points.parent.iterdir()} <= {"points.csv", "squares.gpkg"}
+
+
+def test_the_schematic_layer_locates_nothing(
+    points: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["locate", str(points), "-o", str(points), "--lon", "lon", "--lat", "lat"]
+    assert command.main([*arguments, "--boundaries", "schematic"]) == 1
+    assert "its lines are not the real ones" in capsys.readouterr().err
+    for folder in ("LAYERS", "_SHARED"):
+        monkeypatch.setattr(command, folder, tmp_path / "nothing")
+    monkeypatch.delenv("BOUNDARIES", raising=False)
+    assert command.main(arguments) == 1
+    assert "no boundary layer is installed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["resolve", "a.csv", "-o", "b.csv"], ["locate", "a.csv", "--lon", "x", "--lat", "y"],
+     ["resolve", "a.csv", "-o", "b.csv", "--date", "d"]],
+)  # fmt: skip
+def test_wrong_use_exits_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        command.main(arguments)
+    assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("name", ["locate", "resolve"])
+def test_help_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        command.main([name, "--help"])
+    assert stop.value.code == 0
+    assert f"python -m geo {name} " in capsys.readouterr().out
+
+
+@pytest.mark.shared
+def test_locate_the_real_file(
+    shared_data: Path,
+    official_file: Path,
+    official_layer: Layer,
+    layers: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(command, "LAYERS", layers)
+    source, out = shared_data / "records" / "traffy_fondue_2022.csv", tmp_path / "out.csv"
+    arguments = ["locate", str(source), "-o", str(out), "--lon", "lon", "--lat", "lat"]
+    arguments += ["--boundaries", str(official_file), "--prefix", "at_"]
+    assert command.main(arguments) == 0
+    assert "building" not in capsys.readouterr().err  # the layer that etl built is used
+    found, given = (pd.read_csv(path, dtype="str") for path in (out, source))
+    pd.testing.assert_frame_equal(found[given.columns], given)
+    points = gpd.GeoSeries.from_xy(given["lon"].astype(float), given["lat"].astype(float), crs=4326)
+    published = gpd.read_parquet(official_file).set_index("ADM3_PCODE")["geometry"]
+    located = found["at_polygon"].dropna()
+    # Outside: four abroad, one at (0, 0), one on a beach, one 20 km off the coast.
+    assert len(located) == 12_390
+    # Cleaning moves a border by tens of metres at most.
+    own = published.loc["TH" + located].set_axis(located.index)
+    assert points.loc[located.index].to_crs(32647).distance(own.to_crs(32647)).max() < 100
+    unmoved = points.loc[located.index].within(own)
+    assert unmoved.mean() > 0.99

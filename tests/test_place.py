@@ -1,0 +1,250 @@
+"""Placing: code, names, point, station, in that order; and the real Traffy file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from etl.clean import clean
+from etl.fields import FIELDS
+from etl.mapping import MAPPINGS, load
+from etl.place import place
+from etl.read import read
+from etl.rename import rename
+from geo.gazetteer import Gazetteer
+from geo.layer import Layer, LayerInfo, LayerReport, describe
+
+BANG_NA = (100.61, 13.67)
+PHRA_NAKHON = (100.495, 13.755)
+SI_PHUM = (98.99, 18.79)
+SEA = (100.5, 10.0)
+
+STATIONS = pd.DataFrame(
+    {
+        "code": ["S1", "S2", "S3"],
+        "name": ["สภ.เมืองเชียงใหม่", "สน.บางนา", "สน.บางนา"],
+        "province": ["50", "10", "10"],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def layer(gazetteer: Gazetteer) -> Layer:
+    """Three tambons as squares around their points; one covers two current codes."""
+    codes = {"100101": PHRA_NAKHON, "104701": BANG_NA, "500101": SI_PHUM}
+    squares = [shapely.box(x - 0.05, y - 0.05, x + 0.05, y + 0.05) for x, y in codes.values()]
+    geometry = gpd.GeoSeries(squares, index=pd.Index(codes, name="polygon"), crs=4326)
+    covering = pd.Series(
+        {"100101": "100101", "104702": "104701", "104703": "104701", "500101": "500101"}
+    )
+    info = LayerInfo("0" * 16, "squares", "test", "none", None, schematic=False)
+    report = LayerReport((), (), (), (), 0, 0, 0.0, 0.0, 1.0)
+    return Layer(describe(geometry, covering, gazetteer), info, report)
+
+
+def _placed(
+    gazetteer: Gazetteer,
+    layer: Layer,
+    kind: str = "issues",
+    /,
+    stations: pd.DataFrame | None = None,
+    **values: object,
+) -> pd.Series:
+    columns = {field.name: values.get(field.name) for field in FIELDS[kind]}
+    frame = pd.DataFrame([columns], index=pd.Index([2], name="row"))
+    for name in ("lon", "lat"):
+        if name in frame:
+            frame[name] = frame[name].astype("float64")
+    texts = [name for name in frame if name not in ("lon", "lat")]
+    frame[texts] = frame[texts].astype("str")
+    frame["reject"] = pd.Series(values.get("reject"), index=frame.index, dtype="str")
+    return place(frame, kind, gazetteer, layer, stations).loc[2]
+
+
+def _point(place: tuple[float, float]) -> dict[str, float]:
+    return {"lon": place[0], "lat": place[1]}
+
+
+BANG_NA_NAMES = {"amphoe": "บางนา", "province": "กรุงเทพมหานคร"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        # code, then names, then point
+        ({"tambon_code": "100101", "tambon": "ศรีภูมิ", "province": "เชียงใหม่", **_point(SI_PHUM)},
+         ("100101", "100101", "1001", "10", "code")),
+        ({"tambon": "ศรีภูมิ", "amphoe": "เมือง", "province": "เชียงใหม่", **_point(PHRA_NAKHON)},
+         ("500101", "500101", "5001", "50", "name")),
+        (_point(SI_PHUM), ("500101", "500101", "5001", "50", "point")),
+        ({"tambon_code": "999999", **_point(SI_PHUM)}, ("500101", "500101", "5001", "50", "point")),
+        # a polygon that covers two current codes
+        ({"tambon": "บางนาเหนือ", **BANG_NA_NAMES}, ("104702", "104701", "1047", "10", "name")),
+        (_point(BANG_NA), (None, "104701", "1047", "10", "point")),
+        ({"tambon_code": "104701"}, (None, "104701", "1047", "10", "code")),
+        ({"tambon_code": "104703"}, ("104703", "104701", "1047", "10", "code")),
+        ({"tambon": "บางนา", **BANG_NA_NAMES, **_point(BANG_NA)},
+         (None, "104701", "1047", "10", "point")),
+        # coarse names: the point completes them if it lies within
+        ({"province": "เชียงใหม่", **_point(SI_PHUM)}, ("500101", "500101", "5001", "50", "point")),
+        ({"province": "เชียงใหม่", **_point(BANG_NA)}, (None, None, None, "50", "name")),
+        ({"amphoe": "บางรัก", "province": "กทม."}, (None, None, "1004", "10", "name")),
+        ({"tambon_code": "5001"}, (None, None, "5001", "50", "code")),
+        # ambiguous names: the point chooses
+        ({"tambon": "สุเทพ", "amphoe": "แม่ริม", "province": "เชียงใหม่", **_point(SI_PHUM)}, None),
+        ({"tambon": "ศรีภูมิ", **_point(SI_PHUM)}, ("500101", "500101", "5001", "50", "point")),
+        # unknown names do not keep the point from deciding
+        ({"tambon": "ไม่มี", "province": "ไม่มี", **_point(SI_PHUM)},
+         ("500101", "500101", "5001", "50", "point")),
+        # an old code that moved
+        ({"tambon_code": "430301"}, ("380101", None, "3801", "38", "code")),
+    ],
+)  # fmt: skip
+def test_where_a_row_belongs(
+    gazetteer: Gazetteer,
+    layer: Layer,
+    values: dict[str, object],
+    expected: tuple[str | None, ...] | None,
+) -> None:
+    row = _placed(gazetteer, layer, **values)
+    if expected is None:
+        assert row["reject"] == "ambiguous_place"
+        return
+    found = row[["tambon", "polygon", "amphoe", "province", "placed_by"]]
+    assert tuple(None if pd.isna(value) else value for value in found) == expected
+    assert pd.isna(row["reject"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "reason"),
+    [
+        ("issues", {}, "no_place"),
+        ("issues", _point((0.0, 0.0)), "point_outside"),
+        ("issues", _point((8.65, 50.58)), "point_outside"),
+        ("issues", _point(SEA), "point_outside"),
+        ("issues", {"province": "Hessen", **_point((8.65, 50.58))}, "point_outside"),
+        ("issues", {"lon": 100.5}, "no_place"),
+        ("issues", {"province": "ไม่มี"}, "unknown_place"),
+        ("issues", {"tambon_code": "999999"}, "unknown_code"),
+        ("issues", {"tambon": "ในเมือง"}, "ambiguous_place"),
+        ("issues", {"station": "S9"}, "unknown_station"),
+        ("issues", {"reject": "bad_date"}, "bad_date"),
+        ("stations", {}, "no_place"),
+        ("members", {"tambon": "ในเมือง"}, "ambiguous_place"),
+        ("population", {"tambon_code": "500101"}, None),
+        ("population", {"tambon_code": "5001"}, "not_a_tambon"),
+        ("population", {"tambon_code": "104701"}, "not_a_tambon"),
+        ("population", {"tambon_code": "999999"}, "unknown_code"),
+    ],
+)
+def test_why_a_row_has_no_place(
+    gazetteer: Gazetteer, layer: Layer, kind: str, values: dict[str, object], reason: str | None
+) -> None:
+    row = _placed(gazetteer, layer, kind, STATIONS, **values)
+    assert (None if pd.isna(row["reject"]) else row["reject"]) == reason
+
+
+@pytest.mark.parametrize("station", ["S1", "s1", "สภ.เมืองเชียงใหม่", "สภ. เมืองเชียงใหม่"])
+def test_by_station_alone(gazetteer: Gazetteer, layer: Layer, station: str) -> None:
+    row = _placed(gazetteer, layer, stations=STATIONS, station=station, **_point((0.0, 0.0)))
+    assert row[["station", "province", "placed_by"]].tolist() == ["S1", "50", "station"]
+    assert row[["tambon", "polygon", "amphoe", "reject"]].isna().all()
+
+
+def test_a_station_whose_name_two_bear_is_unknown(gazetteer: Gazetteer, layer: Layer) -> None:
+    row = _placed(gazetteer, layer, stations=STATIONS, station="สน.บางนา", tambon_code="100101")
+    assert (row["station"], row["placed_by"]) == ("สน.บางนา", "code")
+    assert pd.isna(row["reject"])
+
+
+def test_unknown_stations_are_noted(gazetteer: Gazetteer, layer: Layer) -> None:
+    frame = pd.DataFrame({"station": ["S1", "S9", "S9", None], "reject": None}, dtype="str")
+    frame.attrs = {"notes": {"unknown_reason": {"x": 1}}}
+    placed = place(frame, "escalations", gazetteer, layer, STATIONS)
+    assert placed.attrs["notes"] == {"unknown_reason": {"x": 1}, "unknown_station": {"S9": 2}}
+    assert frame.attrs["notes"] == {"unknown_reason": {"x": 1}}
+    assert "tambon" not in placed
+
+
+def test_points_on_a_schematic_layer_are_marked(
+    gazetteer: Gazetteer, schematic_layer: Layer
+) -> None:
+    row = _placed(gazetteer, schematic_layer, **_point(SI_PHUM))
+    assert (row["placed_by"], row["province"]) == ("nearest", "50")
+
+
+@pytest.fixture(scope="module")
+def traffy(shared_data: Path, gazetteer: Gazetteer, official_layer: Layer) -> pd.DataFrame:
+    """The real file, placed, beside its own columns."""
+    source = load(MAPPINGS / "traffy_fondue.toml")
+    raw = read(shared_data / "records" / "traffy_fondue_2022.csv")
+    fields = clean(rename(raw, source, "issues"), source, "issues")
+    placed = place(fields, "issues", gazetteer, official_layer)
+    return placed.join(raw.add_prefix("raw_"))
+
+
+@pytest.mark.shared
+class TestTraffy:
+    def test_every_row_is_accounted_for(self, traffy: pd.DataFrame) -> None:
+        assert len(traffy) == 12_397
+        assert traffy.index.tolist() == list(range(2, 12_399))
+        assert (traffy["placed_by"].notna() ^ traffy["reject"].notna()).all()
+
+    def test_abroad_without_names_is_rejected(self, traffy: pd.DataFrame) -> None:
+        lon, lat = traffy["raw_lon"].astype(float), traffy["raw_lat"].astype(float)
+        abroad = ~(lon.between(97, 106) & lat.between(5, 21))
+        assert abroad.sum() == 5
+        assert traffy.loc[abroad, "reject"].tolist() == ["point_outside"] * 5
+        assert traffy["reject"].notna().sum() == 5
+
+    def test_labels_against_a_plain_join_of_names(
+        self, traffy: pd.DataFrame, gazetteer: Gazetteer
+    ) -> None:
+        tambons = gazetteer.tambons
+        full = pd.Series(
+            tambons.index,
+            index=tambons["th"]
+            + "/" + tambons["amphoe"].map(gazetteer.amphoes["th"])
+            + "/" + tambons["province"].map(gazetteer.provinces["th"]),
+        )  # fmt: skip
+        label = (
+            traffy["raw_subdistrict"]
+            + "/" + traffy["raw_district"]
+            + "/" + traffy["raw_province"].str.removeprefix("จังหวัด")
+        )  # fmt: skip
+        expected = label.map(full).dropna()
+        assert len(expected) == 12_362
+        assert traffy.loc[expected.index, "tambon"].eq(expected).all()
+        assert traffy.loc[expected.index, "placed_by"].eq("name").all()
+
+    def test_points_against_a_spatial_join_on_the_published_file(
+        self, traffy: pd.DataFrame, official_file: Path
+    ) -> None:
+        rows = traffy[traffy["placed_by"] == "point"]
+        points = gpd.GeoDataFrame(
+            index=rows.index,
+            geometry=gpd.points_from_xy(rows["raw_lon"], rows["raw_lat"], crs=4326),
+        )
+        published = gpd.read_parquet(official_file)[["ADM3_PCODE", "geometry"]].to_crs(4326)
+        joined = points.sjoin(published, predicate="within")["ADM3_PCODE"].str.removeprefix("TH")
+        assert len(rows) == 29
+        assert joined.to_dict() == rows["polygon"].to_dict()
+
+    def test_split_tambons_keep_their_code_and_are_drawn_by_the_former(
+        self, traffy: pd.DataFrame
+    ) -> None:
+        north = traffy[traffy["raw_subdistrict"] == "บางนาเหนือ"]
+        assert len(north) == 185
+        assert set(north["tambon"]) == {"104702"}
+        assert set(north["polygon"]) == {"104701"}
+        before = traffy[traffy["raw_subdistrict"] == "บางนา"]
+        assert before["tambon"].isna().all()
+        assert set(before["polygon"]) == {"104701"}
+
+    def test_bangkok_however_it_is_called(self, traffy: pd.DataFrame) -> None:
+        called = traffy["raw_province"].isin(["กรุงเทพมหานคร", "จังหวัดกรุงเทพมหานคร"])
+        assert traffy.loc[called, "province"].eq("10").all()
