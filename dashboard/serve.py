@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+from streamlit import config
 from streamlit.starlette import App
 
 from dashboard import data
@@ -31,6 +32,9 @@ from geo.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "dashboard" / "app.py"
+
+#: Streamlit's own variable, which it reads in its command line alone.
+BASE_PATH_VARIABLE = "STREAMLIT_SERVER_BASE_URL_PATH"
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -51,14 +55,15 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     The store is the one that the environment variable ``STORE`` names.
     """
     _set_import_path(script)
+    options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
-    App(script, routes=routes(), on_script_error=say_sorry).run(config=_options(host, port))
+    App(script, routes=routes(), on_script_error=say_sorry).run(config=options)
 
 
 def routes() -> list[BaseRoute]:
     """What is served beside Streamlit, under its base path."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
     prefix = f"/{base}" if base else ""
     return [
         Route(f"{prefix}/healthz", healthz),
@@ -135,17 +140,22 @@ def _warm_up() -> None:
 
 
 def _options(host: str, port: int) -> dict[str, Any]:
-    """Streamlit's options that depend on this process; the rest is in .streamlit/config.toml."""
-    return {
+    """Streamlit's options that are known only now; the rest is in .streamlit/config.toml.
+
+    They are set at once, because addresses are made from them before Streamlit starts.
+    """
+    configured = config.get_option("server.baseUrlPath")
+    server = {
         "server.address": host,
         "server.port": port,
-        "server.headless": True,
-        "browser.gatherUsageStats": False,
-        "theme.fontFaces": [
-            {"family": FONT_FAMILY, "url": url, "weight": weight}
-            for weight, url in font_urls().items()
-        ],
+        "server.baseUrlPath": os.environ.get(BASE_PATH_VARIABLE, configured),
     }
+    for name, value in server.items():
+        config.set_option(name, value)
+    fonts = [
+        {"family": FONT_FAMILY, "url": url, "weight": weight} for weight, url in font_urls().items()
+    ]
+    return server | {"theme.fontFaces": fonts}
 
 
 if __name__ == "__main__":

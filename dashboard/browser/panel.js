@@ -33,9 +33,10 @@
     return line;
   }
 
+  // Values come as whole numbers, in units of their last decimal.
   function written(value, decimals) {
     const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return value.toLocaleString("en-US", digits);
+    return (value / 10 ** decimals).toLocaleString("en-US", digits);
   }
 
   thmap.Panel = class {

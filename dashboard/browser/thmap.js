@@ -5,6 +5,8 @@
 "use strict";
 
 (() => {
+  const MISSING = -(2 ** 31);
+
   thmap.stats = { fetches: 0, shows: 0 };
 
   thmap.init = (map, url) => {
@@ -49,7 +51,10 @@
         return;
       }
       this.canvas = new thmap.Canvas(this.topology).addTo(this.map);
-      this.canvas.on("drawn", () => (thmap.stats.drawn = performance.now()));
+      this.canvas.on("drawn", () => {
+        thmap.stats.drawn = performance.now();
+        thmap.stats.first = thmap.stats.first || thmap.stats.drawn;
+      });
       thmap.stats.built = performance.now() - started - thmap.stats.fetched;
       this.panel.loaded();
       if (this.values) this.draw();
@@ -154,10 +159,18 @@
     return { hovered: add(2, "#1b2a3d"), selected: add(2.5, "#d1495b") };
   }
 
-  // Base64 of deflated JSON, as dashboard/mapview.py packs it.
+  // What dashboard/mapview.py packs: a line of JSON, a class per unit, four planes of values.
   async function unpack(packed) {
-    const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Response(stream).json();
+    const deflated = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+    const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+    const start = bytes.indexOf(10) + 1;
+    const count = (bytes.length - start) / 5;
+    const plane = (i) => bytes.subarray(start + i * count, start + (i + 1) * count);
+    const [classes, ...planes] = [0, 1, 2, 3, 4].map(plane);
+    const values = Array.from(classes, (_, unit) =>
+      planes.reduce((value, byte, i) => value | (byte[unit] << (8 * i)), 0));
+    const words = JSON.parse(new TextDecoder().decode(bytes.subarray(0, start)));
+    return { ...words, classes, values: values.map((value) => (value === MISSING ? null : value)) };
   }
 })();

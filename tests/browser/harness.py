@@ -11,11 +11,10 @@ import streamlit as st
 
 from dashboard.assets import prepare
 from dashboard.mapview import MapPayload, show
-from geo.classes import NO_DATA, classify
+from dashboard.palettes import colours
+from geo.classes import classify
 from geo.codes import LEVELS
 from geo.files import read_layer
-
-COLOURS = ("#e2f1ee", "#b6ddd8", "#4fa5ac", "#2b8294", "#133d5b")
 
 st.set_page_config(layout="wide")
 folder = Path(os.environ["LAYER"])
@@ -49,8 +48,8 @@ def page() -> None:
             areas=(area,) if area else (),
             values=values,
             classes=classes.index,
-            legend=dict(enumerate(zip(COLOURS, map(str, classes.edges), strict=False)))
-            | {NO_DATA: ("#e3e5e8", "ไม่มีข้อมูล")},
+            colours=colours("network", classes.k, zero=False),
+            class_labels=tuple(map(str, classes.edges[:-1])),
             title=title,
             unit="คน",
             decimals=1,

@@ -1,0 +1,173 @@
+"""A real Chromium and a served dashboard: what every browser test needs.
+
+A page fails its test when anything is requested from another machine, or a script breaks.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Request, sync_playwright
+
+from geo.layer import Layer
+
+ROOT = Path(__file__).resolve().parents[2]
+HARNESS = Path(__file__).with_name("harness.py")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+OWN_HOSTS = {"127.0.0.1", "localhost", ""}  # data: and blob: addresses have no host
+START_SECONDS = 120
+
+Serve = Callable[..., str]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as installed on this machine."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail(
+            "no Chromium found: `python run.py test` installs it on Debian, elsewhere install the "
+            'package chromium; leave browser tests out with -m "not browser"',
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new page; afterwards nothing may have been asked of another host, nor a script broken."""
+    context = browser.new_context(viewport={"width": 1300, "height": 1000}, locale="th-TH")
+    opened = context.new_page()
+    foreign: list[str] = []
+    broken: list[str] = []
+
+    def requested(request: Request) -> None:
+        if (urlsplit(request.url).hostname or "") not in OWN_HOSTS:
+            foreign.append(request.url)
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            broken.append(message.text)
+
+    context.on("request", requested)
+    opened.on("console", said)
+    opened.on("pageerror", lambda error: broken.append(str(error)))
+    opened.expected_errors = ()  # type: ignore[attr-defined]
+    yield opened
+    context.close()
+    assert not foreign, f"requests to other hosts: {foreign}"
+    expected = opened.expected_errors  # type: ignore[attr-defined]
+    unexpected = [text for text in broken if not any(part in text for part in expected)]
+    assert not unexpected, f"errors in the browser: {unexpected}"
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts ``python -m dashboard.serve``; stopped when all tests are done.
+
+    ``serve(store, script=None, **environment)`` returns the address.
+    """
+    with ExitStack() as running:
+
+        def start(store: Path, script: Path | None = None, **environment: str) -> str:
+            log = tmp_path_factory.mktemp("serve") / "log.txt"
+            return running.enter_context(_served(store, script, environment, log))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def official_map(serve: Serve, official_layer: Layer, layers: Path, tmp_path_factory) -> str:
+    """Address of the map alone, on the official boundaries."""
+    layer = layers / official_layer.info.hash
+    return serve(tmp_path_factory.mktemp("store"), HARNESS, LAYER=str(layer))
+
+
+@pytest.fixture(scope="session")
+def schematic_map(serve: Serve, schematic_layer: Layer, layers: Path, tmp_path_factory) -> str:
+    """Address of the map alone, on the schematic boundaries, under a base path."""
+    layer = layers / schematic_layer.info.hash
+    store = tmp_path_factory.mktemp("store")
+    return serve(store, HARNESS, LAYER=str(layer), STREAMLIT_SERVER_BASE_URL_PATH="dash")
+
+
+@pytest.fixture(scope="session")
+def map_frame() -> Callable[[Page], Frame]:
+    """``map_frame(page)`` waits until the page's map has drawn, and returns its frame."""
+    return _drawn
+
+
+def _drawn(page: Page) -> Frame:
+    handle = page.wait_for_selector("iframe[title*='st_folium']")
+    assert handle
+    frame = handle.content_frame()
+    assert frame
+    frame.wait_for_function("window.thmap && thmap.stats && thmap.stats.drawn")
+    return frame
+
+
+@contextmanager
+def _served(
+    store: Path, script: Path | None, environment: dict[str, str], log: Path
+) -> Iterator[str]:
+    port = _free_port()
+    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
+    options = ["--port", str(port), "--store", str(store)]
+    if script:
+        options += ["--script", str(script)]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "dashboard.serve", *options],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(server, address, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the dashboard did not start:\n{log.read_text()}", pytrace=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,222 @@
+"""The map in a real browser: it draws, recolours in place, answers clicks, and reads well."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageColor
+from playwright.sync_api import Frame, Page, expect
+
+from dashboard.palettes import colours
+
+MapFrame = Callable[[Page], Frame]
+COLOURS = colours("network", 5, zero=False)
+SAMOENG = (18.8, 98.7)  # tambon 500801 in Chiang Mai, large enough to be hit
+
+
+@pytest.fixture
+def frame(page: Page, official_map: str, map_frame: MapFrame) -> Frame:
+    page.goto(official_map)
+    return map_frame(page)
+
+
+def test_every_class_is_drawn_in_its_colour(page: Page, frame: Frame) -> None:
+    counts = _coloured(_picture(page))
+    assert all(count > 1_000 for count in counts.values()), counts
+
+
+def test_recolours_without_remounting_and_keeps_the_zoom(page: Page, frame: Frame) -> None:
+    before = _picture(page)
+    frame.evaluate("window.marker = 1; thmap.view.map.setView([13.8, 100.6], 9, {animate: false})")
+    _change(page, frame, lambda: _fill(page, "seed", "7"))
+    assert frame.evaluate("window.marker") == 1
+    assert frame.evaluate("thmap.stats.fetches") == 1
+    assert frame.evaluate("thmap.view.map.getZoom()") == 9
+    frame.evaluate("thmap.view.fitted = false; thmap.view.fit()")
+    after = _picture(page)
+    assert (before != after).any(axis=2).mean() > 0.05
+
+
+@pytest.mark.parametrize(("level", "units"), [("province", 77), ("amphoe", 928)])
+def test_parents_are_dissolved_from_the_same_geometry(
+    page: Page, frame: Frame, level: str, units: int
+) -> None:
+    _change(page, frame, lambda: page.get_by_text(level, exact=True).click())
+    assert frame.evaluate("thmap.stats.fetches") == 1
+    assert frame.evaluate("thmap.view.values.values.length") == units
+    assert sum(_coloured(_picture(page)).values()) > 20_000
+
+
+def test_a_click_gives_the_code_once_and_drills_down(page: Page, frame: Frame) -> None:
+    _change(page, frame, lambda: page.get_by_text("province", exact=True).click())
+    _change(page, frame, lambda: _click(page, frame, SAMOENG))
+    expect(page.get_by_text("clicks: 50", exact=True)).to_be_visible()
+    _change(page, frame, lambda: page.get_by_text("amphoe", exact=True).click())
+    assert frame.evaluate("thmap.view.map.getZoom()") > 7, "the map fits itself to the new area"
+    outside = (13.8, 100.6)
+    assert frame.evaluate(f"thmap.view.unitAt(L.latLng{outside})") == -1
+
+
+def test_a_second_click_on_the_same_place_counts(page: Page, frame: Frame) -> None:
+    _click(page, frame, SAMOENG)
+    expect(page.get_by_text("clicks: 500801", exact=True)).to_be_visible()
+    _click(page, frame, SAMOENG)
+    expect(page.get_by_text("clicks: 500801 500801", exact=True)).to_be_visible()
+
+
+def test_the_tooltip_names_the_place_in_sarabun(page: Page, frame: Frame) -> None:
+    _hover(page, frame, SAMOENG)
+    tip = frame.locator(".thmap-tip")
+    expect(tip).to_contain_text("อ.สะเมิง จ.เชียงใหม่")
+    expect(tip).to_contain_text("สมาชิกต่อประชากร 10,000 คน")
+    assert tip.evaluate("tip => getComputedStyle(tip).fontFamily").startswith("Sarabun")
+    loaded = "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    frame.wait_for_function(f"({loaded}).includes('Sarabun')")
+    assert frame.evaluate("document.fonts.check('15px Sarabun', 'ตำบลน้ำปู่')")
+
+
+def test_english_needs_no_new_frame(page: Page, frame: Frame) -> None:
+    frame.evaluate("window.marker = 1")
+    _change(page, frame, lambda: page.get_by_text("en", exact=True).click())
+    assert frame.evaluate("window.marker") == 1
+    _hover(page, frame, SAMOENG)
+    expect(frame.locator(".thmap-tip")).to_contain_text("Samoeng, Chiang Mai")
+    assert frame.locator(".leaflet-control-zoom-in").get_attribute("title") == "Zoom in"
+
+
+def test_names_and_titles_stay_text(page: Page, frame: Frame) -> None:
+    hostile = "<img src=x onerror='window.broken=1'>"
+    _change(page, frame, lambda: _fill(page, "title", hostile))
+    frame.evaluate("name => { thmap.view.topology.units.province.th.fill(name) }", hostile)
+    _hover(page, frame, SAMOENG)
+    assert frame.locator(".thmap-tip").text_content().count(hostile) == 2  # type: ignore[union-attr]
+    assert frame.locator(".thmap-tip img").count() == 0
+    assert frame.evaluate("window.broken") is None
+
+
+def test_the_keyboard_moves_and_clicks(page: Page, frame: Frame) -> None:
+    container = frame.locator(".leaflet-container")
+    assert container.get_attribute("aria-label") == "แผนที่ทดสอบ"
+    frame.evaluate(f"thmap.view.map.setView({list(SAMOENG)}, 9, {{animate: false}})")
+    container.focus()
+    assert frame.evaluate("document.activeElement.classList.contains('leaflet-container')")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("clicks: 500801", exact=True)).to_be_visible()
+    before = frame.evaluate("thmap.view.map.getCenter().lat")
+    page.keyboard.press("ArrowDown")
+    frame.wait_for_function("before => thmap.view.map.getCenter().lat < before", arg=before)
+    expect(frame.locator(".thmap-tip")).to_be_visible()
+
+
+def test_the_official_layer_has_no_badge(frame: Frame) -> None:
+    expect(frame.locator(".thmap-badge")).to_be_hidden()
+    expect(frame.locator(".thmap-source")).not_to_be_empty()
+
+
+def test_the_schematic_layer_says_so_under_a_base_path(
+    page: Page, schematic_map: str, map_frame: MapFrame
+) -> None:
+    page.goto(schematic_map)
+    frame = map_frame(page)
+    expect(frame.locator(".thmap-badge")).to_contain_text("แผนที่สังเขป")
+    expect(frame.locator(".thmap-badge")).to_be_visible()
+    assert frame.evaluate("thmap.view.url").startswith("/dash/assets/")
+    assert sum(_coloured(_picture(page)).values()) > 20_000
+
+
+def test_a_failed_download_can_be_tried_again(
+    page: Page, official_map: str, map_frame: MapFrame
+) -> None:
+    page.expected_errors = ("Failed to load resource",)  # type: ignore[attr-defined]
+    page.route("**/geometry.json", lambda route: route.abort())
+    page.goto(official_map)
+    retry = page.frame_locator("iframe").get_by_role("button", name="ลองอีกครั้ง")
+    expect(retry).to_be_visible()
+    page.unroute("**/geometry.json")
+    retry.click()
+    frame = map_frame(page)
+    expect(frame.locator(".thmap-message")).to_be_hidden()
+
+
+def test_files_are_kept_for_ever_and_sent_compressed(
+    page: Page, official_map: str, map_frame: MapFrame
+) -> None:
+    with page.expect_response("**/geometry.json") as waiting:
+        page.goto(official_map)
+    headers = waiting.value.headers
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert headers["content-encoding"] in ("br", "gzip")
+    assert headers["content-type"].startswith("application/json")
+    map_frame(page)
+
+
+@pytest.fixture(scope="module")
+def broken_app(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A script that fails, with a file beside it that bears a standard module's name."""
+    folder = tmp_path_factory.mktemp("script")
+    (folder / "calendar.py").write_text("raise ImportError('the wrong calendar')")
+    script = folder / "app.py"
+    script.write_text(
+        "import importlib, calendar, streamlit as st\n"
+        "import dashboard.texts, geo.codes, etl.tables\n"
+        "st.write('imports are right', importlib.reload(calendar).__name__)\n"
+        "raise RuntimeError('inner detail')\n"
+    )
+    return serve(folder / "no-store", script)
+
+
+def test_a_failure_is_a_sentence_without_traceback(page: Page, broken_app: str) -> None:
+    page.goto(broken_app)
+    expect(page.get_by_text("imports are right")).to_be_visible()
+    expect(page.get_by_text("เกิดข้อผิดพลาด")).to_be_visible()
+    assert "inner detail" not in page.content()
+    assert "Traceback" not in page.content()
+
+
+def test_health_is_bad_without_a_store(page: Page, broken_app: str) -> None:
+    answer = page.request.get(f"{broken_app}/healthz")
+    assert answer.status == 503
+    assert "there is no store" in answer.json()["reason"]
+
+
+def _picture(page: Page) -> np.ndarray:
+    """The map as it is seen, height × width × RGB."""
+    page.wait_for_timeout(300)
+    return np.asarray(Image.open(io.BytesIO(page.locator("iframe").screenshot())).convert("RGB"))
+
+
+def _coloured(picture: np.ndarray) -> dict[str, int]:
+    """How many pixels have exactly each class's colour."""
+    return {c: int((picture == ImageColor.getrgb(c)).all(axis=2).sum()) for c in COLOURS}
+
+
+def _change(page: Page, frame: Frame, act: Callable[[], None]) -> None:
+    """Act, and wait until the map has drawn what follows."""
+    before = frame.evaluate("thmap.stats.shows")
+    act()
+    frame.wait_for_function("before => thmap.stats.shows > before", arg=before)
+
+
+def _fill(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label, exact=True).fill(text)
+    page.keyboard.press("Enter")
+
+
+def _point(page: Page, frame: Frame, place: tuple[float, float]) -> tuple[float, float]:
+    at = frame.evaluate(f"thmap.view.map.latLngToContainerPoint({list(place)})")
+    box = page.locator("iframe").bounding_box()
+    assert box
+    return box["x"] + at["x"], box["y"] + at["y"]
+
+
+def _hover(page: Page, frame: Frame, place: tuple[float, float]) -> None:
+    x, y = _point(page, frame, place)
+    page.mouse.move(x - 2, y - 2)
+    page.mouse.move(x, y)
+
+
+def _click(page: Page, frame: Frame, place: tuple[float, float]) -> None:
+    page.mouse.click(*_point(page, frame, place))
