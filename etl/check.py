@@ -9,7 +9,6 @@ import pandas as pd
 
 from etl.command import plain
 from etl.keys import among
-from geo.thai import tidy
 
 
 def check(frame: pd.DataFrame, written: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
@@ -32,7 +31,7 @@ def check(frame: pd.DataFrame, written: pd.DataFrame, kind: str, source: str) ->
     ``frame`` with ``key`` (16 hexadecimal digits; a station's code; code and year of a
     population) and ``duplicate`` (never true of a rejected row). Without a key: missing.
     """
-    checked = frame.assign(source=source, owner=_owner(frame, written))
+    checked = frame.assign(source=source, owner=_owner(frame))
     checked["key"] = _KEYS[kind](checked, written)
     checked["duplicate"] = False
     if kind in _IDENTITY:
@@ -55,16 +54,10 @@ def superseded(issues: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     return known_moment.reindex(issues["key"]).to_numpy() > _moment(issues)
 
 
-def _owner(frame: pd.DataFrame, written: pd.DataFrame) -> pd.Series:
-    """The station's code, its name as written where it is unknown, else the organisation."""
-    owner = pd.Series("", index=frame.index)
-    for source in (written, frame):
-        for name in ("organisation", "station"):
-            if name in source:
-                text = source[name]
-                tidied = {value: tidy(value) for value in text.dropna().unique()}
-                owner = text.map(tidied).fillna(owner)
-    return owner
+def _owner(frame: pd.DataFrame) -> pd.Series:
+    """The station's code (its name as written where it is unknown), else the organisation."""
+    named = frame.reindex(columns=["station", "organisation"]).astype("str")
+    return named["station"].fillna(named["organisation"]).fillna("")
 
 
 def _issue_key(frame: pd.DataFrame, written: pd.DataFrame) -> pd.Series:

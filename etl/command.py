@@ -34,9 +34,9 @@ def command_of(
     (division keys, bureau keys), both with the index of ``province``
     """
     own = province.where(province.isin(commands.bureau_of_division))
-    division = division.fillna(own).astype("str")
-    bureau = division.map(commands.bureau_of_division)
-    return division, bureau.fillna(commands.bureaus_of(province)).astype("str")
+    division = division.astype("str").fillna(own)
+    bureau = division.map(commands.bureau_of_division).astype("str")
+    return division, bureau.fillna(commands.bureaus_of(province))
 
 
 def division_forms(commands: Commands, gazetteer: Gazetteer) -> dict[str, str]:

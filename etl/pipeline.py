@@ -58,8 +58,9 @@ def run(request: Request, progress: Progress | None = None) -> Report:
     OSError
         when the disk refuses. In either case the version before is still served.
     """
+    tell = progress or _silent
     with store.locked(request.store):
-        prepared = _prepare(request, progress or _silent)
+        prepared = _prepare(request, tell)
         _something_accepted(prepared.records)
         staged = rejects.stage(
             request.store, {kind: records.rejects() for kind, records in prepared.records.items()}
@@ -69,12 +70,16 @@ def run(request: Request, progress: Progress | None = None) -> Report:
             folder = rejects.settle(staged, version)
         finally:
             rejects.discard(staged)
+    tell(1.0, "published")
     return prepared.report(request.store, version, folder)
 
 
 def check(request: Request, progress: Progress | None = None) -> Report:
     """The account of :func:`run` without publishing anything; nothing is written."""
-    return _prepare(request, progress or _silent).report(request.store)
+    tell = progress or _silent
+    prepared = _prepare(request, tell)
+    tell(1.0, "checked")
+    return prepared.report(request.store)
 
 
 def _silent(_done: float, _text: str) -> None:
@@ -96,7 +101,9 @@ class _Prepared:
 
 def _prepare(request: Request, progress: Progress) -> _Prepared:
     progress(0.0, "finding the boundaries")
-    layer = boundaries.find(request.boundaries, progress=lambda _, text: progress(0.0, text))
+    layer = boundaries.find(
+        request.boundaries, progress=lambda done, text: progress(0.1 * done, text)
+    )
     world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
     base = _base(request, world)
     known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}

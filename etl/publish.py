@@ -96,11 +96,14 @@ def in_order(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def _commanded(frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands) -> pd.DataFrame:
-    """Division and bureau of the row's station, else of its province."""
-    owners = stations.set_index("code")
-    division = frame["station"].map(owners["division"].astype("str")).astype("str")
-    division, bureau = command_of(division, frame["province"], commands)
-    return frame.assign(division=division, bureau=bureau)
+    """Division and bureau of the row's station, else of its province.
+
+    A station that is not among the known ones is none, where any are known.
+    """
+    owners = stations.set_index("code")["division"].astype("str")
+    known = frame["station"].isin(owners.index) | owners.empty
+    division, bureau = command_of(frame["station"].map(dict(owners)), frame["province"], commands)
+    return frame.assign(station=frame["station"].where(known), division=division, bureau=bureau)
 
 
 def _shaped(frame: pd.DataFrame, table: str) -> pd.DataFrame:

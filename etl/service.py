@@ -21,7 +21,8 @@ def service(
 
     What the stations' file says holds; the shares of a tambon are brought to a sum of 1. A tambon
     that nobody names falls to the nearest station of its amphoe, else of its province
-    (``derived``); with no station in the province it is left out.
+    (``derived``); with no station in the province it is left out. A station that is nearest to no
+    tambon shares the one in which it stands, so that its target has people to be divided over.
 
     Parameters
     ----------
@@ -34,8 +35,10 @@ def service(
     desks = _located(stations, tambons)
     near = _nearest(open_tambons, desks, "amphoe")
     rest = open_tambons.loc[~among(open_tambons["tambon"], near["tambon"])]
-    derived = pd.concat([near, _nearest(rest, desks, "province")]).assign(share=1.0, derived=True)
-    table = pd.concat([named.assign(derived=False), derived], ignore_index=True)
+    far = _nearest(rest, desks, "province")
+    home = _at_home(desks, [*named["station"], *near["station"], *far["station"]])
+    derived = pd.concat([near, far, home]).assign(share=1.0, derived=True)
+    table = _balanced(pd.concat([named.assign(derived=False), derived], ignore_index=True))
     table["polygon"] = layer.polygon_of(table["tambon"])
     return table[TABLES["service"].schema.names].sort_values(
         ["tambon", "station"], ignore_index=True
@@ -89,7 +92,13 @@ def _located(stations: pd.DataFrame, tambons: pd.DataFrame) -> pd.DataFrame:
         middle = tambons.groupby(level)[["lon", "lat"]].mean()
         for axis in ("lon", "lat"):
             desks[axis] = desks[axis].fillna(desks[level].map(middle[axis]))
-    return desks.rename(columns={"code": "station"}).drop(columns="tambon")
+    return desks.rename(columns={"code": "station"})
+
+
+def _at_home(desks: pd.DataFrame, serving: list[str]) -> pd.DataFrame:
+    """The stations that serve no tambon yet, with the one in which they stand."""
+    idle = desks.loc[~desks["station"].isin(serving), ["tambon", "station"]]
+    return idle.dropna(subset=["tambon"])
 
 
 def _nearest(tambons: pd.DataFrame, desks: pd.DataFrame, level: Level) -> pd.DataFrame:

@@ -192,7 +192,7 @@ def slowly(reported, status, updated, moves, as_of):
     return seen[-1][2], seen[-1][1], since, open_, dwell, overdue
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(ISSUE, min_size=1, max_size=5), DAY)
 def test_history_and_state_agree_with_a_slow_telling(facts, as_of):
     rows = [(str(n), f"{r}", s, f"{u}" if u else None) for n, (r, s, u, _) in enumerate(facts)]

@@ -1,0 +1,132 @@
+"""Keys and duplicates."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from etl.check import check, superseded, without_issue
+
+COLUMNS = ["record_id", "station", "organisation", "updated", "updated_minute", "reject"]
+
+
+def issues(*rows: tuple[object, ...]) -> pd.DataFrame:
+    """Rows (record_id, station, organisation, updated, minute, reject), reported 1 May 2022."""
+    frame = pd.DataFrame(rows, columns=COLUMNS, index=range(2, len(rows) + 2))
+    words = dict.fromkeys(["record_id", "station", "organisation", "reject"], "str")
+    days = {"updated": pd.to_datetime(frame["updated"]).astype("datetime64[s]")}
+    return frame.astype(words).assign(
+        **days,
+        updated_minute=frame["updated_minute"].astype("Int16"),
+        reported=pd.Timestamp("2022-05-01").as_unit("s"),
+    )
+
+
+def checked(frame: pd.DataFrame, written: pd.DataFrame | None = None) -> pd.DataFrame:
+    text = frame[["record_id", "station", "organisation"]] if written is None else written
+    return check(frame, text, "issues", "book")
+
+
+def test_every_owner_has_a_book_of_its_own():
+    frame = checked(
+        issues(
+            ("1", "S1", None, None, None, None),
+            ("1", "S2", None, None, None, None),
+            ("1", None, "เทศบาล", None, None, None),
+            ("1", None, None, None, None, None),
+            ("2", "S1", None, None, None, None),
+        )
+    )
+    assert frame["key"].nunique() == 5
+    assert frame["key"].str.fullmatch("[0-9a-f]{16}").all()
+    assert not frame["duplicate"].any()
+    assert frame["owner"].tolist() == ["S1", "S2", "เทศบาล", "", "S1"]
+
+
+def test_the_source_is_part_of_the_key():
+    frame = issues(("1", "S1", None, None, None, None))
+    other = check(frame, frame[["record_id", "station"]], "issues", "another")
+    assert checked(frame)["key"].iloc[0] != other["key"].iloc[0]
+
+
+def test_unknown_stations_keep_apart_and_spelling_does_not_split_a_book():
+    names = ("สภ.เก่า", "สภ. เก่า", "สภ.ใหม่")
+    keys = checked(issues(*[("1", name, None, None, None, None) for name in names]))["key"]
+    assert keys.iloc[0] == keys.iloc[1] != keys.iloc[2]
+
+
+def test_the_later_update_counts_then_the_later_row():
+    frame = checked(
+        issues(
+            ("1", "S1", None, "2022-06-02", None, None),
+            ("1", "S1", None, "2022-06-01", None, None),
+            ("1", "S1", None, None, None, None),
+            ("2", "S1", None, "2022-06-01", 600, None),
+            ("2", "S1", None, "2022-06-01", 540, None),
+            ("3", "S1", None, None, None, None),
+            ("3", "S1", None, None, None, None),
+        )
+    )
+    assert frame.loc[~frame["duplicate"]].index.tolist() == [2, 5, 8]
+
+
+def test_a_rejected_row_is_never_a_duplicate_and_makes_none():
+    frame = checked(
+        issues(
+            ("1", "S1", None, None, None, None),
+            ("1", "S1", None, "2022-07-01", None, "bad_date"),
+        )
+    )
+    assert not frame["duplicate"].any()
+
+
+def test_without_an_id_the_whole_row_is_the_key():
+    frame = issues(*[(None, "S1", None, None, None, None)] * 3)
+    written = frame[["record_id", "station"]].assign(category=["ขยะ", "ขยะ", "น้ำท่วม"])
+    result = checked(frame, written)
+    assert result["duplicate"].tolist() == [True, False, False]
+
+
+def test_an_escalation_bears_the_key_of_its_issue_and_needs_one():
+    issue = checked(issues(("1", "S1", None, None, None, None)))
+    moves = pd.DataFrame(
+        {"record_id": ["1", "1", "9", "9"], "station": "S1", "organisation": None,
+         "date": pd.to_datetime(["2022-06-01"] * 4), "from_level": 1, "to_level": 2,
+         "reason": None, "body": None, "reject": None}
+    ).astype({"organisation": "str", "reject": "str"})  # fmt: skip
+    found = check(moves, moves[["record_id", "station"]], "escalations", "book")
+    assert found["duplicate"].tolist() == [True, False, True, False]
+    assert found["key"].iloc[0] == issue["key"].iloc[0]
+    lost = without_issue(found, pd.Index(issue["key"]))
+    assert lost["reject"].isna().tolist() == [True, True, False, False]
+    assert lost["reject"].iloc[2] == "unknown_issue"
+    assert lost["duplicate"].tolist() == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "frame", "duplicates"),
+    [
+        ("stations", {"code": ["S1", "S2", "S1"]}, [True, False, False]),
+        ("population", {"tambon": ["1", "1", "1"], "year": [1.0, 2.0, 1.0]}, [True, False, False]),
+        ("members", {"station": ["S1", "S1", "S1"]}, [False, False, False]),
+    ],
+)
+def test_other_kinds_have_keys_of_their_own(kind, frame, duplicates):
+    rows = pd.DataFrame(frame).assign(reject=pd.Series(pd.NA, index=range(3), dtype="str"))
+    assert check(rows, rows, kind, "book")["duplicate"].tolist() == duplicates
+
+
+def test_an_issue_older_than_the_known_one_is_superseded():
+    new = issues(
+        ("1", "S1", None, "2022-06-01", None, None),
+        ("2", "S1", None, "2022-06-01", None, None),
+        ("3", "S1", None, "2022-06-01", None, None),
+        ("4", "S1", None, None, None, None),
+    ).assign(key=list("abcd"))
+    known = issues(
+        ("1", "S1", None, "2022-06-02", None, None),
+        ("2", "S1", None, "2022-06-01", None, None),
+        ("3", "S1", None, None, None, None),
+    ).assign(key=list("abc"))
+    assert superseded(new, known).tolist() == [True, False, False, False]
+    assert not superseded(new, known.iloc[:0]).any()

@@ -1,0 +1,314 @@
+"""From files to a published version: every row is accounted for, nothing known is lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import stat
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl import boundaries, pipeline, store
+from etl.pipeline import Request, check, run
+from etl.report import Report
+from geo.errors import InputError
+from geo.files import read_ladder
+from geo.ladder import state
+
+STATIONS = """รหัสสถานี,ชื่อสถานี,กองบังคับการ,รหัสตำบล,พื้นที่รับผิดชอบ
+S1,สภ.เมืองเชียงใหม่,ภ.จว.เชียงใหม่,500101,"500101:1, 500102"
+S2,สภ.แม่ริม,,500701,
+B1,สน.บางรัก,บก.น.6,100401,
+"""
+MEMBERS = """ชื่อ-สกุล,เลขประจำตัวประชาชน,รหัสสถานี,รหัสตำบล,บทบาท,เดือนที่เริ่ม,เดือนที่สิ้นสุด,จำนวน
+นายลับ มาก,1509900000001,S1,500101,กำนัน,ม.ค. 2565,,
+นายลับ กว่า,1509900000002,S1,500101,กำนัน,ม.ค. 2565,,
+นายลับ ที่สุด,1509900000003,S1,500101,กำนัน,ม.ค. 2565,ธ.ค. 2565,
+นายลับ เกินไป,1509900000004,S1,500101,กำนัน,เมื่อวาน,,
+,,S2,500701,ผู้ใหญ่บ้าน,ก.พ. 2565,,40
+"""
+ISSUES = """เลขที่เรื่อง,รหัสสถานี,ประเภท,วันที่รับแจ้ง,วันที่ปรับปรุง,สถานะ,ตำบล,อำเภอ,จังหวัด
+1/2565,S1,ยาเสพติด,1 พ.ค. 2565,,รับเรื่อง,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่
+1/2565,S2,ลักทรัพย์,2 พ.ค. 2565,9 มิ.ย. 2565,แก้ไขแล้ว,,,
+1/2565,สน. บางรัก,น้ำท่วม,3 พ.ค. 2565,,รับเรื่อง,,,
+1/2565,S1,ยาเสพติด,1 พ.ค. 2565,20 พ.ค. 2565,กำลังดำเนินการ,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่
+2/2565,S9,ขยะ,4 พ.ค. 2565,,รับเรื่อง,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่
+3/2565,S9,ขยะ,4 พ.ค. 2565,,รับเรื่อง,,,
+4/2565,S1,ขยะ,31 ก.พ. 2565,,รับเรื่อง,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่
+,S1,ขยะ,4 พ.ค. 2565,,รับเรื่อง,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่
+"""
+ESCALATIONS = """เลขที่เรื่อง,รหัสสถานี,วันที่เสนอ,ถึงระดับ,เหตุผล
+1/2565,S1,10 มิ.ย. 2565,อำเภอ,เกินขีดความสามารถ
+1/2565,สน.บางรัก,12 มิ.ย. 2565,อำเภอ,ไม่สามารถแก้ไขได้
+77/2565,S1,12 มิ.ย. 2565,อำเภอ,ไม่สามารถแก้ไขได้
+"""
+ALL = {
+    "stations": STATIONS, "members": MEMBERS, "issues": ISSUES, "escalations": ESCALATIONS,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def schematic(schematic_layer, monkeypatch):
+    """Every run of this file finds the schematic layer."""
+    monkeypatch.setattr(boundaries, "find", lambda option, progress: schematic_layer)
+
+
+def request(folder: Path, contents: dict[str, str], **options: object) -> Request:
+    files = {}
+    for kind, text in contents.items():
+        path = folder / f"{kind}.csv"
+        path.write_text(text, encoding="utf-8")
+        files[kind] = (path,)
+    return Request(files, folder / "store", **options)  # type: ignore[arg-type]
+
+
+def account(report: Report) -> dict[str, tuple[int, int, int, int]]:
+    return {
+        kind: (rows.read, rows.accepted, rows.duplicate, rows.rejected)
+        for kind, rows in report.kinds.items()
+    }
+
+
+def now(path: Path, day: str = "2022-12-31") -> pd.DataFrame:
+    opened = store.open_store(path)
+    owners = opened.table("issues", ["key", "owner", "record_id"]).set_index("key")
+    standing = state(opened.table("history"), pd.Timestamp(day), read_ladder())
+    return standing.join(owners).set_index(["owner", "record_id"]).sort_index()
+
+
+def test_every_row_is_accounted_for(tmp_path):
+    report = run(request(tmp_path, ALL))
+    assert account(report) == {
+        "stations": (3, 3, 0, 0),
+        "members": (5, 4, 0, 1),
+        "issues": (8, 5, 1, 2),
+        "escalations": (3, 2, 0, 1),
+    }
+    assert report.kinds["issues"].reasons == {"unknown_station": 1, "bad_date": 1}
+    assert report.kinds["escalations"].reasons == {"unknown_issue": 1}
+    assert report.kinds["issues"].notes["without_id"] == {"": 1}
+    assert report.kinds["issues"].notes["unknown_station"] == {"S9": 2}
+    assert report.as_of == "2022-06-12"
+    assert report.version == store.open_store(tmp_path / "store").version
+
+
+def test_the_store_says_where_every_issue_stands(tmp_path):
+    run(request(tmp_path, ALL))
+    standing = now(tmp_path / "store")
+    assert standing.loc[("S1", "1/2565"), ["status", "level", "body"]].tolist() == [
+        "in_progress", 2, "5001",
+    ]  # fmt: skip
+    assert standing.loc[("S2", "1/2565"), "status"] == "solved"
+    assert standing.loc[("B1", "1/2565"), ["level", "body"]].tolist() == [2, "1004"]
+    issues = store.open_store(tmp_path / "store").table("issues").set_index("owner")
+    assert issues.loc["S2", ["province", "placed_by", "division", "bureau"]].tolist() == [
+        "50", "station", "50", "p5",
+    ]  # fmt: skip
+    assert issues.loc["B1", ["station", "division", "bureau"]].tolist() == ["B1", "n6", "mb"]
+    assert pd.isna(issues.loc["S9", "station"])
+    assert issues.loc["S9", ["division", "bureau"]].tolist() == ["50", "p5"]
+
+
+def test_people_are_counts_and_nothing_personal_is_kept(tmp_path):
+    run(request(tmp_path, ALL))
+    members = store.open_store(tmp_path / "store").table("members")
+    assert sorted(members["count"]) == [1, 2, 40]
+    for file in tmp_path.glob("store*/**/*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert b"15099000000" not in content
+            assert "ลับ".encode() not in content
+
+
+def test_rejects_go_home_as_a_file_that_can_be_corrected_and_handed_in(tmp_path):
+    report = run(request(tmp_path, ALL))
+    assert report.rejects == tmp_path / "store-rejects" / str(report.version)
+    file = report.rejects / "issues.csv"
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    if os.name != "nt":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["rejected_row"], row["rejected_reason"]) for row in rows] == [
+        ("7", "unknown_station"), ("8", "bad_date"),
+    ]  # fmt: skip
+    assert rows[0]["เลขที่เรื่อง"] == "3/2565"
+    assert "สถานี" in rows[0]["เหตุที่ไม่รับ"]
+    assert rows[0]["why_rejected"].startswith("The station is unknown")
+    corrected = file.read_text(encoding="utf-8-sig").replace("31 ก.พ.", "3 ก.พ.")
+    again = run(request(tmp_path, {"issues": corrected}, merge=True))
+    assert account(again) == {"issues": (2, 1, 0, 1)}
+    assert len(store.open_store(tmp_path / "store").table("issues")) == 6
+
+
+def test_check_writes_nothing(tmp_path):
+    wanted = request(tmp_path, ALL)
+    report = check(wanted)
+    assert account(report) == account(run(request(tmp_path, ALL)))
+    assert report.version is None
+    assert "nothing was published" in report.to_text()
+
+
+def test_check_leaves_no_folder(tmp_path):
+    check(request(tmp_path, {"issues": ISSUES}))
+    assert [path.name for path in tmp_path.iterdir()] == ["issues.csv"]
+
+
+def test_issues_alone_are_a_store(tmp_path):
+    report = run(request(tmp_path, {"issues": ISSUES}))
+    assert account(report)["issues"][0] == 8
+    opened = store.open_store(tmp_path / "store")
+    assert opened.table("stations").empty
+    assert opened.table("service").empty
+    assert not opened.table("issues")["bureau"].isna().any()
+
+
+def test_several_files_of_a_kind_are_one_kind(tmp_path):
+    wanted = request(tmp_path, {"issues": ISSUES})
+    second = tmp_path / "more.csv"
+    second.write_text("id,reported,province\n9,2022-05-01,เชียงใหม่\n9,2022-05-01,nowhere\n")
+    files = {"issues": (*wanted.files["issues"], second)}
+    report = run(Request(files, wanted.store))
+    assert report.kinds["issues"].read == 10
+    assert [file["name"] for file in report.kinds["issues"].files] == ["issues.csv", "more.csv"]
+    rejects = pd.read_csv(report.rejects / "issues.csv")
+    assert rejects.loc[rejects["rejected_file"] == "more.csv", "rejected_row"].tolist() == [3]
+
+
+def test_a_publish_holds_exactly_the_files_given_and_merge_loses_nothing(tmp_path):
+    run(request(tmp_path, ALL))
+    later = (
+        ISSUES.splitlines()[0]
+        + "\n1/2565,S2,ลักทรัพย์,2 พ.ค. 2565,1 มิ.ย. 2565,กำลังดำเนินการ,,,"
+        + "\n1/2565,S1,ยาเสพติด,1 พ.ค. 2565,1 ก.ค. 2565,แก้ไขแล้ว,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่"
+        + "\n8/2565,S1,ขยะ,5 ก.ค. 2565,,รับเรื่อง,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่\n"
+    )
+    report = run(request(tmp_path, {"issues": later}, merge=True))
+    assert account(report) == {"issues": (3, 2, 1, 0)}
+    assert report.kinds["issues"].notes["already_known"] == {"": 1}
+    opened = store.open_store(tmp_path / "store")
+    assert len(opened.table("issues")) == 6
+    assert len(opened.table("stations")) == 3
+    assert opened.table("members")["count"].sum() == 43
+    assert opened.manifest.as_of == "2022-07-05"
+    assert set(opened.manifest.sources) == set(ALL)
+    standing = now(tmp_path / "store")
+    assert standing.loc[("S2", "1/2565"), "status"] == "solved"
+    assert standing.loc[("S1", "1/2565"), ["status", "level"]].tolist() == ["solved", 2]
+
+    escalated = ESCALATIONS + "8/2565,S1,8 ก.ค. 2565,อำเภอ,เกินขีดความสามารถ\n"
+    run(request(tmp_path, {"escalations": escalated}, merge=True))
+    standing = now(tmp_path / "store")
+    assert standing.loc[("S1", "8/2565"), "level"] == 2
+    assert standing.loc[("S1", "1/2565"), ["status", "level"]].tolist() == ["solved", 2]
+
+    run(request(tmp_path, {"issues": later}))
+    opened = store.open_store(tmp_path / "store")
+    assert len(opened.table("issues")) == 2, "no station is known here that would place the first"
+    assert opened.table("members").empty
+
+
+def test_merging_the_same_files_again_changes_no_part(tmp_path):
+    run(request(tmp_path, ALL))
+    before = store.open_store(tmp_path / "store").manifest
+    run(request(tmp_path, ALL, merge=True))
+    assert store.open_store(tmp_path / "store").manifest.tables == before.tables
+
+
+def test_a_station_replaces_its_own_service_when_merged(tmp_path):
+    run(request(tmp_path, ALL))
+    moved = "รหัสสถานี,ชื่อสถานี,รหัสตำบล,พื้นที่รับผิดชอบ\nS2,สภ.แม่ริม,500701,500101\n"
+    run(request(tmp_path, {"stations": moved}, merge=True))
+    opened = store.open_store(tmp_path / "store")
+    said = opened.table("service").query("not derived")
+    assert set(zip(said["station"], said["tambon"], said["share"], strict=True)) == {
+        ("S1", "500101", 0.5), ("S2", "500101", 0.5), ("S1", "500102", 1.0),
+    }  # fmt: skip
+    assert len(opened.table("stations")) == 3
+
+
+def test_merge_refuses_other_boundaries(tmp_path, official_layer, monkeypatch):
+    run(request(tmp_path, {"issues": ISSUES}))
+    monkeypatch.setattr(boundaries, "find", lambda option, progress: official_layer)
+    with pytest.raises(InputError, match="placed on other boundaries"):
+        run(request(tmp_path, {"issues": ISSUES}, merge=True))
+
+
+def test_the_day_of_the_data_can_be_given(tmp_path):
+    report = run(request(tmp_path, {"issues": ISSUES}, as_of=date(2022, 5, 2)))
+    assert report.as_of == "2022-05-02"
+    text = report.to_text()
+    assert "dated after the day of the data" in text
+
+
+def test_a_file_without_one_acceptable_row_replaces_nothing(tmp_path):
+    run(request(tmp_path, {"issues": ISSUES}))
+    before = store.open_store(tmp_path / "store").version
+    wrong = "เลขที่เรื่อง,วันที่รับแจ้ง,จังหวัด\n1,never,เชียงใหม่\n2,2022-05-01,Atlantis\n"
+    with pytest.raises(InputError, match=r"no row of issues.csv could be accepted \(.*bad_date 1"):
+        run(request(tmp_path, {"issues": wrong}))
+    assert store.open_store(tmp_path / "store").version == before
+
+
+def test_demonstration_records_are_marked(tmp_path):
+    run(request(tmp_path, {"issues": ISSUES}, demo=True))
+    assert store.open_store(tmp_path / "store").manifest.demo
+    run(request(tmp_path, {"issues": ISSUES}, merge=True))
+    assert store.open_store(tmp_path / "store").manifest.demo, "some of them still are"
+
+
+def test_a_full_disk_leaves_neither_version_nor_rejects(tmp_path, monkeypatch):
+    def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pipeline.store, "publish", full)
+    with pytest.raises(OSError, match="No space"):
+        run(request(tmp_path, {"issues": ISSUES}))
+    assert not (tmp_path / "store-rejects").exists()
+    assert store.current_version(tmp_path / "store") is None
+
+
+def test_the_report_speaks_json_and_thai(tmp_path):
+    report = run(request(tmp_path, ALL))
+    told = json.loads(report.to_json())
+    assert set(ALL) < set(told)
+    assert told["issues"]["read"] == 8
+    assert told["layer"]["schematic"] is True
+    text = report.to_text()
+    assert "issues: 8 read = 5 accepted + 1 duplicate + 2 rejected" in text
+    assert "โปรด" in text
+    assert "schematic" in text
+
+
+CELL = st.sampled_from(["", "1", "2", "S1", "S9", "ขยะ", "2022-05-01", "31/2/2565", "x", "-1"])
+PLACE = st.sampled_from(["", "เชียงใหม่", "Atlantis", "กรุงเทพมหานคร"])
+ROW = st.tuples(CELL, CELL, CELL, PLACE)
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(ROW, min_size=1, max_size=12), st.lists(ROW, min_size=1, max_size=6))
+def test_accepted_duplicate_and_rejected_are_all_that_was_read(tmp_path, issues, escalations):
+    tables = {
+        "stations": STATIONS,
+        "issues": "id,station,reported,province\n" + "".join(f"{','.join(r)}\n" for r in issues),
+        "escalations": "record_id,station,date,to_level\n"
+        + "".join(f"{','.join(row[:3])},อำเภอ\n" for row in escalations),
+    }
+    blank = {"issues": issues, "escalations": [row[:3] for row in escalations]}
+    try:
+        report = check(request(tmp_path, tables))
+    except InputError as error:
+        assert "no record" in str(error)
+        return
+    for kind, (read, *parts) in account(report).items():
+        assert read == sum(parts)
+        if kind == "issues":
+            assert read == sum(any(row) for row in blank[kind])
