@@ -209,8 +209,8 @@ def test_locate_the_real_file(
     located = found["at_polygon"].dropna()
     # Outside: four abroad, one at (0, 0), one on a beach, one 20 km off the coast.
     assert len(located) == 12_390
-    # Cleaning moves a border by tens of metres at most.
+    # Cleaning moves a border by tens of metres and gives an overlap whole to one neighbour.
     own = published.loc["TH" + located].set_axis(located.index)
-    assert points.loc[located.index].to_crs(32647).distance(own.to_crs(32647)).max() < 100
+    assert points.loc[located.index].to_crs(32647).distance(own.to_crs(32647)).max() < 150
     unmoved = points.loc[located.index].within(own)
     assert unmoved.mean() > 0.99
