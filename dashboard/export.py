@@ -11,8 +11,10 @@ from geo.gazetteer import prefix
 
 #: The counts that stand beside the value, in this order.
 COUNTS = ("population", "area_km2", "members", "target", "issues", "open", "overdue")
-# A cell that begins so would be run as a formula by a spreadsheet.
-_FORMULA = r"^([=+\-@\t\r])"
+# A cell that begins so would be run as a formula by a spreadsheet; a line break inside would
+# begin a new cell or row in some of them.
+_FORMULA = r"^(\s*[=+\-@])"
+_BREAKS = r"[\t\r\n]+"
 
 
 def table(result: Result) -> pd.DataFrame:
@@ -68,12 +70,15 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 
 def inert(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same table, with a leading apostrophe in texts that a spreadsheet would take for
-    formulas: names and notes are other people's input."""
+    """The same table, its texts in one line each and with an apostrophe before those that a
+    spreadsheet would take for formulas: names and notes are other people's input."""
     texts = frame.select_dtypes(["str", "object", "category"]).columns
     return frame.assign(
         **{
-            name: frame[name].astype("str").str.replace(_FORMULA, r"'\1", regex=True)
+            name: frame[name]
+            .astype("str")
+            .str.replace(_BREAKS, " ", regex=True)
+            .str.replace(_FORMULA, r"'\1", regex=True)
             for name in texts
         }
     )

@@ -7,12 +7,10 @@ from datetime import datetime
 from io import BytesIO
 from typing import Literal
 
-import matplotlib
 import numpy as np
 import shapely
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
@@ -20,10 +18,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from dashboard import typeset
+from dashboard.pdf import pdf
 from dashboard.typeset import Weight
-
-# TrueType in the PDF, not drawings of letters: text stays sharp and can be marked.
-matplotlib.rcParams["pdf.fonttype"] = 42
 
 DPI = 300
 _PIXELS = (3508, 2480)
@@ -168,11 +164,7 @@ class Sheet:
 
     def pdf(self, title: str, printed: datetime) -> bytes:
         """The page as a PDF with its fonts in it."""
-        buffer = BytesIO()
-        FigureCanvasPdf(self._figure).print_pdf(
-            buffer, metadata={"Title": title, "CreationDate": printed}
-        )
-        return buffer.getvalue()
+        return pdf(self._figure, title, printed)
 
     def _add(self, artist: PathPatch | FancyBboxPatch, clip: Box | None = None) -> Artist:
         artist.set_transform(self._transform)

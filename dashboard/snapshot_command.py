@@ -68,7 +68,8 @@ def _view(args: argparse.Namespace) -> View:
     area = _area(args.area) if args.area is not None else view.area
     if area and LEVELS.index(level) <= LEVELS.index(level_of(area)):
         raise InputError(
-            f"level was '{level}' but area {area} is a {level_of(area)}: give a level below it"
+            f"level was '{level}' but area {area} is itself of level {level_of(area)}: "
+            "give a level below it"
         )
     return replace(
         view,

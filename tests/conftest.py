@@ -12,8 +12,11 @@ import pyproj
 import pytest
 import shapely
 
+from etl.__main__ import main as etl_command
 from etl.boundaries import find
-from geo.files import DATA, read_gazetteer
+from etl.demo import generate
+from etl.pipeline import Request, run
+from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 
@@ -79,3 +82,21 @@ def official_layer(official_file: Path, layers: Path) -> Layer:
 def schematic_layer(layers: Path) -> Layer:
     """The layer made from the gazetteer alone."""
     return find("schematic", folder=layers)
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of demonstration records: all stations and members, few issues."""
+    folder = tmp_path_factory.mktemp("demo_store")
+    files = generate(
+        folder / "files",
+        seed=1,
+        issues=1_500,
+        gazetteer=read_gazetteer(),
+        commands=read_commands(),
+        taxonomy=read_taxonomy(),
+        ladder=read_ladder(),
+    )
+    made = {kind: (path,) for kind, path in files.items()}
+    run(Request(made, folder / "store", boundaries="schematic", demo=True))
+    return folder / "store"
