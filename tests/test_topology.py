@@ -75,9 +75,8 @@ def test_refuses_to_lose_polygons(schematic_layer: Layer, gazetteer: Gazetteer) 
 def _decode(encoded: dict[str, Any]) -> np.ndarray:
     """The polygons as the browser makes them."""
     scale, translate = (np.array(encoded["transform"][key]) for key in ("scale", "translate"))
-    arcs = [
-        np.cumsum(np.reshape(arc, (-1, 2)), axis=0) * scale + translate for arc in encoded["arcs"]
-    ]
+    steps = [np.reshape(arc, (-1, 2)) for arc in encoded["arcs"]]
+    arcs = [step.cumsum(axis=0) * scale + translate for step in steps]
 
     def ring(numbers: list[int]) -> np.ndarray:
         parts = [arcs[k] if k >= 0 else arcs[~k][::-1] for k in numbers]

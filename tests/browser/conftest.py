@@ -5,15 +5,8 @@ A page fails its test when anything is requested from another machine, or a scri
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,12 +14,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Request, sync_playwright
 
 from geo.layer import Layer
+from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, HARNESS, served
 
-ROOT = Path(__file__).resolve().parents[2]
-HARNESS = Path(__file__).with_name("harness.py")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 OWN_HOSTS = {"127.0.0.1", "localhost", ""}  # data: and blob: addresses have no host
-START_SECONDS = 120
 
 Serve = Callable[..., str]
 
@@ -42,15 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium as installed on this machine."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
+    if not CHROMIUM:
         pytest.fail(
             "no Chromium found: `python run.py test` installs it on Debian, elsewhere install the "
             'package chromium; leave browser tests out with -m "not browser"',
             pytrace=False,
         )
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
 
@@ -93,7 +82,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 
         def start(store: Path, script: Path | None = None, **environment: str) -> str:
             log = tmp_path_factory.mktemp("serve") / "log.txt"
-            return running.enter_context(_served(store, script, environment, log))
+            return running.enter_context(served(store, script, environment, log))
 
         yield start
 
@@ -126,48 +115,3 @@ def _drawn(page: Page) -> Frame:
     assert frame
     frame.wait_for_function("window.thmap && thmap.stats && thmap.stats.drawn")
     return frame
-
-
-@contextmanager
-def _served(
-    store: Path, script: Path | None, environment: dict[str, str], log: Path
-) -> Iterator[str]:
-    port = _free_port()
-    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
-    address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
-    options = ["--port", str(port), "--store", str(store)]
-    if script:
-        options += ["--script", str(script)]
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "dashboard.serve", *options],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait(server, address, log)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the dashboard did not start:\n{log.read_text()}", pytrace=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
