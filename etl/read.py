@@ -113,17 +113,17 @@ def _vector(path: Path) -> pd.DataFrame:
 
 def _table(path: Path, records: list[list[str]]) -> pd.DataFrame:
     """Records as a frame; the first that is not empty is the header."""
-    filled = [(n, cells) for n, cells in enumerate(records, 1) if any(map(str.strip, cells))]
-    if not filled:
+    numbers = [n for n, cells in enumerate(records, 1) if any(map(str.strip, cells))]
+    if not numbers:
         raise InputError(f"{path} holds nothing but empty rows; export it again")
-    header = _header(filled[0][1])
+    header = _header(records[numbers[0] - 1])
     width = len(header)
-    rows = {n: c if len(c) == width else _without_empty_tail(c, width) for n, c in filled[1:]}
-    broken = [number for number, cells in rows.items() if len(cells) != width]
-    even = rows | {number: _fitted(rows[number], width) for number in broken}
-    columns = [_filled(pa.array(cells, pa.string())) for cells in zip(*even.values(), strict=True)]
+    rows = [_without_empty_tail(records[number - 1], width) for number in numbers[1:]]
+    broken = [n for n, cells in zip(numbers[1:], rows, strict=True) if len(cells) != width]
+    cells_by_column = zip(*(_fitted(cells, width) for cells in rows), strict=True)
+    columns = [_filled(pa.array(cells, pa.string())) for cells in cells_by_column]
     frame = pa.table(columns, names=header[: len(columns)]).to_pandas()
-    frame.index = pd.Index(list(rows))
+    frame.index = pd.Index(numbers[1:])
     frame.attrs["broken"] = broken
     return frame
 
@@ -151,6 +151,8 @@ def _without_empty_tail(cells: list[str], width: int) -> list[str]:
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
+    if len(cells) == width:
+        return cells
     if len(cells) > width:
         return [*cells[: width - 1], " | ".join(cells[width - 1 :])]
     return cells + [""] * (width - len(cells))

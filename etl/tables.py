@@ -62,7 +62,7 @@ TABLES: dict[str, Table] = {
                 ("status", _WORD),  # as recorded; what counts on screen is rebuilt from history
                 *_COMMAND,
                 *_PLACE,
-                ("placed_by", _WORD),  # code | name | point | station
+                ("placed_by", _WORD),  # code | name | point | nearest (schematic layer) | station
                 ("lon", pa.float64()),
                 ("lat", pa.float64()),
             ],
