@@ -164,6 +164,8 @@ def _legend_and_filters(sheet: Sheet, result: Result, y: float) -> None:
 def _places(sheet: Sheet, result: Result, y: float) -> None:
     lang, layer = result.view.lang, result.layer
     listed = ordered(result)["value"].dropna().head(LISTED)
+    if listed.empty:
+        return
     heading = text(f"snapshot.{order_of(result)}", lang, count=len(listed))
     room = _RIGHT - _PLACES
     y = _heading(sheet, heading, _PLACES, y, room)

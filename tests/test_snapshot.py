@@ -143,6 +143,7 @@ def test_records_without_members_say_why(data: Data, tmp_path: Path) -> None:
     lines = said(render(view, alone, "pdf", PRINTED))
     assert view.missing and view.missing in "".join(lines)
     assert "ข้อมูลสาธิต" not in lines
+    assert not [line for line in lines if "อันดับแรก" in line], "no list without values"
 
 
 def test_pages_drawn_at_the_same_time_are_the_same(data: Data) -> None:
