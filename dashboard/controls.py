@@ -180,30 +180,30 @@ def _several(entry: Filter, view: View) -> None:
 
 
 def _period(entry: Filter, view: View, data: Data) -> None:
-    """Whole months from a slider: the month names are Thai, which no date picker's are."""
-    months = _months(data)
-    if len(months) < 2:
-        return
-    given = view.values(entry.key)
-    ends = tuple(date.fromisoformat(value).replace(day=1) for value in given) or (
-        months[0],
-        months[-1],
-    )
-    shown = tuple(min(max(month, months[0]), months[-1]) for month in ends)
-    st.select_slider(
-        entry.title(view.lang),
-        months,
-        format_func=lambda month: formats.month(month, view.lang),
-        key=session.controlled(entry.key, shown),
-        on_change=_changes(
-            lambda v, chosen: v.with_filter(entry.key, _whole_months(chosen, months)), entry.key
-        ),
-    )
+    """The first and the last month: their names are Thai, which no date picker's are."""
+    months, lang = _months(data), view.lang
+    given = [date.fromisoformat(day).replace(day=1) for day in view.values(entry.key)]
+    chosen = [min(max(m, months[0]), months[-1]) for m in given or (months[0], months[-1])]
+    for end, column in enumerate(st.columns(2)):
+        with column:
+            _choice(
+                f"{entry.key}_{end}",
+                text(("filter.from_month", "filter.to_month")[end], lang),
+                months,
+                chosen[end],
+                lambda month: formats.month(month, lang),
+                lambda v, month, end=end: v.with_filter(
+                    entry.key, _whole_months(chosen, end, month, months)
+                ),
+            )
 
 
-def _whole_months(chosen: tuple[date, date], months: list[date]) -> tuple[str, ...]:
-    """First and last day of the months chosen; nothing when they are all."""
-    first, last = chosen
+def _whole_months(chosen: list[date], end: int, month: date, months: list[date]) -> tuple[str, ...]:
+    """First and last day of the months chosen; nothing when they are all.
+
+    The end that was not moved gives way where the other one has passed it.
+    """
+    first, last = (month, max(month, chosen[1])) if end == 0 else (min(month, chosen[0]), month)
     if (first, last) == (months[0], months[-1]):
         return ()
     return first.isoformat(), pd.Period(last, "M").end_time.date().isoformat()

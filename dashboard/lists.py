@@ -58,7 +58,7 @@ def station_names(codes: pd.Series, data: Data, lang: Lang) -> pd.Series:
     if lang == "en":
         names = stations["name_en"].fillna(names)
     written = codes.astype("str")
-    return written.map(names).fillna(written).fillna("")
+    return written.map(names).astype("str").fillna(written).fillna("")
 
 
 def stations(table: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:

@@ -14,9 +14,7 @@ import shapely
 
 from etl.__main__ import main as etl_command
 from etl.boundaries import find
-from etl.demo import generate
-from etl.pipeline import Request, run
-from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
+from geo.files import DATA, read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 
@@ -86,17 +84,21 @@ def schematic_layer(layers: Path) -> Layer:
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of demonstration records: all stations and members, few issues."""
-    folder = tmp_path_factory.mktemp("demo_store")
-    files = generate(
-        folder / "files",
-        seed=1,
-        issues=1_500,
-        gazetteer=read_gazetteer(),
-        commands=read_commands(),
-        taxonomy=read_taxonomy(),
-        ladder=read_ladder(),
-    )
-    made = {kind: (path,) for kind, path in files.items()}
-    run(Request(made, folder / "store", boundaries="schematic", demo=True))
-    return folder / "store"
+    """A store of demonstration records on the schematic layer: all stations, few issues."""
+    store = tmp_path_factory.mktemp("demo") / "store"
+    command = ["demo", "--store", str(store), "--issues", "3000", "--boundaries", "schematic"]
+    assert etl_command(command) == 0
+    return store
+
+
+@pytest.fixture(scope="session")
+def traffy_store(
+    shared_data: Path, official_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A store of issues alone: the real Traffy Fondue records on the official layer."""
+    store = tmp_path_factory.mktemp("traffy") / "store"
+    records = shared_data / "records" / "traffy_fondue_2022.csv"
+    mapping = DATA / "mappings" / "traffy_fondue.toml"
+    command = ["run", "--issues", str(records), "--mapping", str(mapping)]
+    assert etl_command([*command, "--boundaries", str(official_file), "--store", str(store)]) == 0
+    return store

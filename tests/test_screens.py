@@ -1,0 +1,141 @@
+"""Every screen, driven through Streamlit's own test harness."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.data import STORE_VARIABLE
+
+APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+SCREENS = ("map", "issues", "network", "ladder")
+
+
+@pytest.fixture
+def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
+    return AppTest.from_file(str(APP), default_timeout=60)
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def words_of(app: AppTest) -> str:
+    said = [*app.markdown, *app.caption, *app.info, *app.error]
+    return "\n".join(str(element.value) for element in said)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_screen_opens_in_both_languages(app: AppTest, screen: str, lang: str) -> None:
+    app.query_params["lang"] = lang
+    app.run()
+    app.switch_page(f"screens/{screen}.py").run()
+    assert not app.exception
+    expected = {"th": "ข้อมูลสาธิต", "en": "Demonstration data"}[lang]
+    assert expected in words_of(app)
+    assert len(app.metric) == 5
+    assert not app.error
+
+
+def test_the_map_screen_shows_all_provinces_and_its_sentence(app: AppTest) -> None:
+    app.run()
+    assert len(app.dataframe[-1].value) == 77
+    assert "ต่ำสุดคือ" in words_of(app)
+    assert "แผนที่สังเขป" in words_of(app)
+
+
+def test_english_is_one_click_away(app: AppTest) -> None:
+    app.run()
+    app.button_group(key="widget_lang").set_value("en").run()
+    assert "Members" in figures(app)
+    assert app.query_params["lang"] == "en"
+
+
+def test_a_filter_narrows_the_issues_and_stands_in_the_url(app: AppTest) -> None:
+    app.run()
+    before = int(figures(app)["เรื่องที่รับแจ้ง"].replace(",", ""))
+    app.multiselect(key="widget_category").set_value(["drugs"]).run()
+    after = int(figures(app)["เรื่องที่รับแจ้ง"].replace(",", ""))
+    assert 0 < after < before
+    assert app.query_params["category"] == "drugs"
+    assert "ประเภท: ยาเสพติด" in words_of(app)
+    clear = next(button for button in app.button if button.label == "ล้างตัวกรอง")
+    clear.click().run()
+    assert figures(app)["เรื่องที่รับแจ้ง"] == f"{before:,}"
+    assert "category" not in app.query_params
+
+
+def test_a_period_that_ends_before_it_begins_is_put_right(app: AppTest) -> None:
+    app.run()
+    assert len(app.selectbox(key="widget_period_0").options) == 24
+    app.selectbox(key="widget_period_0").set_value(date(2025, 3, 1)).run()
+    assert app.query_params["period"] == "2025-03-01,2025-09-30"
+    app.selectbox(key="widget_period_1").set_value(date(2024, 12, 1)).run()
+    assert not app.exception
+    assert app.query_params["period"] == "2024-12-01,2024-12-31"
+    assert "รับแจ้ง: 1 ธ.ค. 2567 – 31 ธ.ค. 2567" in words_of(app)
+
+
+def test_the_filters_leave_nothing_and_the_screen_says_so(app: AppTest) -> None:
+    app.query_params["category"] = "traditions"
+    app.query_params["status"] = "reopened"
+    app.query_params["rung"] = "7"
+    app.run()
+    for screen in ("issues", "ladder"):
+        app.switch_page(f"screens/{screen}.py").run()
+        assert not app.exception
+        assert "ไม่มีเรื่องที่ตรงกับตัวกรอง" in words_of(app)
+
+
+def test_a_link_opens_exactly_its_view_and_crumbs_lead_back(app: AppTest) -> None:
+    for key, value in {"area": "5007", "level": "tambon", "layer": "overdue_share"}.items():
+        app.query_params[key] = value
+    app.run()
+    assert app.selectbox(key="widget_layer").value == "overdue_share"
+    assert app.selectbox(key="widget_amphoe").value == "5007"
+    app.button(key="crumb_50").click().run()
+    assert app.query_params["area"] == "50"
+    assert len(app.dataframe[-1].value) == 25  # amphoes of Chiang Mai
+    app.button(key="crumb_").click().run()
+    assert len(app.dataframe[-1].value) == 77
+
+
+def test_provinces_stand_in_dictionary_order(app: AppTest) -> None:
+    app.run()
+    options = app.selectbox(key="widget_province").options
+    assert options[:4] == ["ทั้งหมด", "จ.กระบี่", "กรุงเทพมหานคร", "จ.กาญจนบุรี"]
+
+
+def test_the_view_goes_along_to_another_screen(app: AppTest) -> None:
+    app.query_params["area"] = "50"
+    app.run()
+    on_map = figures(app)
+    app.switch_page("screens/ladder.py").run()
+    assert figures(app) == on_map
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_issues_alone_work_too(
+    traffy_store: Path, monkeypatch: pytest.MonkeyPatch, screen: str
+) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.switch_page(f"screens/{screen}.py").run()
+    assert not app.exception
+    expected = {
+        "map": "แสดง “สมาชิกต่อประชากร 10,000 คน” ไม่ได้",
+        "issues": "เรื่องอะไรมากที่สุด",
+        "network": "ชุดข้อมูลนี้ไม่มีสมาชิกเครือข่าย",
+        "ladder": "ไม่มีประวัติการเสนอระดับที่สูงขึ้น",
+    }[screen]
+    assert expected in words_of(app)
+
+
+def test_no_store_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "nothing"))
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not app.exception
+    assert "ยังไม่มีข้อมูลที่เผยแพร่" in words_of(app)
