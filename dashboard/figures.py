@@ -8,6 +8,7 @@ from dashboard import formats
 from dashboard.result import Result
 from dashboard.texts import text
 from geo import metrics
+from geo.gazetteer import Lang
 
 
 @dataclass(frozen=True)
@@ -21,29 +22,26 @@ class Figure:
 
 def key_figures(result: Result) -> tuple[Figure, ...]:
     """The figures above the map, for the area and the filters of the view."""
-    lang, facts = result.view.lang, result.facts
-    open_issues = facts.issues[facts.issues["open"]]
-    members = int(facts.members["count"].sum())
-    target = facts.units["target"].sum()
-    high = open_issues["level"].astype("int64") >= metrics.ESCALATED_FROM
-    shares = {
-        "members": members / target * 100 if target else float("nan"),
-        "open": len(open_issues) / max(len(facts.issues), 1) * 100,
-        "overdue": open_issues["overdue"].mean() * 100,
-        "escalated": high.mean() * 100,
-    }
-    counts = {
-        "members": members,
-        "issues": len(facts.issues),
-        "open": len(open_issues),
-        "overdue": int(open_issues["overdue"].sum()),
-        "escalated": int(high.sum()),
-    }
+    issues, units = result.facts.issues, result.facts.units
+    standing = issues[issues["open"]]
+    high = standing["level"].astype("int64") >= metrics.ESCALATED_FROM
+    members = result.facts.members["count"].sum()
     return tuple(
-        Figure(
-            label=text(f"figure.{key}", lang),
-            value=formats.number(count),
-            help=text(f"figure.{key}_help", lang, share=formats.number(shares.get(key), 1)),
+        _figure(key, count, base, result.view.lang)
+        for key, count, base in (
+            ("members", members, units["target"].sum()),
+            ("issues", len(issues), len(issues)),
+            ("open", len(standing), len(issues)),
+            ("overdue", standing["overdue"].sum(), len(standing)),
+            ("escalated", high.sum(), len(standing)),
         )
-        for key, count in counts.items()
     )
+
+
+def _figure(key: str, count: int, base: int, lang: Lang) -> Figure:
+    """A count, with its share of ``base`` as the explanation; "no data" where both are none."""
+    label = text(f"figure.{key}", lang)
+    if not count and not base:
+        return Figure(label, formats.number(None), text("map.no_data", lang))
+    share = formats.number(count / base * 100 if base else None, 1)
+    return Figure(label, formats.number(count), text(f"figure.{key}_help", lang, share=share))

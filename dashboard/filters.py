@@ -88,18 +88,11 @@ def _reported_within(issues: pd.DataFrame, values: tuple[str, ...]) -> pd.Series
 
 
 def _category_options() -> tuple[str, ...]:
-    taxonomy = read_taxonomy()
-    return tuple(
-        key
-        for group in taxonomy.groups
-        for key in (group.key, *(c.key for c in taxonomy.categories if c.group == group.key))
-    )
+    return tuple(entry.key for entry in read_taxonomy().entries)
 
 
 def _category_name(value: str, lang: Lang) -> str:
-    taxonomy = read_taxonomy()
-    named = {entry.key: entry for entry in (*taxonomy.categories, *taxonomy.groups)}
-    return named[value].name(lang)
+    return next(e.name(lang) for e in read_taxonomy().entries if e.key == value)
 
 
 def categories_of(value: str) -> frozenset[str]:

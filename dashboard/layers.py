@@ -188,7 +188,6 @@ _FIXED = (
 
 def _category_layers() -> tuple[Layer, ...]:
     """One layer a group and one a category: issues that bear it, per 10,000 people."""
-    taxonomy = read_taxonomy()
     return tuple(
         Layer(
             key=f"category_{entry.key}",
@@ -202,8 +201,7 @@ def _category_layers() -> tuple[Layer, ...]:
             needs=("issues",),
             ramp="issues",
         )
-        for group in taxonomy.groups
-        for entry in (group, *(c for c in taxonomy.categories if c.group == group.key))
+        for entry in read_taxonomy().entries
     )
 
 

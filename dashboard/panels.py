@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -109,7 +110,7 @@ def _snapshot(result: Result, data: Data, fmt: str) -> bytes:
     return snapshot.render(result, data, fmt=fmt)
 
 
-def _columns(result: Result) -> dict[str, object]:
+def _columns(result: Result) -> dict[str, Any]:
     """Thousands separators everywhere, the layer's own decimals for its value."""
     lang, decimals = result.view.lang, result.layer.decimals
     plain = st.column_config.NumberColumn(format="localized", width="small")

@@ -45,8 +45,12 @@ def unit_name(result: Result, code: str) -> str:
 
 
 def filters_in_words(view: View) -> tuple[str, ...]:
-    """Every filter that is set, each as a sentence."""
-    return tuple(FILTERS[key].sentence(values, view.lang) for key, values in view.filters)
+    """Every filter that is set, each as a sentence; the bureau where the area does not say it."""
+    said = [FILTERS[key].sentence(values, view.lang) for key, values in view.filters]
+    if view.bureau and view.area:
+        bureau = read_commands().bureaus_by_key[view.bureau].name(view.lang)
+        said.insert(0, f"{text('filter.bureau', view.lang)}: {bureau}")
+    return tuple(said)
 
 
 def sentence(result: Result) -> str:

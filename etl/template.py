@@ -111,8 +111,8 @@ def _row(field: Field, words: dict[str, str]) -> list[str]:
         field.header,
         field.name,
         "จำเป็น / yes" if field.required else "ไม่จำเป็น / no",
-        field.description_th,
-        field.description_en,
+        field.th,
+        field.en,
         field.example,
         words.get(field.name, "") if field.type in ("word", "words") else "",
     ]

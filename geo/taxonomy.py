@@ -52,6 +52,14 @@ class Taxonomy:
         return self._by_key[key]
 
     @cached_property
+    def entries(self) -> tuple[Group | Category, ...]:
+        """Every group, followed by its categories."""
+        found: list[Group | Category] = []
+        for group in self.groups:
+            found += [group, *(c for c in self.categories if c.group == group.key)]
+        return tuple(found)
+
+    @cached_property
     def group_of(self) -> dict[str, str]:
         """Category key → group key."""
         return {category.key: category.group for category in self.categories}
