@@ -51,7 +51,7 @@
     },
 
     _initContainer() {
-      this._container = L.DomUtil.create("canvas", "thmap-canvas");
+      this._container = L.DomUtil.create("canvas");
       this._pen = this._container.getContext("2d");
     },
 

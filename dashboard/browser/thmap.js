@@ -22,7 +22,7 @@
       this.received = 0;
       this.outlines = addOutlines(map);
       this.panel = new thmap.Panel(map, () => this.load());
-      this.tip = L.tooltip({ className: "thmap-tip", direction: "auto", offset: [14, 0], opacity: 1 });
+      this.tip = L.tooltip({ className: "thmap-tip", offset: [14, 0], opacity: 1 });
       // st_folium listens to the clicks of layers that are on the map when its script has run.
       this.clicks = L.layerGroup().addTo(map);
       map.on("click", (event) => this.click(event.latlng));
@@ -133,7 +133,8 @@
       const unit = this.unitAt(position);
       if (unit < 0) return;
       const code = this.topology.units[this.values.level].code[unit];
-      this.clicks.fire("click", { latlng: position, layer: { toGeoJSON: () => ({ code, n: Date.now() }) } });
+      const layer = { toGeoJSON: () => ({ code, n: Date.now() }) };
+      this.clicks.fire("click", { latlng: position, layer });
     }
 
     // With the keyboard the middle of the map is the pointer: arrows move it, Enter clicks.

@@ -115,7 +115,7 @@ window.thmap = window.thmap || {};
     bounds(inside) {
       const box = L.bounds([]);
       this.boxes.forEach((other, i) => inside[i] && box.extend(other.min).extend(other.max));
-      return L.latLngBounds(this._position(box.min.x, box.min.y), this._position(box.max.x, box.max.y));
+      return L.latLngBounds([box.min, box.max].map(({ x, y }) => this._position(x, y)));
     }
 
     // The tambon at a position, or -1.

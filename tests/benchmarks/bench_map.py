@@ -4,7 +4,7 @@
 
     python -m tests.benchmarks.bench_map                      the map alone, official boundaries
     python -m tests.benchmarks.bench_map --plain              and folium.GeoJson as a yardstick
-    python -m tests.benchmarks.bench_map --url http://127.0.0.1:8501 --press ตำบล จังหวัด
+    python -m tests.benchmarks.bench_map --url http://127.0.0.1:8501 --press อำเภอ ตำบล
 """
 
 from __future__ import annotations
