@@ -13,6 +13,7 @@ from dashboard import formats, session
 from dashboard.data import Data
 from dashboard.filters import FILTERS, Filter
 from dashboard.layers import LAYERS
+from dashboard.result import layer_of
 from dashboard.texts import text
 from dashboard.view import View
 from geo.classes import SCHEMES
@@ -38,16 +39,16 @@ def language(view: View) -> None:
     )
 
 
-def what_is_mapped(view: View) -> None:
-    """The layer, its units and how it is classified."""
-    lang = view.lang
+def what_is_mapped(view: View, data: Data) -> None:
+    """The layer and its units."""
+    lang, shown = view.lang, layer_of(view, data)
     st.selectbox(
         text("map.layer", lang),
         list(LAYERS),
         format_func=lambda key: _layer_name(key, lang),
-        key=session.controlled("layer", view.layer),
+        key=session.controlled("layer", shown.key),
         on_change=_changes(lambda v, chosen: replace(v, layer=chosen), "layer"),
-        help=LAYERS[view.layer].meaning(lang),
+        help=shown.meaning(lang),
     )
     st.segmented_control(
         text("map.units", lang),

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from geo.gazetteer import Lang
 
 BUDDHIST_ERA = 543
+#: Stands where there is no number.
+NOTHING = "–"
 BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
 
 _MONTHS_TH = [
@@ -35,7 +37,7 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     '1,234.6'
     """
     if value is None or math.isnan(value):
-        return "–"
+        return NOTHING
     return f"{value:,.{decimals}f}"
 
 

@@ -12,6 +12,7 @@ from dashboard import controls, export, formats, session
 from dashboard.access import person
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
+from dashboard.formats import NOTHING
 from dashboard.result import Result, evaluate
 from dashboard.texts import text
 from dashboard.view import View
@@ -46,7 +47,7 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
     with st.sidebar:
         controls.language(view)
         if maps:
-            controls.what_is_mapped(view)
+            controls.what_is_mapped(view, data)
         controls.where_and_when(view, data)
         with st.expander(text("filter.heading", view.lang), expanded=bool(view.filters)):
             controls.filters(view, data)
@@ -82,7 +83,7 @@ def nothing(table: str, data: Data, lang: Lang) -> NoReturn:
 
 def listing(table: pd.DataFrame, total: int, name: str, lang: Lang) -> None:
     """A list of single records, how many of how many it shows, and its CSV."""
-    st.dataframe(table, hide_index=True, height=380)
+    st.dataframe(table, hide_index=True, height=380, placeholder=NOTHING)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             text("download.csv", lang),

@@ -81,12 +81,20 @@ def draw_table(result: Result, data: Data) -> None:
     )
     _downloads(bar, result, data)
     table = export.table(result)
-    st.dataframe(table, hide_index=True, column_config=_columns(result), height=420)
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=_columns(result),
+        height=420,
+        placeholder=formats.NOTHING,
+    )
 
 
 def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Data) -> None:
     lang, view = result.view.lang, result.view
-    name = "-".join(part for part in (view.layer, view.level, view.area or view.bureau) if part)
+    name = "-".join(
+        part for part in (result.layer.key, view.level, view.area or view.bureau) if part
+    )
     files = {
         "csv": ("text/csv", lambda: export.csv(result)),
         "png": ("image/png", lambda: _snapshot(result, data, "png")),
@@ -114,6 +122,6 @@ def _columns(result: Result) -> dict[str, Any]:
     """Thousands separators everywhere, the layer's own decimals for its value."""
     lang, decimals = result.view.lang, result.layer.decimals
     plain = st.column_config.NumberColumn(format="localized", width="small")
-    value = st.column_config.NumberColumn(format=f"%.{decimals}f", width="small")
+    value = st.column_config.NumberColumn(format=f"%.{decimals}f", width="medium")
     names = {key: text(f"column.{key}", lang) for key in export.COUNTS}
     return dict.fromkeys(names.values(), plain) | {export.value_name(result): value}

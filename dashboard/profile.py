@@ -70,16 +70,16 @@ def _name(result: Result) -> str:
 
 
 def _line(result: Result, facts: Facts) -> str:
-    """Members, target, people and issues in one line."""
-    return text(
-        "profile.line",
-        result.view.lang,
-        members=formats.number(facts.members["count"].sum()),
-        target=formats.number(facts.units["target"].sum()),
-        people=formats.number(facts.units["population"].sum()),
-        issues=formats.number(len(facts.issues)),
-        open=formats.number(facts.issues["open"].sum()),
-    )
+    """Members, target, people and issues in one line; "–" for what the data does not have."""
+    counts = {
+        "members": facts.members["count"].sum() or None,
+        "target": facts.units["target"].sum() or None,
+        "people": facts.units["population"].sum(),
+        "issues": len(facts.issues),
+        "open": facts.issues["open"].sum(),
+    }
+    written = {name: formats.number(count) for name, count in counts.items()}
+    return text("profile.line", result.view.lang, **written)
 
 
 def _nothing(lang: Lang) -> None:

@@ -50,14 +50,14 @@ class Result:
 
 def evaluate(view: View, data: Data) -> Result:
     """Everything that a view shows, from the published records."""
-    layer = LAYERS[view.layer]
+    layer = layer_of(view, data)
     as_of = min(view.as_of or data.as_of, data.as_of)
     units = _units_in(view, data)
     facts = _facts(view, data, as_of, units)
     missing = _missing(layer, data, view.lang)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
     classes = classify(value, view.scheme, decimals=layer.decimals)
-    table = units.assign(**_columns(facts), value=value)
+    table = units.assign(**_columns(facts, data), value=value)
     return Result(
         view=view,
         layer=layer,
@@ -70,6 +70,14 @@ def evaluate(view: View, data: Data) -> Result:
         unplaced=int((~facts.issues[facts.by].isin(units.index)).sum()),
         missing=missing,
     )
+
+
+def layer_of(view: View, data: Data) -> Layer:
+    """The layer asked for; else the first that the data has the records for."""
+    if view.layer:
+        return LAYERS[view.layer]
+    shown = (layer for layer in LAYERS.values() if all(map(data.has, layer.needs)))
+    return next(shown, next(iter(LAYERS.values())))
 
 
 def ordered(result: Result) -> pd.DataFrame:
@@ -117,15 +125,21 @@ def _within(records: pd.DataFrame, view: View) -> pd.DataFrame:
     return records
 
 
-def _columns(facts: Facts) -> dict[str, pd.Series]:
+def _columns(facts: Facts, data: Data) -> dict[str, pd.Series]:
+    """The counts beside the value; missing, not zero, where the data has no such records."""
     index, by = facts.units.index, facts.by
     standing = facts.issues[facts.issues["open"]]
-    return {
+    columns = {
         "members": metrics.people_count(facts.members, by, index),
         "issues": metrics.issue_count(facts.issues, by, index),
         "open": metrics.issue_count(standing, by, index),
         "overdue": metrics.issue_count(standing[standing["overdue"]], by, index),
     }
+    absent = {"members": ("members",), "issues": ("issues", "open", "overdue")}
+    for table, names in absent.items():
+        if not data.has(table):
+            columns |= {name: pd.Series(float("nan"), index=index) for name in names}
+    return columns
 
 
 def _missing(layer: Layer, data: Data, lang: Lang) -> str:

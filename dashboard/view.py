@@ -32,7 +32,8 @@ class View:
 
     Attributes
     ----------
-    layer : key of what is mapped (:mod:`dashboard.layers`)
+    layer : key of what is mapped (:mod:`dashboard.layers`); empty for the first that the data
+        can show
     level : the units that the map draws
     area : code of the province or amphoe that the map is limited to; empty for the country
     bureau : key of the bureau that the view is limited to; empty for all
@@ -42,7 +43,7 @@ class View:
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
     """
 
-    layer: str = "members_per_10k"
+    layer: str = ""
     level: Level = "province"
     area: str = ""
     bureau: str = ""

@@ -143,7 +143,9 @@ def test_issues_alone_say_what_is_missing(
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
     alone = published.current(None)
-    members = evaluate(View(), alone)
+    assert evaluate(View(), alone).layer.key == "issues_per_10k", "the first that can be shown"
+    members = evaluate(View(layer="members_per_10k"), alone)
+    assert members.units["members"].isna().all()
     assert "ไม่มีสมาชิกเครือข่าย" in members.missing
     assert members.classes.no_data == 77
     shown = evaluate(View(layer="issues_per_10k", level="tambon", area="10"), alone)

@@ -122,11 +122,13 @@ def test_issues_alone_work_too(
     traffy_store: Path, monkeypatch: pytest.MonkeyPatch, screen: str
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["layer"] = "members_vs_target"
+    app.run()
     app.switch_page(f"screens/{screen}.py").run()
     assert not app.exception
     expected = {
-        "map": "แสดง “สมาชิกต่อประชากร 10,000 คน” ไม่ได้",
+        "map": "แสดง “สมาชิกเทียบเป้าหมาย” ไม่ได้",
         "issues": "เรื่องอะไรมากที่สุด",
         "network": "ชุดข้อมูลนี้ไม่มีสมาชิกเครือข่าย",
         "ladder": "ไม่มีประวัติการเสนอระดับที่สูงขึ้น",
