@@ -13,8 +13,9 @@ from dashboard.data import Data
 from dashboard.legend import legend, rules
 from dashboard.result import Result, order_of
 from dashboard.texts import text
-from dashboard.view import ORDERS
+from dashboard.view import ORDERS, View
 from dashboard.words import sentence, title
+from geo.files import read_commands
 
 MAP_HEIGHT = 500
 
@@ -25,7 +26,7 @@ def draw_map(result: Result, data: Data) -> None:
     mapview.show(
         mapview.MapPayload(
             level=view.level,
-            areas=(view.area,) if view.area else tuple(result.units["province"].unique()),
+            areas=_areas(view),
             values=result.units["value"],
             classes=result.classes.index,
             colours=result.colours,
@@ -87,7 +88,15 @@ def draw_table(result: Result, data: Data) -> None:
         column_config=_columns(result),
         height=420,
         placeholder=formats.NOTHING,
+        lazy=True,
     )
+
+
+def _areas(view: View) -> tuple[str, ...]:
+    """The places that the map is limited to; none means the whole country."""
+    if view.area:
+        return (view.area,)
+    return read_commands().provinces(view.bureau)
 
 
 def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Data) -> None:

@@ -25,16 +25,17 @@ def draw(result: Result, data: Data) -> None:
     lang, facts = result.view.lang, _facts_of(result)
     st.markdown(f"**{_name(result)}**")
     st.caption(_line(result, facts))
-    titles = [text(f"profile.{key}", lang) for key in ("trend", "categories", "ladder", "stations")]
-    trend, categories, ladder, stations = st.tabs(titles)
-    with trend:
-        _trend(facts, lang)
-    with categories:
-        _categories(facts, lang)
-    with ladder:
-        _ladder(facts, lang)
-    with stations:
-        _stations(result, data)
+    parts = {
+        "trend": lambda: _trend(facts, lang),
+        "categories": lambda: _categories(facts, lang),
+        "ladder": lambda: _ladder(facts, lang),
+        "stations": lambda: _stations(result, data),
+    }
+    titles = [text(f"profile.{name}", lang) for name in parts]
+    for tab, draw_part in zip(st.tabs(titles, on_change="rerun"), parts.values(), strict=True):
+        if tab.open:  # the others are not computed, nor sent
+            with tab:
+                draw_part()
 
 
 def stations_of(result: Result, data: Data) -> pd.Index:
@@ -50,6 +51,12 @@ def stations_of(result: Result, data: Data) -> pd.Index:
     return stations.index
 
 
+def stations_table(result: Result, codes: pd.Index) -> pd.DataFrame:
+    """All that belongs to some stations, wherever it is (:func:`geo.summaries.stations`)."""
+    facts, wanted = result.everywhere, read_commands().members_per_station
+    return summaries.stations(codes, facts.members, facts.coordinators, facts.issues, wanted)
+
+
 def _facts_of(result: Result) -> Facts:
     place = result.view.place
     if not place:
@@ -60,7 +67,7 @@ def _facts_of(result: Result) -> Facts:
         return rows[rows[by] == place]
 
     facts = result.facts
-    units = facts.units[facts.units.index.str.startswith(place)]
+    units = facts.units[facts.units.index == place]
     return Facts(of(facts.issues), of(facts.members), of(facts.coordinators), units, facts.by)
 
 
@@ -114,9 +121,7 @@ def _stations(result: Result, data: Data) -> None:
     if codes.empty:
         st.caption(text("profile.no_stations", lang))
         return
-    wanted = read_commands().members_per_station
-    served = result.facts
-    table = summaries.stations(codes, served.members, served.coordinators, served.issues, wanted)
+    table = stations_table(result, codes)
     shown = pd.DataFrame(
         {
             text("column.station", lang): lists.station_names(table.index.to_series(), data, lang),

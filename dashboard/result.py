@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -31,6 +31,8 @@ class Result:
         ``area_km2``, ``target``, ``members``, ``issues``, ``open``, ``overdue``, ``value``
     classes : class breaks of ``value`` (index of ``units``)
     facts : the records behind it, within the area
+    everywhere : the same wherever they are: a station's people may live beyond the area in
+        which it stands
     network : all members' rows of the area, also those who left or come later
     unplaced : issues of the area that no unit of this level can show
     missing : why there is nothing to show, in words; empty when there is
@@ -40,6 +42,7 @@ class Result:
     layer: Layer
     as_of: date
     facts: Facts
+    everywhere: Facts
     network: pd.DataFrame
     units: pd.DataFrame
     classes: Classes
@@ -53,7 +56,8 @@ def evaluate(view: View, data: Data) -> Result:
     layer = layer_of(view, data)
     as_of = min(view.as_of or data.as_of, data.as_of)
     units = _units_in(view, data)
-    facts = _facts(view, data, as_of, units)
+    everywhere = _facts(view, data, as_of, units)
+    facts = _facts_within(everywhere, view)
     missing = _missing(layer, data, view.lang)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
     classes = classify(value, view.scheme, decimals=layer.decimals)
@@ -63,6 +67,7 @@ def evaluate(view: View, data: Data) -> Result:
         layer=layer,
         as_of=as_of,
         facts=facts,
+        everywhere=everywhere,
         network=_within(data.members, view),
         units=table,
         classes=classes,
@@ -107,13 +112,21 @@ def _units_in(view: View, data: Data) -> pd.DataFrame:
 
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
     day = pd.Timestamp(as_of)
-    issues = _within(narrowed(data.issues(as_of), view.filters), view)
     return Facts(
-        issues=issues,
-        members=_within(metrics.active(data.members, day), view),
-        coordinators=_within(metrics.active(data.coordinators, day), view),
+        issues=narrowed(data.issues(as_of), view.filters),
+        members=metrics.active(data.members, day),
+        coordinators=metrics.active(data.coordinators, day),
         units=units,
         by=COLUMN_OF[view.level],
+    )
+
+
+def _facts_within(facts: Facts, view: View) -> Facts:
+    return replace(
+        facts,
+        issues=_within(facts.issues, view),
+        members=_within(facts.members, view),
+        coordinators=_within(facts.coordinators, view),
     )
 
 

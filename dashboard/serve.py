@@ -26,7 +26,9 @@ from streamlit.starlette import App
 
 from dashboard import data
 from dashboard.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
+from dashboard.result import evaluate
 from dashboard.texts import text
+from dashboard.view import View
 from etl.store import open_store
 from geo.errors import InputError
 
@@ -134,7 +136,9 @@ def _set_import_path(script: Path) -> None:
 def _warm_up() -> None:
     """Load the records and prepare the layer now, so that the first page need not."""
     try:
-        prepare(data.current(None).layer)
+        records = data.current(None)
+        prepare(records.layer)
+        evaluate(View(), records)
     except InputError as error:
         _log.warning("%s", error)  # every page says the same until a store is published
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import charts, lists
 from dashboard.frame import footer, listing, nothing, page, section
-from dashboard.profile import stations_of
+from dashboard.profile import stations_of, stations_table
 from dashboard.texts import text
 from geo import summaries
 from geo.files import read_commands
@@ -17,7 +17,7 @@ if facts.members.empty and not data.has("stations"):
 
 target = read_commands().members_per_station
 codes = stations_of(result, data)
-table = summaries.stations(codes, facts.members, facts.coordinators, facts.issues, target)
+table = stations_table(result, codes)
 left, right = st.columns(2, gap="large")
 with left:
     section("network_roles", lang)
