@@ -14,9 +14,10 @@ import pandas as pd
 from etl.store import Store, open_store
 from geo import ladder, targets
 from geo.codes import Level
-from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_layer, read_taxonomy
+from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
+from geo.layer_files import read_layer
 
 #: Where the store lies, unless the variable says otherwise.
 STORE_VARIABLE = "STORE"

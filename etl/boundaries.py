@@ -4,42 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from etl import hdx
-from etl.boundary_file import (
-    content_hash,
-    named,
-    packed,
-    read_boundaries,
-    remove,
-    source_in,
-    sources_in,
-    valid_on,
-)
+from geo.boundary_file import named, packed, remove, source_in, sources_in
 from geo.errors import InputError
-from geo.files import DATA, LAYERS, read_gazetteer, read_layer, write_layer
-from geo.layer import Layer, build_layer, layer_hash
-from geo.recognise import columns
-from geo.schematic import schematic_hash, schematic_layer
+from geo.layer import Layer
+from geo.layer_files import LAYERS, SHARED, Progress, built, schematic, silent, source
 
-#: The value of the option, or of BOUNDARIES, that asks for the schematic layer.
-SCHEMATIC = "schematic"
-#: An agency's network share beside the checkout.
-SHARED = DATA.parent.parent / "shared" / "data" / "boundaries"
-
-Progress = Callable[[float, str], None]
-
-# What is said of a layer, by the scheme of its columns: title, source, licence.
-_ABOUT = {
-    "COD-AB": (
-        "COD-AB Thailand",
-        "Royal Thai Survey Department, published by OCHA (HDX, cod-ab-tha)",
-        "CC BY-IGO",
-    ),
-    "GADM": ("GADM", "GADM (gadm.org)", "free for academic and other non-commercial use"),
-}
 #: The official set has 7,425; a download with fewer is not the whole country.
 _COUNTRY = 7_000
 # Seconds that `find` waits for the catalogue, and again for the file, before it does without.
@@ -73,26 +45,21 @@ def find(
         A file that was named, or found, cannot be used. A download that fails is no error: the
         schematic layer takes its place within 5 seconds, and ``progress`` is told.
     """
-    say = progress or _silent
-    wanted = option or os.environ.get("BOUNDARIES")
-    if wanted and wanted != SCHEMATIC:
-        return _built(named(Path(wanted)), folder, say)
-    if not wanted:
-        for place in (folder, shared):
-            source = source_in(place)
-            if source:
-                return _built(source, folder, say)
-        if allow_download:
-            layer = _downloaded_at_once(folder, base_url, say)
-            if layer:
-                return layer
-    return _schematic(folder, say)
+    say = progress or silent
+    file = source(option, folder, shared)
+    if file:
+        return built(file, folder, say)
+    if allow_download and not (option or os.environ.get("BOUNDARIES")):
+        layer = _downloaded_at_once(folder, base_url, say)
+        if layer:
+            return layer
+    return schematic(folder, say)
 
 
 def installed(folder: Path = LAYERS) -> Layer | None:
     """The layer that was installed or downloaded into ``folder``; None when there is none."""
-    source = source_in(folder)
-    return _built(source, folder, _silent) if source else None
+    file = source_in(folder)
+    return built(file, folder) if file else None
 
 
 def install(
@@ -115,7 +82,7 @@ def install(
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".install-") as scratch:
             file = packed(source, Path(scratch))
-            layer = _built(file, folder, progress or _silent)
+            layer = built(file, folder, progress or silent)
             if len(layer.units) < at_least:
                 raise InputError(
                     f"{path.name} has {len(layer.units)} tambons; expected at least {at_least}"
@@ -154,7 +121,7 @@ def download(
         The catalogue cannot be reached, or nothing it offers holds the country's tambons;
         nothing is installed then.
     """
-    say = progress or _silent
+    say = progress or silent
     problems = []
     with tempfile.TemporaryDirectory() as scratch:
         for resource in hdx.resources(base_url, timeout):
@@ -172,54 +139,9 @@ def download(
     )
 
 
-def _silent(done: float, text: str) -> None:
-    """Nobody wants to know."""
-
-
 def _part(say: Progress, start: float, end: float) -> Progress:
     """Progress of a part of the work, told as progress of the whole."""
     return lambda done, text: say(start + done * (end - start), text)
-
-
-def _built(path: Path, folder: Path, say: Progress) -> Layer:
-    """The layer of a file: read if it was built before, else built and kept."""
-    gazetteer = read_gazetteer()
-    digest = content_hash(path)
-    name = layer_hash(digest, gazetteer)
-    if (folder / name).is_dir():
-        return read_layer(name, folder)
-    say(0.1, f"reading {path.name}")
-    frame = read_boundaries(path)
-    say(0.3, f"cleaning {len(frame):,} polygons")
-    known = columns(frame.columns)
-    unknown = (path.stem, path.name, "as stated by its publisher")
-    title, source, licence = _ABOUT.get(known.scheme, unknown) if known else unknown
-    try:
-        layer = build_layer(
-            frame,
-            gazetteer,
-            title=title,
-            source=source,
-            licence=licence,
-            content_hash=digest,
-            valid_on=valid_on(frame),
-        )
-    except InputError as error:
-        raise InputError(f"{path.name}: {error}") from error
-    write_layer(layer, folder)
-    say(1.0, f"{len(layer.units):,} tambons")
-    return layer
-
-
-def _schematic(folder: Path, say: Progress) -> Layer:
-    gazetteer = read_gazetteer()
-    name = schematic_hash(gazetteer)
-    if (folder / name).is_dir():
-        return read_layer(name, folder)
-    say(0.5, "drawing the schematic map")
-    layer = schematic_layer(gazetteer)
-    write_layer(layer, folder)
-    return layer
 
 
 def _downloaded_at_once(folder: Path, base_url: str, say: Progress) -> Layer | None:

@@ -12,8 +12,6 @@ if advice := missing_packages("geo"):
 import argparse
 import codecs
 import csv
-import hashlib
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -22,16 +20,15 @@ from typing import TextIO
 
 import pandas as pd
 
+from geo import layer_files
 from geo.codes import LEVELS
 from geo.errors import InputError
-from geo.files import DATA, LAYERS, read_gazetteer, read_layer, read_vector
-from geo.layer import WGS84, Layer, build_layer, layer_hash
+from geo.files import read_gazetteer
+from geo.layer import Layer
 from geo.locate import locate
 from geo.names import resolve, split_address
 from geo.thai import to_arabic_digits
 
-_SHARED = DATA.parent.parent / "shared" / "data" / "boundaries"
-_BOUNDARIES = (".parquet", ".geoparquet", ".gpkg", ".geojson", ".json", ".shp", ".fgb", ".zip")
 _CHUNK = 100_000
 
 _LOCATED = ["tambon", "amphoe", "province", "polygon"]
@@ -156,44 +153,14 @@ def _name_columns(args: argparse.Namespace) -> dict[str, str]:
 
 def _layer(option: str | None) -> Layer:
     """The layer to locate in: one that was built already, else built of the file."""
-    path = _boundary_file(option or os.environ.get("BOUNDARIES"))
-    gazetteer = read_gazetteer()
-    with path.open("rb") as stream:
-        content = path.suffix.encode() + hashlib.file_digest(stream, "sha256").digest()
-    digest = hashlib.sha256(content).hexdigest()
-    name = layer_hash(digest, gazetteer)
-    if (LAYERS / name).is_dir():
-        return read_layer(name, LAYERS)
-    print(f"building the layer of {path.name}", file=sys.stderr)
-    return build_layer(
-        read_vector(path).to_crs(WGS84),
-        gazetteer,
-        title=path.stem,
-        source=path.name,
-        licence="as stated by its publisher",
-        content_hash=digest,
-    )
-
-
-def _boundary_file(option: str | None) -> Path:
-    if option == "schematic":
+    file = layer_files.source(option, layer_files.LAYERS, layer_files.SHARED)
+    if file is None:
         raise InputError(
-            "points cannot be located in the schematic layer: its lines are not the real ones; "
-            "give a boundary file with --boundaries"
+            "points cannot be located in the schematic layer, whose lines are not the real ones; "
+            "give a boundary file with --boundaries, or install one with "
+            "python -m etl boundaries --download"
         )
-    if option:
-        path = Path(option)
-        if not path.is_file():
-            raise InputError(f"boundaries {path} do not exist; check the name and the folder")
-        return path
-    for folder in (LAYERS, _SHARED):
-        files = [f for f in sorted(folder.glob("*")) if f.suffix.lower() in _BOUNDARIES]
-        if files:
-            return max(files, key=lambda file: file.stat().st_mtime)
-    raise InputError(
-        "no boundary layer is installed, and points cannot be located in the schematic one; give "
-        "a file with --boundaries, or install one with python -m etl boundaries --download"
-    )
+    return layer_files.built(file, layer_files.LAYERS, lambda _, text: print(text, file=sys.stderr))
 
 
 def _add_columns(args: argparse.Namespace) -> None:

@@ -5,9 +5,6 @@ The only module of ``geo`` that opens files.
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import tempfile
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -23,7 +20,6 @@ from geo.commands import Bureau, Commands, Division
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 from geo.ladder import Ladder, Rung
-from geo.layer import Layer, LayerInfo, LayerReport
 from geo.taxonomy import Category, Group, Taxonomy
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -138,79 +134,6 @@ def _in_degrees(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
             f"({west:.0f}, {south:.0f} …) are no degrees; add the .prj file or export it as WGS 84"
         )
     return frame.set_crs(4326)
-
-
-def write_layer(layer: Layer, folder: Path = LAYERS) -> Path:
-    """Keep a built layer in ``folder/<hash>/``: ``tambon.parquet`` and ``layer.json``.
-
-    The folder appears complete or not at all; a layer that is there already stays as it is.
-
-    Raises
-    ------
-    InputError
-        The folder cannot be written.
-    """
-    target = folder / layer.info.hash
-    if target.is_dir():
-        return target
-    about = {"info": dataclasses.asdict(layer.info), "report": dataclasses.asdict(layer.report)}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".layer-") as scratch:
-            part = Path(scratch) / layer.info.hash
-            part.mkdir()
-            layer.units.to_parquet(part / "tambon.parquet", compression="zstd")
-            text = json.dumps(about, ensure_ascii=False, indent=1)
-            (part / "layer.json").write_text(text, encoding="utf-8")
-            _move_into_place(part, target)
-    except OSError as error:
-        raise InputError(
-            f"the boundary layer cannot be written to {folder} ({error.strerror or error}); "
-            "make room there or give the right to write"
-        ) from error
-    return target
-
-
-def read_layer(name: str, folder: Path = LAYERS) -> Layer:
-    """A layer that was built before, by its hash.
-
-    Raises
-    ------
-    InputError
-        There is no such layer in the folder, or it is damaged.
-    """
-    path = folder / name
-    if not (path / "layer.json").is_file():
-        raise InputError(
-            f"the boundary layer {name} is not in {folder}; install the boundaries that the data "
-            "was published with: python -m etl boundaries --from FILE"
-        )
-    try:
-        about = json.loads((path / "layer.json").read_text(encoding="utf-8"))
-        units = gpd.read_parquet(path / "tambon.parquet")
-        info, report = LayerInfo(**about["info"]), _layer_report(about["report"])
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"the boundary layer in {path} is damaged ({error}); remove that folder, "
-            "it is built anew from the boundaries"
-        ) from error
-    units["codes"] = [tuple(codes) for codes in units["codes"]]
-    return Layer(units, info, report)
-
-
-def _layer_report(fields: dict[str, Any]) -> LayerReport:
-    """JSON has no tuples: its lists become them again."""
-    tuples: dict[str, Any] = {k: tuple(v) for k, v in fields.items() if isinstance(v, list)}
-    return LayerReport(**{**fields, **tuples})
-
-
-def _move_into_place(part: Path, target: Path) -> None:
-    """Rename a finished folder; when somebody else finished the same one first, theirs stays."""
-    try:
-        part.replace(target)
-    except OSError:
-        if not target.is_dir():
-            raise
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -17,10 +17,11 @@ import pytest
 import shapely
 
 from etl import boundaries, hdx
-from etl.boundary_file import read_boundaries
+from geo import layer_files
+from geo.boundary_file import read_boundaries
 from geo.errors import InputError
-from geo.files import write_layer
 from geo.layer import Layer
+from geo.layer_files import write_layer
 
 CODES = ["TH500101", "TH500102", "TH500103"]
 NOWHERE = Path("nowhere")
@@ -192,7 +193,7 @@ def test_a_layer_is_built_once(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("built again")
 
-    monkeypatch.setattr(boundaries, "build_layer", never)
+    monkeypatch.setattr(layer_files, "build_layer", never)
     assert boundaries.find(str(path), folder=tmp_path / "layers").info == first.info
     copy = tmp_path / "same content.parquet"
     copy.write_bytes(path.read_bytes())

@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 import geo.__main__ as command
+from geo import layer_files
 from geo.layer import Layer
 
 ROWS = [
@@ -159,12 +160,12 @@ def test_the_schematic_layer_locates_nothing(
 ) -> None:
     arguments = ["locate", str(points), "-o", str(points), "--lon", "lon", "--lat", "lat"]
     assert command.main([*arguments, "--boundaries", "schematic"]) == 1
-    assert "its lines are not the real ones" in capsys.readouterr().err
-    for folder in ("LAYERS", "_SHARED"):
-        monkeypatch.setattr(command, folder, tmp_path / "nothing")
+    assert "whose lines are not the real ones" in capsys.readouterr().err
+    for folder in ("LAYERS", "SHARED"):
+        monkeypatch.setattr(layer_files, folder, tmp_path / "nothing")
     monkeypatch.delenv("BOUNDARIES", raising=False)
     assert command.main(arguments) == 1
-    assert "no boundary layer is installed" in capsys.readouterr().err
+    assert "install one with python -m etl boundaries" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -196,12 +197,12 @@ def test_locate_the_real_file(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(command, "LAYERS", layers)
+    monkeypatch.setattr(layer_files, "LAYERS", layers)
     source, out = shared_data / "records" / "traffy_fondue_2022.csv", tmp_path / "out.csv"
     arguments = ["locate", str(source), "-o", str(out), "--lon", "lon", "--lat", "lat"]
     arguments += ["--boundaries", str(official_file), "--prefix", "at_"]
     assert command.main(arguments) == 0
-    assert "building" not in capsys.readouterr().err  # the layer that etl built is used
+    assert "cleaning" not in capsys.readouterr().err  # the layer that etl built is used
     found, given = (pd.read_csv(path, dtype="str") for path in (out, source))
     pd.testing.assert_frame_equal(found[given.columns], given)
     points = gpd.GeoSeries.from_xy(given["lon"].astype(float), given["lat"].astype(float), crs=4326)

@@ -14,9 +14,9 @@ from geopandas.testing import assert_geodataframe_equal
 
 from geo.codes import LEVELS
 from geo.errors import InputError
-from geo.files import read_layer, write_layer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer, build_layer, covered_by, layer_hash
+from geo.layer_files import read_layer, write_layer
 
 
 def squares(codes: list[str]) -> gpd.GeoDataFrame:

@@ -20,7 +20,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from etl.boundaries import find
-from geo.files import LAYERS
+from geo.layer_files import LAYERS
 from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, HARNESS, served
 
 LIMITS = {"first draw, warm": 1.5, "recolour": 0.3, "recolour, bytes": 30e3, "first load": 800e3}
@@ -31,7 +31,7 @@ from pathlib import Path
 import folium, shapely, streamlit as st
 from streamlit_folium import st_folium
 from dashboard.assets import prepare
-from geo.files import read_layer
+from geo.layer_files import read_layer
 
 folder = Path(os.environ["LAYER"])
 layer = read_layer(folder.name, folder.parent)

@@ -14,7 +14,7 @@ from dashboard.mapview import MapPayload, show
 from dashboard.palettes import colours
 from geo.classes import classify
 from geo.codes import LEVELS
-from geo.files import read_layer
+from geo.layer_files import read_layer
 
 st.set_page_config(layout="wide")
 folder = Path(os.environ["LAYER"])
