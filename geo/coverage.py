@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -39,7 +40,7 @@ class Cleaned:
     smallest_share_kept: float
 
 
-def clean(polygons: np.ndarray) -> Cleaned:
+def clean(polygons: np.ndarray, labels: Sequence[str]) -> Cleaned:
     """Make polygons valid and let neighbours share their edges exactly.
 
     Parameters
@@ -47,6 +48,7 @@ def clean(polygons: np.ndarray) -> Cleaned:
     polygons : array of (Multi)Polygon, any plane CRS or degrees; tolerances are derived from
         the median size and verified: nothing is emptied, no polygon keeps less than 85 % of
         its area, and the result is a valid coverage
+    labels : what an error calls each polygon
 
     Raises
     ------
@@ -68,10 +70,12 @@ def clean(polygons: np.ndarray) -> Cleaned:
         kept = shapely.area(cleaned) / shapely.area(valid)
         if kept.min() >= _KEPT and shapely.coverage_is_valid(cleaned):
             return Cleaned(cleaned, fixed, unshared, gap, snap, float(kept.min()))
-    worst = np.flatnonzero(kept < _KEPT)
+    unshared_after = ~shapely.is_empty(shapely.coverage_invalid_edges(cleaned))
+    worst = [str(labels[row]) for row in np.flatnonzero((kept < _KEPT) | unshared_after)]
+    more = f" and {len(worst) - 5} more" if len(worst) > 5 else ""
     raise InputError(
-        f"{len(worst) or 'some'} polygons lie upon others by more than "
-        f"{1 - _KEPT:.0%} of their area (rows {', '.join(map(str, worst[:5] + 1))} of the file); "
+        f"polygons lie upon others by more than {1 - _KEPT:.0%} of their area: "
+        f"{', '.join(worst[:5])}{more}; "
         "expected polygons side by side; remove the ones that are there twice"
     )
 

@@ -141,7 +141,7 @@ def build_layer(
             f"as 100101; found {', '.join(recognised.labels(areas.head(3)))}"
         )
     polygons = _one_per_code(areas.geometry[drawn], recognised.codes[drawn])
-    cleaned = clean(polygons.to_numpy())
+    cleaned = clean(polygons.to_numpy(), polygons.index)
     geometry = gpd.GeoSeries(cleaned.polygons, index=polygons.index, crs=WGS84)
     units = describe(geometry, covering[covering.isin(polygons.index)], gazetteer)
     info = LayerInfo(
@@ -199,9 +199,16 @@ def describe(
 
 
 def layer_hash(content_hash: str, gazetteer: Gazetteer) -> str:
-    """16 hex digits of what a layer is made of: its source, the gazetteer, the way of building."""
-    places = pd.util.hash_pandas_object(gazetteer.tambons).to_numpy().tobytes()
-    return hashlib.sha256(f"{content_hash}/{BUILD}/".encode() + places).hexdigest()[:16]
+    """16 hex digits of what a layer is made of: its source, the gazetteer, the way of building.
+
+    All four tables count: names of parents are drawn with the layer, and the crosswalk tells
+    which polygon covers a code.
+    """
+    digest = hashlib.sha256(f"{content_hash}/{BUILD}/".encode())
+    tables = (gazetteer.tambons, gazetteer.amphoes, gazetteer.provinces, gazetteer.crosswalk)
+    for table in tables:
+        digest.update(pd.util.hash_pandas_object(table).to_numpy().tobytes())
+    return digest.hexdigest()[:16]
 
 
 def _one_per_code(geometry: gpd.GeoSeries, codes: pd.Series) -> gpd.GeoSeries:

@@ -200,8 +200,31 @@ def test_the_hash_names_source_gazetteer_and_nothing_else(gazetteer: Gazetteer) 
     assert int(name, 16) >= 0
     assert layer_hash("a", gazetteer) == name
     assert layer_hash("b", gazetteer) != name
-    people = gazetteer.tambons.assign(population=gazetteer.tambons["population"] + 1)
-    assert layer_hash("a", dataclasses.replace(gazetteer, tambons=people)) != name
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("tambons", "population"),
+        ("amphoes", "th"),
+        ("provinces", "en"),
+        ("crosswalk", "old_code"),
+    ],
+)
+def test_another_gazetteer_gives_another_hash(
+    gazetteer: Gazetteer, table: str, column: str
+) -> None:
+    changed = getattr(gazetteer, table).copy()
+    changed.loc[changed.index[0], column] = changed[column].iloc[1]
+    other = dataclasses.replace(gazetteer, **{table: changed})
+    assert layer_hash("a", other) != layer_hash("a", gazetteer)
+
+
+def test_polygons_upon_each_other_are_named_by_their_codes(gazetteer: Gazetteer) -> None:
+    frame = squares(["500101", "100101", "100102"])
+    frame.loc[2, "geometry"] = frame.geometry[1]
+    with pytest.raises(InputError, match=r"lie upon others .*: 10010[12]"):
+        build(frame, gazetteer)
 
 
 def test_a_kept_layer_is_the_same(gazetteer: Gazetteer, tmp_path: Path) -> None:
