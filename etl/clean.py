@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from etl.dates import parse_months, parse_times
-from etl.fields import FIELDS, Field
+from etl.fields import FIELDS, PEOPLE, Field
 from etl.mapping import Mapping, same
 from geo.codes import clean_codes
 from geo.taxonomy import UNCLASSIFIED
@@ -36,7 +36,8 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     Bangkok, missing where no hour is given); ``number`` as float64; ``word`` as the project's
     key, levels as Int8; ``category`` as the primary key beside ``further`` (keys joined by "|");
     ``reject`` (a key of :data:`etl.reasons.REASONS`, missing where the row is sound).
-    ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows.
+    ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows; words
+    only where a vocabulary may lack them, and none of persons: else "" stands for the word.
     """
     text = fields.apply(_each, args=(_tidy,))
     columns: dict[str, pd.Series] = {}
@@ -51,7 +52,7 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
         columns |= parsed
         reason = _reason(field)
         if reason is None:
-            notes |= _note(field, values[bad])
+            notes |= _note(field, values[bad], kind)
         else:
             reject = reject.fillna(_where(bad, reason))
     frame = pd.DataFrame(columns, index=fields.index).assign(reject=reject)
@@ -154,7 +155,10 @@ def _reason(field: Field) -> str | None:
     return "unknown_word" if field.name in _ESSENTIAL_WORDS else None
 
 
-def _note(field: Field, bad: pd.Series) -> dict[str, dict[str, int]]:
+def _note(field: Field, bad: pd.Series, kind: str) -> dict[str, dict[str, int]]:
+    """Free text may name a person, and notes are published: there only the count is told."""
     if bad.empty:
         return {}
-    return {f"unknown_{field.name}": {str(w): int(n) for w, n in bad.value_counts().items()}}
+    told = field.type in ("word", "words") and kind not in PEOPLE
+    words = bad if told else pd.Series("", index=bad.index)
+    return {f"unknown_{field.name}": {str(w): int(n) for w, n in words.value_counts().items()}}

@@ -15,6 +15,8 @@ Type = Literal["text", "code", "day", "time", "number", "word", "words", "month"
 
 #: In the order in which they are read: later kinds refer to earlier ones.
 KINDS = ("stations", "population", "members", "coordinators", "issues", "escalations")
+#: Rows that stand for persons: of these only counts leave the files, never what is written.
+PEOPLE = ("members", "coordinators")
 
 
 @dataclass(frozen=True)

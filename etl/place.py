@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.fields import FIELDS
+from etl.fields import FIELDS, PEOPLE
 from etl.mapping import same
 from geo.codes import parents
 from geo.gazetteer import Gazetteer
@@ -52,6 +52,7 @@ def place(
     if "station" in fields and stations is not None:
         codes = _station_codes(frame["station"], stations)
         placed["station"] = codes.fillna(frame["station"])
+    if "station" in fields and (stations is not None or kind in PEOPLE):
         placed.attrs["notes"] = _with_unknown_stations(frame, codes)
     if "tambon_code" not in fields:
         return placed
@@ -76,11 +77,10 @@ def _station_codes(written: pd.Series, stations: pd.DataFrame) -> pd.Series:
 
 
 def _with_unknown_stations(frame: pd.DataFrame, codes: pd.Series) -> dict[str, dict[str, int]]:
-    unknown = frame.loc[codes.isna(), "station"].value_counts()
+    """The notes with the count of unknown stations; what stands in their place may be anything."""
+    unknown = int(frame.loc[codes.isna(), "station"].notna().sum())
     notes: dict[str, dict[str, int]] = dict(frame.attrs.get("notes", {}))
-    if len(unknown):
-        notes["unknown_station"] = {str(text): int(rows) for text, rows in unknown.items()}
-    return notes
+    return notes | {"unknown_station": {"": unknown}} if unknown else notes
 
 
 def _by_code_or_name(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> pd.DataFrame:

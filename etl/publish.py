@@ -36,8 +36,10 @@ def people_rows(
     """Accepted rows of ``members`` or ``coordinators`` as counts: nobody is told apart.
 
     The last month of a file's row is inclusive; in the store ``end`` is the first day after it.
+    A station is kept only where it is a known one: anything may be written in its place.
     """
-    rows = _commanded(frame, stations, commands).assign(
+    known = frame["station"].where(frame["station"].isin(stations["code"]))
+    rows = _commanded(frame.assign(station=known), stations, commands).assign(
         count=frame["count"].astype("float64").fillna(1).round().astype("int32"),
         end=_month_after(frame["end"]),
     )

@@ -12,6 +12,7 @@ import pandas as pd
 
 from etl.check import check
 from etl.clean import clean
+from etl.fields import PEOPLE
 from etl.mapping import Mapping
 from etl.place import place
 from etl.read import read
@@ -21,8 +22,8 @@ from etl.report import KindReport
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 
-#: Of these the file's other columns (names, identity numbers) are never kept, not even in rejects.
-_PEOPLE = ("members", "coordinators")
+#: How many words a note names; the others are only counted.
+_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def gather(
         tell(f"placing {path.name}")
         frames.append(place(clean(written, mapping, kind), kind, gazetteer, layer, stations))
         writtens.append(written)
-        originals.append(written if kind in _PEOPLE else raw)
+        # Of persons the other columns (names, identity numbers) are not kept, even in rejects.
+        originals.append(written if kind in PEOPLE else raw)
     numbers = range(len(paths))
     notes = _notes([frame.attrs for frame in frames])
     for frame in frames:
@@ -117,12 +119,19 @@ def gather(
 
 
 def _notes(attrs: Sequence[dict[str, dict[str, dict[str, int]]]]) -> dict[str, dict[str, int]]:
-    """The notes of all files, counted together."""
+    """The notes of all files, counted together; the rest of many words under no word."""
     total: dict[str, Counter[str]] = {}
     for one in attrs:
         for note, words in one.get("notes", {}).items():
             total.setdefault(note, Counter()).update(words)
-    return {note: dict(words) for note, words in total.items() if words}
+    return {note: _commonest(words) for note, words in total.items() if words}
+
+
+def _commonest(words: Counter[str]) -> dict[str, int]:
+    rest = words.pop("", 0)
+    named = dict(words.most_common(_WORDS))
+    rest += words.total() - sum(named.values())
+    return named | ({"": rest} if rest else {})
 
 
 def _digest(path: Path) -> str:

@@ -122,5 +122,5 @@ def _examples(words: dict[str, int], most: int = 5) -> str:
     named = sorted((word for word in words if word), key=lambda word: -words[word])
     if not named:
         return ""
-    more = ", …" if len(named) > most else ""
+    more = ", …" if len(named) > most or "" in words else ""
     return ": " + ", ".join(f"{word} ({words[word]:,})" for word in named[:most]) + more

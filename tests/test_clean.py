@@ -80,7 +80,7 @@ def test_unknown_words_that_do_not_matter_are_only_noted() -> None:
     assert frame[["channel", "lon", "reject"]].isna().all(axis=None)
     assert frame.attrs["notes"] == {
         "unknown_channel": {"นกพิราบ": 1},
-        "unknown_lon": {"ตะวันออก": 1},
+        "unknown_lon": {"": 1},
     }
     members = _cleaned("members", role=["กำนัน", "พระ", None])
     assert members["role"].tolist() == ["area_leader", "other", "other"]

@@ -165,7 +165,7 @@ def test_unknown_stations_are_noted(gazetteer: Gazetteer, layer: Layer) -> None:
     frame = pd.DataFrame({"station": ["S1", "S9", "S9", None], "reject": None}, dtype="str")
     frame.attrs = {"notes": {"unknown_reason": {"x": 1}}}
     placed = place(frame, "escalations", gazetteer, layer, STATIONS)
-    assert placed.attrs["notes"] == {"unknown_reason": {"x": 1}, "unknown_station": {"S9": 2}}
+    assert placed.attrs["notes"] == {"unknown_reason": {"x": 1}, "unknown_station": {"": 2}}
     assert frame.attrs["notes"] == {"unknown_reason": {"x": 1}}
     assert "tambon" not in placed
 
