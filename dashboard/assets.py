@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import io
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +26,7 @@ from geo import topology
 from geo.codes import LEVELS, Level
 from geo.files import DATA, read_gazetteer
 from geo.layer import Layer, LayerInfo
+from geo.whole_folder import whole_folder
 
 CACHE = DATA / "cache"
 MOUNT = "assets"
@@ -125,22 +125,13 @@ def _sources() -> list[Path]:
 
 
 def _folder(cache: Path, name: str, key: bytes, write: Callable[[Path], None]) -> Path:
-    """The folder of that content; written beside and renamed when it is complete."""
-    folder = cache / f"{name}-{hashlib.sha256(key).hexdigest()[:16]}"
-    if folder.is_dir():
-        return folder
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".") as workspace:
-        made = Path(workspace) / folder.name
-        made.mkdir()
-        write(made)
-        _compress(made)
-        try:
-            made.replace(folder)
-        except OSError:
-            if not folder.is_dir():  # else another process was first
-                raise
-    return folder
+    """The folder of that content, with compressed copies."""
+
+    def write_all(folder: Path) -> None:
+        write(folder)
+        _compress(folder)
+
+    return whole_folder(cache / f"{name}-{hashlib.sha256(key).hexdigest()[:16]}", write_all)
 
 
 def _write_layer(layer: Layer, folder: Path) -> None:

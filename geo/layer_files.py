@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from geo.files import DATA, read_gazetteer
 from geo.layer import Layer, LayerInfo, LayerReport, build_layer, layer_hash
 from geo.recognise import columns
 from geo.schematic import schematic_hash, schematic_layer
+from geo.whole_folder import whole_folder
 
 #: Where layers are installed and kept.
 LAYERS = DATA / "boundaries"
@@ -113,25 +113,13 @@ def write_layer(layer: Layer, folder: Path = LAYERS) -> Path:
     InputError
         The folder cannot be written.
     """
-    target = folder / layer.info.hash
-    if target.is_dir():
-        return target
-    about = {"info": dataclasses.asdict(layer.info), "report": dataclasses.asdict(layer.report)}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".layer-") as scratch:
-            part = Path(scratch) / layer.info.hash
-            part.mkdir()
-            layer.units.to_parquet(part / "tambon.parquet", compression="zstd")
-            text = json.dumps(about, ensure_ascii=False, indent=1)
-            (part / "layer.json").write_text(text, encoding="utf-8")
-            _move_into_place(part, target)
+        return whole_folder(folder / layer.info.hash, lambda target: _write(layer, target))
     except OSError as error:
         raise InputError(
             f"the boundary layer cannot be written to {folder} ({error.strerror or error}); "
             "make room there or give the right to write"
         ) from error
-    return target
 
 
 def read_layer(name: str, folder: Path = LAYERS) -> Layer:
@@ -161,16 +149,14 @@ def read_layer(name: str, folder: Path = LAYERS) -> Layer:
     return Layer(units, info, report)
 
 
+def _write(layer: Layer, target: Path) -> None:
+    layer.units.to_parquet(target / "tambon.parquet", compression="zstd")
+    about = {"info": dataclasses.asdict(layer.info), "report": dataclasses.asdict(layer.report)}
+    text = json.dumps(about, ensure_ascii=False, indent=1)
+    (target / "layer.json").write_text(text, encoding="utf-8")
+
+
 def _layer_report(fields: dict[str, Any]) -> LayerReport:
     """JSON has no tuples: its lists become them again."""
     tuples: dict[str, Any] = {k: tuple(v) for k, v in fields.items() if isinstance(v, list)}
     return LayerReport(**{**fields, **tuples})
-
-
-def _move_into_place(part: Path, target: Path) -> None:
-    """Rename a finished folder; when somebody else finished the same one first, theirs stays."""
-    try:
-        part.replace(target)
-    except OSError:
-        if not target.is_dir():
-            raise
