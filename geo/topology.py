@@ -13,7 +13,7 @@ import topojson
 
 from geo.codes import LEVELS, Level
 from geo.errors import InputError
-from geo.gazetteer import Gazetteer
+from geo.gazetteer import Gazetteer, prefix
 from geo.layer import Layer
 
 #: Raised by one whenever the encoding changes, so that files made before are made anew.
@@ -26,6 +26,9 @@ SMALL = 70
 FINER = 4
 #: No polygon may keep less of its area than this.
 MIN_AREA_KEPT = 0.8
+
+# The tolerance is divided by these, in turn, until every polygon keeps its area.
+_FINER_TRIES = (1, 2, 4, 8, 16)
 
 
 def encode(
@@ -40,7 +43,8 @@ def encode(
     ----------
     layer : the boundary layer; its polygons share their edges exactly
     gazetteer : names of amphoes and provinces, and the prefixes of Thai names
-    tolerance : of the simplification, in degrees (0.006° is about 650 m)
+    tolerance : of the simplification, in degrees (0.006° is about 650 m); halved, up to four
+        times, until every polygon keeps four fifths of its area
     quantum : steps of the grid on which coordinates are stored, along either axis
 
     Returns
@@ -57,10 +61,9 @@ def encode(
     Raises
     ------
     InputError
-        when simplifying emptied a polygon or took more than a fifth of its area
+        when even the finest simplifying takes more than a fifth of a polygon's area
     """
-    simplified = _simplify(layer.units.geometry.to_numpy(), tolerance)
-    _check(layer, simplified)
+    simplified = _simplified(layer, tolerance)
     topology = topojson.Topology(
         gpd.GeoDataFrame(geometry=simplified, crs=layer.units.crs),
         prequantize=quantum,
@@ -84,20 +87,30 @@ def codes(layer: Layer, level: Level) -> pd.Index:
 def _names(layer: Layer, gazetteer: Gazetteer, level: Level) -> dict[str, list[str]]:
     units = codes(layer, level)
     named = layer.units if level == "tambon" else gazetteer.table(level).loc[units]
-    prefixes = [_prefix(gazetteer, code) for code in units]
     return {
         "code": units.tolist(),
-        "th": [prefix + name for prefix, name in zip(prefixes, named["th"], strict=True)],
+        "th": [prefix(code) + name for code, name in zip(units, named["th"], strict=True)],
         "en": named["en"].tolist(),
     }
 
 
-def _prefix(gazetteer: Gazetteer, code: str) -> str:
-    return gazetteer.short_name(code).removesuffix(gazetteer.name(code))
-
-
 def _parents(layer: Layer, level: Level) -> list[int]:
     return codes(layer, level).get_indexer(layer.units[level]).tolist()
+
+
+def _simplified(layer: Layer, tolerance: float) -> np.ndarray:
+    polygons = layer.units.geometry.to_numpy()
+    for finer in _FINER_TRIES:
+        simplified = _simplify(polygons, tolerance / finer)
+        kept = shapely.area(simplified) / shapely.area(polygons) >= MIN_AREA_KEPT
+        if kept.all():
+            return simplified
+    lost = layer.units.index[~kept]
+    raise InputError(
+        f"simplifying the boundary layer '{layer.info.title}' would lose "
+        f"{len(lost)} polygons (first: {', '.join(lost[:5])}); expected areas, not slivers: "
+        "mend these polygons in the boundary file, or leave them out"
+    )
 
 
 def _simplify(polygons: np.ndarray, tolerance: float) -> np.ndarray:
@@ -112,17 +125,6 @@ def _simplify(polygons: np.ndarray, tolerance: float) -> np.ndarray:
     simplified = fine.copy()
     simplified[large] = coarse
     return simplified
-
-
-def _check(layer: Layer, simplified: np.ndarray) -> None:
-    kept = shapely.area(simplified) / shapely.area(layer.units.geometry.to_numpy())
-    lost = layer.units.index[~(kept >= MIN_AREA_KEPT)]
-    if len(lost):
-        raise InputError(
-            f"simplifying the boundary layer '{layer.info.title}' would lose "
-            f"{len(lost)} polygons (first: {', '.join(lost[:5])}); "
-            "expected every polygon to keep its area, use a smaller tolerance"
-        )
 
 
 def _polygons(shape: dict[str, Any]) -> list[list[list[int]]]:

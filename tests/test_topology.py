@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -67,9 +68,20 @@ def test_is_small_enough_to_send_once(encoded: dict[str, Any]) -> None:
     assert len(zlib.compress(text, 9)) < 620_000
 
 
+def test_too_coarse_a_tolerance_is_made_finer(schematic_layer: Layer, gazetteer: Gazetteer) -> None:
+    coarse = _decode(topology.encode(_few(schematic_layer), gazetteer, tolerance=0.1))
+    kept = shapely.area(coarse) / shapely.area(_few(schematic_layer).units.geometry.to_numpy())
+    assert kept.min() > topology.MIN_AREA_KEPT - 0.05
+
+
 def test_refuses_to_lose_polygons(schematic_layer: Layer, gazetteer: Gazetteer) -> None:
-    with pytest.raises(InputError, match=r"would lose \d+ polygons .*use a smaller tolerance"):
-        topology.encode(schematic_layer, gazetteer, tolerance=0.3)
+    with pytest.raises(InputError, match=r"would lose \d+ polygons .*mend these polygons"):
+        topology.encode(_few(schematic_layer), gazetteer, tolerance=5)
+
+
+def _few(layer: Layer) -> Layer:
+    """Bangkok alone: small polygons, which coarse lines would swallow."""
+    return replace(layer, units=layer.units[layer.units["province"] == "10"])
 
 
 def _decode(encoded: dict[str, Any]) -> np.ndarray:
