@@ -115,7 +115,7 @@ def _in_time(ask: Callable[[], T], base_url: str, seconds: float) -> T:
     def run() -> None:
         try:
             answer.set_result(ask())
-        except InputError as error:
+        except BaseException as error:  # whatever it is, it is raised where it is waited for
             answer.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()

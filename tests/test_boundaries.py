@@ -451,6 +451,17 @@ def test_a_silent_server_is_given_up(
     assert layer.info.schematic
 
 
+def test_a_fault_is_not_taken_for_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is raised at once, and as what it is."""
+
+    def broken(*_: object) -> None:
+        raise MemoryError("inner fault")
+
+    monkeypatch.setattr(hdx, "_offered", broken)
+    with pytest.raises(MemoryError, match="inner fault"):
+        hdx.resources("http://catalogue.example", timeout=0.2)
+
+
 def test_proxies_of_the_environment_are_honoured(
     site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
