@@ -179,11 +179,9 @@ def moves(table: pd.DataFrame, ladder: Ladder, lang: Lang, height: int = 230) ->
 
 
 def histogram(
-    values: pd.Series, mark_at: float, mark_name: str, label: str, height: int = 220
+    data: pd.DataFrame, mark_at: float, mark_name: str, label: str, height: int = 220
 ) -> alt.LayerChart:
-    """How many units have how many, in steps of five, and a line at the target."""
-    steps = (values // 5 * 5).value_counts().sort_index()
-    data = pd.DataFrame({"start": steps.index, "end": steps.index + 5, "count": steps.to_numpy()})
+    """How many units have how many (:func:`geo.summaries.binned`), and a line at the target."""
     bar = (
         alt.Chart(data)
         .mark_bar(color=NETWORK, stroke="white", orient="vertical")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock, RLock
 
 import pandas as pd
 
@@ -27,12 +28,13 @@ DEFAULT_STORE = DATA / "store"
 COLUMN_OF: Mapping[Level, str] = {"tambon": "polygon", "amphoe": "amphoe", "province": "province"}
 
 _ISSUE_COLUMNS = [
-    "key", "source", "owner", "record_id", "kind", "channel", "urgency", "category", "further",
-    "occurred", "occurred_minute", "reported", "station", "division", "bureau", "tambon",
-    "polygon", "amphoe", "province", "placed_by",
+    "key", "record_id", "kind", "channel", "urgency", "category", "further", "reported", "station",
+    "division", "bureau", "tambon", "polygon", "amphoe", "province",
 ]  # fmt: skip
 _VERSIONS_KEPT = 4
 _DAYS_KEPT = 8
+# The server runs every session in a thread of its own.
+_LOADING = Lock()
 
 
 def store_path() -> Path:
@@ -46,7 +48,8 @@ def current(provinces: frozenset[str] | None) -> Data:
     Raises :class:`geo.errors.InputError` when there is no store, or when its layer is gone.
     """
     store = open_store(store_path())
-    return _loaded(store_path(), store.version, provinces)
+    with _LOADING:
+        return _loaded(store_path(), store.version, provinces)
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)
@@ -63,6 +66,7 @@ class Data:
     layer: Layer
     provinces: frozenset[str] | None
     _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -87,9 +91,14 @@ class Data:
 
     def has(self, name: str) -> bool:
         """Whether there are records of a table, or ``escalations``: issues above level 1."""
-        if name == "escalations":
-            return self._has_escalations
-        return any(part["rows"] for part in self.store.manifest.tables.get(name, []))
+        return {
+            "issues": lambda: not self._raw_issues.empty,
+            "members": lambda: not self.members.empty,
+            "coordinators": lambda: not self.coordinators.empty,
+            "stations": lambda: not self.stations.empty,
+            "service": lambda: not self.tambon_targets.empty,
+            "escalations": lambda: self._has_escalations,
+        }[name]()
 
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.
@@ -97,12 +106,15 @@ class Data:
         Columns of the table ``issues``, ``group`` (first tier of the category) and those of
         :func:`geo.ladder.state`.
         """
-        if as_of not in self._states:
-            state = ladder.state(self._history, pd.Timestamp(as_of), read_ladder())
-            while len(self._states) >= _DAYS_KEPT:
-                self._states.pop(next(iter(self._states)), None)
-            self._states[as_of] = self._raw_issues.join(state, how="inner")
-        return self._states[as_of]
+        with self._lock:
+            if as_of not in self._states:
+                state = ladder.state(self._history, pd.Timestamp(as_of), read_ladder())
+                self._states[as_of] = self._raw_issues.join(state, how="inner")
+                # Everybody looks at the data's own day: that one stays.
+                others = [day for day in self._states if day not in (self.as_of, as_of)]
+                for day in others[: len(others) - _DAYS_KEPT + 1]:
+                    del self._states[day]
+            return self._states[as_of]
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -128,9 +140,10 @@ class Data:
         )
         return wanted.assign(polygon=service["polygon"])
 
-    def history(self, keys: pd.Index) -> pd.DataFrame:
-        """The steps of some issues: ``key``, ``seq``, ``date``, ``status``, ``level`` …"""
-        return self._history[self._history["key"].isin(keys)]
+    def history(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
+        """The steps of some issues until ``as_of``: ``key``, ``seq``, ``date``, ``level`` …"""
+        steps = self._history
+        return steps[(steps["date"] <= pd.Timestamp(as_of)) & steps["key"].isin(keys)]
 
     def units(self, level: Level) -> pd.DataFrame:
         """All units of a level, indexed by code.
@@ -176,17 +189,15 @@ class Data:
     @cached_property
     def _population_by_tambon(self) -> pd.Series:
         """The latest registered population of each current tambon."""
-        table = self.store.table("population")
-        if table.empty:
-            return self.gazetteer.tambons["population"]
-        latest = table.sort_values("year").drop_duplicates("tambon", keep="last")
-        return latest.assign(tambon=latest["tambon"].astype("str")).set_index("tambon")[
-            "population"
-        ]
+        registered = self.gazetteer.tambons["population"]
+        table = self.store.table("population").sort_values("year", na_position="first")
+        latest = table.drop_duplicates("tambon", keep="last").astype({"tambon": "str"})
+        # A file of some tambons alone replaces those; the others keep the gazetteer's figure.
+        return latest.set_index("tambon")["population"].combine_first(registered)
 
     @cached_property
     def _history(self) -> pd.DataFrame:
-        return self.store.table("history")
+        return self._table("history")
 
     @cached_property
     def _has_escalations(self) -> bool:

@@ -6,8 +6,7 @@ import pandas as pd
 
 from dashboard.result import Result, ordered
 from dashboard.texts import text
-from geo.files import read_gazetteer
-from geo.gazetteer import prefix
+from dashboard.words import unit_names
 
 #: The counts that stand beside the value, in this order.
 COUNTS = ("population", "area_km2", "members", "target", "issues", "open", "overdue")
@@ -30,7 +29,7 @@ def table(result: Result) -> pd.DataFrame:
     columns = {
         text("column.rank", lang): range(1, len(units) + 1),
         text("column.code", lang): units.index,
-        text("column.name", lang): full_names(result).loc[units.index].to_numpy(),
+        text("column.name", lang): unit_names(units, lang).to_numpy(),
         value_name(result): units["value"].round(result.layer.decimals).to_numpy(),
     }
     counts = {
@@ -40,17 +39,6 @@ def table(result: Result) -> pd.DataFrame:
         for key in COUNTS
     }
     return pd.DataFrame({**columns, **counts})
-
-
-def full_names(result: Result) -> pd.Series:
-    """The full names of all units, indexed by code (:func:`dashboard.words.unit_name` of each)."""
-    lang, units, gazetteer = result.view.lang, result.units, read_gazetteer()
-    if result.view.level != "tambon":
-        return units.index.to_series().map(lambda code: gazetteer.full_name(code, lang))
-    above = {code: gazetteer.full_name(code, lang) for code in units["amphoe"].unique()}
-    prefixes = units.index.to_series().map(lambda code: prefix(code, lang))
-    between = " " if lang == "th" else ", "
-    return prefixes + units[lang] + between + units["amphoe"].map(above)
 
 
 def value_name(result: Result) -> str:

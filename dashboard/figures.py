@@ -24,8 +24,7 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
     """The figures above the map, for the area and the filters of the view."""
     issues, units = result.facts.issues, result.facts.units
     standing = issues[issues["open"]]
-    high = standing["level"].astype("int64") >= metrics.ESCALATED_FROM
-    members = result.facts.members["count"].sum()
+    members = None if "members" in result.absent else result.facts.members["count"].sum()
     return tuple(
         _figure(key, count, base, result.view.lang)
         for key, count, base in (
@@ -33,15 +32,15 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
             ("issues", len(issues), len(issues)),
             ("open", len(standing), len(issues)),
             ("overdue", standing["overdue"].sum(), len(standing)),
-            ("escalated", high.sum(), len(standing)),
+            ("escalated", metrics.is_escalated(standing).sum(), len(standing)),
         )
     )
 
 
-def _figure(key: str, count: int, base: int, lang: Lang) -> Figure:
-    """A count, with its share of ``base`` as the explanation; "no data" where both are none."""
+def _figure(key: str, count: int | None, base: int, lang: Lang) -> Figure:
+    """A count, with its share of ``base`` as the explanation; "no data" where there is none."""
     label = text(f"figure.{key}", lang)
-    if not count and not base:
+    if count is None:
         return Figure(label, formats.number(None), text("map.no_data", lang))
     share = formats.number(count / base * 100 if base else None, 1)
     return Figure(label, formats.number(count), text(f"figure.{key}_help", lang, share=share))

@@ -22,7 +22,7 @@ def gpkg(result: Result, data: Data) -> bytes:
     shapes = data.layer.dissolve(result.view.level).geometry
     columns = ["th", "en", "name", "value", *export.COUNTS]
     frame = gpd.GeoDataFrame(
-        units.assign(name=export.full_names(result))[columns],
+        units.assign(name=words.unit_names(units, result.view.lang))[columns],
         geometry=shapes.reindex(units.index),
         crs=shapes.crs,
     ).reset_index()

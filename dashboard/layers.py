@@ -36,13 +36,23 @@ class Facts:
     by: str
 
 
+Records = Callable[[Facts], pd.DataFrame]
+Measure = Callable[[pd.DataFrame, Facts], pd.Series]
+
+
 @dataclass(frozen=True)
 class Layer:
     """One thing that can be mapped.
 
-    ``titles``, ``units`` and ``meanings`` are by language; ``needs`` names the tables without
-    which the layer has nothing to say; ``ramp`` is a key of :mod:`dashboard.palettes`;
-    ``least_first`` says that few is what a planner looks for.
+    Attributes
+    ----------
+    titles, unit_names, meanings : by language
+    records : the rows that it counts; their table is ``needs[0]``
+    measure : those rows and the facts → a Series indexed by unit
+    needs : the tables without which it has nothing to say
+    ramp : key of :data:`dashboard.palettes.RAMPS`
+    decimals : of its values, in legend, table and tooltip
+    least_first : few is what somebody should look at
     """
 
     key: str
@@ -50,14 +60,19 @@ class Layer:
     titles: Mapping[Lang, str]
     unit_names: Mapping[Lang, str]
     meanings: Mapping[Lang, str]
-    metric: Callable[[Facts], pd.Series]
+    records: Records
+    measure: Measure
     needs: tuple[str, ...]
     ramp: str
     decimals: int = 1
     least_first: bool = False
 
+    def metric(self, facts: Facts) -> pd.Series:
+        """Its value for every unit."""
+        return self.measure(self.records(facts), facts)
+
     def title(self, lang: Lang) -> str:
-        """The layer's name."""
+        """Its name."""
         return self.titles[lang]
 
     def unit(self, lang: Lang) -> str:
@@ -69,121 +84,100 @@ class Layer:
         return self.meanings[lang]
 
 
-def _members(facts: Facts) -> pd.Series:
-    return metrics.people_count(facts.members, facts.by, facts.units.index)
+# What is counted.
 
 
-def _coordinators(facts: Facts) -> pd.Series:
-    return metrics.people_count(facts.coordinators, facts.by, facts.units.index)
+def _members(facts: Facts) -> pd.DataFrame:
+    return facts.members
 
 
-def _issues(facts: Facts) -> pd.Series:
-    return metrics.issue_count(facts.issues, facts.by, facts.units.index)
+def _coordinators(facts: Facts) -> pd.DataFrame:
+    return facts.coordinators
 
 
-def _both(key: str) -> dict[Lang, str]:
-    return {"th": text(key, "th"), "en": text(key, "en")}
+def _issues(facts: Facts) -> pd.DataFrame:
+    return facts.issues
 
 
-def _layer(
-    key: str,
-    theme: Theme,
-    unit: str,
-    metric: Callable[[Facts], pd.Series],
-    needs: tuple[str, ...],
-    decimals: int = 1,
-    least_first: bool = False,
-) -> Layer:
-    return Layer(
-        key=key,
-        theme=theme,
-        titles=_both(f"layer.{key}"),
-        unit_names=_both(f"unit.{unit}"),
-        meanings=_both(f"meaning.{key}"),
-        metric=metric,
-        needs=needs,
-        ramp=theme,
-        decimals=decimals,
-        least_first=least_first,
+def _standing(facts: Facts) -> pd.DataFrame:
+    return facts.issues[facts.issues["open"]]
+
+
+def _bearing(categories: frozenset[str]) -> Records:
+    return lambda facts: facts.issues[metrics.bears(facts.issues, categories)]
+
+
+# What is made of the counts.
+
+
+def _count(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    """People by their ``count``, issues one by one."""
+    counted = metrics.people_count if "count" in records else metrics.issue_count
+    return counted(records, facts.by, facts.units.index)
+
+
+def _per_10k(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    return metrics.rate(_count(records, facts), facts.units["population"])
+
+
+def _per_km2(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    return metrics.density(_count(records, facts), facts.units["area_km2"])
+
+
+def _of_target(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    return metrics.share_of_target(_count(records, facts), facts.units["target"])
+
+
+def _by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Measure:
+    return lambda records, facts: metric(records, facts.by, facts.units.index)
+
+
+_LANGS: tuple[Lang, ...] = ("th", "en")
+
+# key, theme, unit, what is counted, what is made of it, what it needs, decimals
+_FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ...] = (
+    ("members_per_10k", "network", "members_per_10k", _members, _per_10k, ("members",), 1),
+    ("members_vs_target", "network", "percent", _members, _of_target, ("members", "service"), 0),
+    ("members_per_km2", "network", "members_per_km2", _members, _per_km2, ("members",), 2),
+    (
+        "coordinators_per_10k", "network", "coordinators_per_10k", _coordinators, _per_10k,
+        ("coordinators",), 2,
+    ),
+    ("issues_per_10k", "issues", "issues_per_10k", _issues, _per_10k, ("issues",), 1),
+    ("issues_per_km2", "issues", "issues_per_km2", _issues, _per_km2, ("issues",), 2),
+    (
+        "overdue_share", "ladder", "percent", _standing, _by_unit(metrics.overdue_share),
+        ("issues",), 0,
+    ),
+    (
+        "escalated_share", "ladder", "percent", _standing, _by_unit(metrics.escalated_share),
+        ("issues", "escalations"), 0,
+    ),
+    ("median_dwell", "ladder", "days", _standing, _by_unit(metrics.median_dwell), ("issues",), 0),
+)  # fmt: skip
+
+
+def _both(key: str, **values: str) -> dict[Lang, str]:
+    return {lang: text(key, lang, **values) for lang in _LANGS}
+
+
+def _fixed_layers() -> tuple[Layer, ...]:
+    return tuple(
+        Layer(
+            key=key,
+            theme=theme,
+            titles=_both(f"layer.{key}"),
+            unit_names=_both(f"unit.{unit}"),
+            meanings=_both(f"meaning.{key}"),
+            records=records,
+            measure=measure,
+            needs=needs,
+            ramp=theme,
+            decimals=decimals,
+            least_first=theme == "network",
+        )
+        for key, theme, unit, records, measure, needs, decimals in _FIXED
     )
-
-
-_FIXED = (
-    _layer(
-        "members_per_10k",
-        "network",
-        "members_per_10k",
-        lambda f: metrics.rate(_members(f), f.units["population"]),
-        ("members",),
-        least_first=True,
-    ),
-    _layer(
-        "members_vs_target",
-        "network",
-        "percent",
-        lambda f: metrics.share_of_target(_members(f), f.units["target"]),
-        ("members", "service"),
-        decimals=0,
-        least_first=True,
-    ),
-    _layer(
-        "members_per_km2",
-        "network",
-        "members_per_km2",
-        lambda f: metrics.density(_members(f), f.units["area_km2"]),
-        ("members",),
-        decimals=2,
-        least_first=True,
-    ),
-    _layer(
-        "coordinators_per_10k",
-        "network",
-        "coordinators_per_10k",
-        lambda f: metrics.rate(_coordinators(f), f.units["population"]),
-        ("coordinators",),
-        decimals=2,
-        least_first=True,
-    ),
-    _layer(
-        "issues_per_10k",
-        "issues",
-        "issues_per_10k",
-        lambda f: metrics.rate(_issues(f), f.units["population"]),
-        ("issues",),
-    ),
-    _layer(
-        "issues_per_km2",
-        "issues",
-        "issues_per_km2",
-        lambda f: metrics.density(_issues(f), f.units["area_km2"]),
-        ("issues",),
-        decimals=2,
-    ),
-    _layer(
-        "overdue_share",
-        "ladder",
-        "percent",
-        lambda f: metrics.overdue_share(f.issues, f.by, f.units.index),
-        ("issues",),
-        decimals=0,
-    ),
-    _layer(
-        "escalated_share",
-        "ladder",
-        "percent",
-        lambda f: metrics.escalated_share(f.issues, f.by, f.units.index),
-        ("issues", "escalations"),
-        decimals=0,
-    ),
-    _layer(
-        "median_dwell",
-        "ladder",
-        "days",
-        lambda f: metrics.median_dwell(f.issues, f.by, f.units.index),
-        ("issues",),
-        decimals=0,
-    ),
-)
 
 
 def _category_layers() -> tuple[Layer, ...]:
@@ -197,7 +191,8 @@ def _category_layers() -> tuple[Layer, ...]:
             meanings={
                 lang: text("meaning.category", lang, name=entry.name(lang)) for lang in _LANGS
             },
-            metric=_category_metric(categories_of(entry.key)),
+            records=_bearing(categories_of(entry.key)),
+            measure=_per_10k,
             needs=("issues",),
             ramp="issues",
         )
@@ -205,15 +200,7 @@ def _category_layers() -> tuple[Layer, ...]:
     )
 
 
-def _category_metric(categories: frozenset[str]) -> Callable[[Facts], pd.Series]:
-    def per_10k(facts: Facts) -> pd.Series:
-        count = metrics.category_count(facts.issues, categories, facts.by, facts.units.index)
-        return metrics.rate(count, facts.units["population"])
-
-    return per_10k
-
-
-_LANGS: tuple[Lang, ...] = ("th", "en")
-
 #: All layers by key, in the order in which they are offered.
-LAYERS: Mapping[str, Layer] = {layer.key: layer for layer in (*_FIXED, *_category_layers())}
+LAYERS: Mapping[str, Layer] = {
+    layer.key: layer for layer in (*_fixed_layers(), *_category_layers())
+}

@@ -14,7 +14,7 @@ from dashboard.legend import legend, rules
 from dashboard.result import Result, order_of
 from dashboard.texts import text
 from dashboard.view import ORDERS, View
-from dashboard.words import sentence, title
+from dashboard.words import sentence, title, unplaced
 from geo.files import read_commands
 
 MAP_HEIGHT = 500
@@ -64,7 +64,7 @@ def draw_legend(result: Result) -> None:
         text("map.rule", lang, scheme=scheme, level=text(f"level.{result.view.level}", lang))
     )
     if result.unplaced:
-        st.caption(text("note.unplaced", lang, count=formats.number(result.unplaced)))
+        st.caption(unplaced(result))
 
 
 def draw_table(result: Result, data: Data) -> None:

@@ -9,11 +9,13 @@ from dashboard import charts, formats, lists
 from dashboard.data import COLUMN_OF, Data
 from dashboard.layers import Facts
 from dashboard.result import Result
+from dashboard.stations import stations_in, stations_serving, stations_table
 from dashboard.texts import text
+from dashboard.view import View
 from dashboard.words import area_name, unit_name
 from geo import summaries
 from geo.codes import level_of
-from geo.files import read_commands, read_ladder, read_taxonomy
+from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 
 _MOST_CATEGORIES = 8
@@ -38,25 +40,6 @@ def draw(result: Result, data: Data) -> None:
                 draw_part()
 
 
-def stations_of(result: Result, data: Data) -> pd.Index:
-    """Stations that serve the place; without a place, those that stand in the area."""
-    view, stations = result.view, data.stations
-    if view.place and level_of(view.place) == "tambon":
-        pairs = data.tambon_targets
-        return pd.Index(pairs.loc[pairs["polygon"] == view.place, "station"].unique())
-    if view.bureau:
-        stations = stations[stations["bureau"] == view.bureau]
-    if area := view.place or view.area:
-        stations = stations[stations[level_of(area)] == area]
-    return stations.index
-
-
-def stations_table(result: Result, codes: pd.Index) -> pd.DataFrame:
-    """All that belongs to some stations, wherever it is (:func:`geo.summaries.stations`)."""
-    facts, wanted = result.everywhere, read_commands().members_per_station
-    return summaries.stations(codes, facts.members, facts.coordinators, facts.issues, wanted)
-
-
 def _facts_of(result: Result) -> Facts:
     place = result.view.place
     if not place:
@@ -78,12 +61,13 @@ def _name(result: Result) -> str:
 
 def _line(result: Result, facts: Facts) -> str:
     """Members, target, people and issues in one line; "–" for what the data does not have."""
+    target = facts.units["target"].sum()
     counts = {
-        "members": facts.members["count"].sum() or None,
-        "target": facts.units["target"].sum() or None,
+        "members": None if "members" in result.absent else facts.members["count"].sum(),
+        "target": target or None,
         "people": facts.units["population"].sum(),
-        "issues": len(facts.issues),
-        "open": facts.issues["open"].sum(),
+        "issues": None if "issues" in result.absent else len(facts.issues),
+        "open": None if "issues" in result.absent else facts.issues["open"].sum(),
     }
     written = {name: formats.number(count) for name, count in counts.items()}
     return text("profile.line", result.view.lang, **written)
@@ -117,7 +101,7 @@ def _ladder(facts: Facts, lang: Lang) -> None:
 
 
 def _stations(result: Result, data: Data) -> None:
-    lang, codes = result.view.lang, stations_of(result, data)
+    lang, codes = result.view.lang, _codes_of_stations(result.view, data)
     if codes.empty:
         st.caption(text("profile.no_stations", lang))
         return
@@ -133,3 +117,9 @@ def _stations(result: Result, data: Data) -> None:
     st.dataframe(
         shown.sort_values(text("column.members", lang)), hide_index=True, height=_CHART_HEIGHT + 30
     )
+
+
+def _codes_of_stations(view: View, data: Data) -> pd.Index:
+    if view.place and level_of(view.place) == "tambon":
+        return stations_serving(view.place, data)
+    return stations_in(view.bureau, view.place or view.area, data)

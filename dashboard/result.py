@@ -20,6 +20,8 @@ from geo.files import read_commands
 from geo.gazetteer import Lang
 from geo.thai import sort_key
 
+_TABLES = ("issues", "members", "coordinators", "stations", "service", "escalations")
+
 
 @dataclass(frozen=True)
 class Result:
@@ -34,7 +36,8 @@ class Result:
     everywhere : the same wherever they are: a station's people may live beyond the area in
         which it stands
     network : all members' rows of the area, also those who left or come later
-    unplaced : issues of the area that no unit of this level can show
+    unplaced : of the layer's records in the area, those that no unit of this level can show
+    absent : the tables of which the data has no records
     missing : why there is nothing to show, in words; empty when there is
     """
 
@@ -48,6 +51,7 @@ class Result:
     classes: Classes
     colours: tuple[str, ...]
     unplaced: int
+    absent: frozenset[str]
     missing: str
 
 
@@ -58,10 +62,11 @@ def evaluate(view: View, data: Data) -> Result:
     units = _units_in(view, data)
     everywhere = _facts(view, data, as_of, units)
     facts = _facts_within(everywhere, view)
-    missing = _missing(layer, data, view.lang)
+    absent = frozenset(name for name in _TABLES if not data.has(name))
+    missing = _missing(layer, absent, view.lang)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
     classes = classify(value, view.scheme, decimals=layer.decimals)
-    table = units.assign(**_columns(facts, data), value=value)
+    table = units.assign(**_columns(facts, absent), value=value)
     return Result(
         view=view,
         layer=layer,
@@ -72,7 +77,8 @@ def evaluate(view: View, data: Data) -> Result:
         units=table,
         classes=classes,
         colours=colours(layer.ramp, classes.k, classes.zero),
-        unplaced=int((~facts.issues[facts.by].isin(units.index)).sum()),
+        unplaced=_unplaced(layer.records(facts), facts),
+        absent=absent,
         missing=missing,
     )
 
@@ -131,14 +137,18 @@ def _facts_within(facts: Facts, view: View) -> Facts:
 
 
 def _within(records: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The records of the area. A bureau is its provinces, as on the map; what has no place
+    belongs to the bureau of its station."""
     if view.bureau:
-        records = records[records["bureau"] == view.bureau]
+        province = records["province"]
+        here = province.isin(read_commands().provinces(view.bureau))
+        records = records[here | (province.isna() & (records["bureau"] == view.bureau))]
     if view.area:
         records = records[records[level_of(view.area)] == view.area]
     return records
 
 
-def _columns(facts: Facts, data: Data) -> dict[str, pd.Series]:
+def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
     """The counts beside the value; missing, not zero, where the data has no such records."""
     index, by = facts.units.index, facts.by
     standing = facts.issues[facts.issues["open"]]
@@ -148,16 +158,20 @@ def _columns(facts: Facts, data: Data) -> dict[str, pd.Series]:
         "open": metrics.issue_count(standing, by, index),
         "overdue": metrics.issue_count(standing[standing["overdue"]], by, index),
     }
-    absent = {"members": ("members",), "issues": ("issues", "open", "overdue")}
-    for table, names in absent.items():
-        if not data.has(table):
-            columns |= {name: pd.Series(float("nan"), index=index) for name in names}
-    return columns
+    of_table = {"members": ("members",), "issues": ("issues", "open", "overdue")}
+    unknown = pd.Series(float("nan"), index=index)
+    return columns | {name: unknown for table in absent for name in of_table.get(table, ())}
 
 
-def _missing(layer: Layer, data: Data, lang: Lang) -> str:
-    absent = [name for name in layer.needs if not data.has(name)]
-    if not absent:
+def _unplaced(records: pd.DataFrame, facts: Facts) -> int:
+    """How many issues, or people, no unit can show."""
+    left_out = records[~records[facts.by].isin(facts.units.index)]
+    return int(left_out["count"].sum()) if "count" in left_out else len(left_out)
+
+
+def _missing(layer: Layer, absent: frozenset[str], lang: Lang) -> str:
+    lacking = [name for name in layer.needs if name in absent]
+    if not lacking:
         return ""
-    tables = ", ".join(text(f"table.{name}", lang) for name in absent)
+    tables = ", ".join(text(f"table.{name}", lang) for name in lacking)
     return text("map.missing", lang, layer=layer.title(lang), tables=tables)

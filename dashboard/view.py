@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar, cast, get_args
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from dashboard.filters import FILTERS
 from dashboard.layers import LAYERS
@@ -94,11 +94,6 @@ def to_query(view: View) -> dict[str, str]:
     return query | {key: _SEPARATOR.join(values) for key, values in view.filters}
 
 
-def to_query_string(view: View) -> str:
-    """The view as the query string of a link."""
-    return urlencode(to_query(view))
-
-
 def from_query(query: Mapping[str, str] | str) -> View:
     """The view of a URL's parameters. What is unknown or absurd is passed over, never an error."""
     given = dict(parse_qsl(query.lstrip("?"))) if isinstance(query, str) else dict(query)
@@ -114,6 +109,8 @@ def from_query(query: Mapping[str, str] | str) -> View:
     )
     if view.area and LEVELS.index(view.level) <= LEVELS.index(level_of(view.area)):
         view = replace(view, level=below(level_of(view.area)))
+    if view.area and view.bureau and view.area[:2] not in read_commands().provinces(view.bureau):
+        view = replace(view, bureau="")
     place = given.get("place", "")
     if re.fullmatch(_PLACE, place) and place[:2] in _areas():
         view = replace(view, place=place)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import FILTERS
-from dashboard.result import Result
+from dashboard.result import Result, ordered
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import level_of
 from geo.files import read_commands, read_gazetteer
-from geo.gazetteer import prefix
+from geo.gazetteer import Lang, prefix
 
 
 def area_name(view: View) -> str:
@@ -35,13 +37,26 @@ def title(result: Result) -> str:
 
 
 def unit_name(result: Result, code: str) -> str:
-    """The full name of a unit; the joined names of all tambons where a polygon covers several."""
-    lang = result.view.lang
-    if level_of(code) != "tambon":
-        return read_gazetteer().full_name(code, lang)
-    unit = result.units.loc[code]
-    parents = read_gazetteer().full_name(unit["amphoe"], lang)
-    return f"{prefix(code, lang)}{unit[lang]}{' ' if lang == 'th' else ', '}{parents}"
+    """The full name of one unit."""
+    return unit_names(result.units.loc[[code]], result.view.lang).iloc[0]
+
+
+def unit_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
+    """The full names of units with all their parents.
+
+    A polygon that covers several tambons bears their joined names, and its own parents.
+
+    Parameters
+    ----------
+    units : rows of one level, indexed by code, as in :attr:`dashboard.result.Result.units`
+    """
+    gazetteer, codes = read_gazetteer(), units.index.to_series()
+    if units.empty or level_of(codes.iloc[0]) != "tambon":
+        return codes.map(lambda code: gazetteer.full_name(code, lang))
+    parents = {code: gazetteer.full_name(code, lang) for code in units["amphoe"].unique()}
+    between = " " if lang == "th" else ", "
+    own = codes.map(lambda code: prefix(code, lang)) + units[lang]
+    return own + between + units["amphoe"].map(parents)
 
 
 def filters_in_words(view: View) -> tuple[str, ...]:
@@ -56,18 +71,20 @@ def filters_in_words(view: View) -> tuple[str, ...]:
 def sentence(result: Result) -> str:
     """What the map says, in one plain sentence made from its numbers."""
     lang, layer = result.view.lang, result.layer
-    known = result.units["value"].dropna()
+    known = result.units["value"].dropna().round(layer.decimals)
     if result.missing:
         return result.missing
     if known.empty:
         return text("sentence.nothing", lang)
-    first = known.idxmin() if layer.least_first else known.idxmax()
+    end = known.min() if layer.least_first else known.max()
+    same = ordered(result).index.intersection(known.index[known == end], sort=False)
+    others = text("sentence.others", lang, count=formats.number(len(same) - 1))
     return text(
         "sentence.lowest" if layer.least_first else "sentence.highest",
         lang,
         title=layer.title(lang),
-        place=unit_name(result, first),
-        value=formats.number(known[first], layer.decimals),
+        place=unit_name(result, same[0]) + (others if len(same) > 1 else ""),
+        value=formats.number(end, layer.decimals),
         median=formats.number(known.median(), layer.decimals),
         unit=layer.unit(lang),
         count=formats.number(len(known)),
@@ -76,12 +93,17 @@ def sentence(result: Result) -> str:
     )
 
 
+def unplaced(result: Result) -> str:
+    """How many of the layer's records the map cannot show."""
+    key = f"note.unplaced_{result.layer.needs[0]}"
+    return text(key, result.view.lang, count=formats.number(result.unplaced))
+
+
 def notes(result: Result, data: Data) -> tuple[str, ...]:
     """What a reader must know beside the numbers: the day, what is missing, the sources."""
     lang, manifest, layer = result.view.lang, data.store.manifest, data.layer.info
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
-    if result.unplaced:
-        said.append(text("note.unplaced", lang, count=formats.number(result.unplaced)))
+    said += [unplaced(result)] if result.unplaced else []
     if layer.schematic:
         said.append(text("note.schematic", lang))
     if manifest.demo:

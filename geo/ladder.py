@@ -99,13 +99,14 @@ def state(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
     Returns
     -------
     DataFrame indexed by issue ``key``: ``status``, ``level``, ``body``, ``since`` (day on which
-    the issue came to this desk; a reopened issue starts anew on the day it was reopened),
+    the issue came to this desk; one that was closed starts anew on the day it is taken up again),
     ``open`` (bool), ``dwell_days`` (days at this desk, missing when closed), ``overdue`` (open
     longer than the level's service time), ``closed`` (day of closing, missing when open).
     """
     seen = history.loc[history["date"] <= as_of].sort_values(["key", "date", "seq"], kind="stable")
     first_of_issue = seen["key"].ne(seen["key"].shift())
-    moved = seen["level"].ne(seen["level"].shift()) | seen["status"].eq("reopened")
+    taken_up = seen["status"].eq("reopened") | seen["status"].shift().isin(CLOSED)
+    moved = seen["level"].ne(seen["level"].shift()) | taken_up
     arrivals = seen["date"].where(first_of_issue | moved).ffill()
     last = seen.assign(since=arrivals).drop_duplicates("key", keep="last").set_index("key")
 

@@ -15,7 +15,7 @@ ESCALATED_FROM = 3
 
 
 def issue_count(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
-    """Issues a unit; each issue counts once.
+    """Issues a unit; each issue counts once, whatever categories it bears.
 
     Parameters
     ----------
@@ -30,18 +30,11 @@ def issue_count(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
     return _counted(issues[by], units)
 
 
-def category_count(
-    issues: pd.DataFrame, categories: frozenset[str], by: str, units: pd.Index
-) -> pd.Series:
-    """Issues that bear one of ``categories``, as the primary or as a further one.
-
-    An issue of several categories counts once in each, so categories do not add up to the total.
-    """
-    return issue_count(issues[bears(issues, categories)], by, units)
-
-
 def bears(issues: pd.DataFrame, categories: frozenset[str]) -> pd.Series:
-    """True where the primary category or a further one (joined by ``|``) is in ``categories``."""
+    """True where the primary category or a further one (joined by ``|``) is in ``categories``.
+
+    An issue of several categories bears each: counts by category do not add up to the total.
+    """
     primary = issues["category"].isin(categories)
     further = issues["further"].astype("str")
     distinct = further.unique()
@@ -95,8 +88,12 @@ def overdue_share(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
 def escalated_share(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
     """Open issues that stand at level 3 (division) or above, in percent of the open."""
     standing = issues[issues["open"]]
-    flagged = standing.assign(high=standing["level"].astype("int64") >= ESCALATED_FROM)
-    return _share(flagged, "high", by, units)
+    return _share(standing.assign(high=is_escalated(standing)), "high", by, units)
+
+
+def is_escalated(issues: pd.DataFrame) -> pd.Series:
+    """True where an issue stands at level 3 (division) or above."""
+    return issues["level"].astype("int64") >= ESCALATED_FROM
 
 
 def median_dwell(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:

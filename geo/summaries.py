@@ -102,11 +102,16 @@ def moves(history: pd.DataFrame) -> pd.DataFrame:
     return pairs.value_counts().rename("count").reset_index()
 
 
-def longest(issues: pd.DataFrame, most: int | None = None) -> pd.DataFrame:
+def longest(issues: pd.DataFrame) -> pd.DataFrame:
     """The open issues that are overdue, the longest standing first."""
     late = issues[issues["open"] & issues["overdue"]]
-    ranked = late.sort_values("dwell_days", ascending=False, kind="stable")
-    return ranked if most is None else ranked.head(most)
+    return late.sort_values("dwell_days", ascending=False, kind="stable")
+
+
+def by_word(issues: pd.DataFrame, column: str) -> pd.Series:
+    """Issues a word of a column (kind, urgency …), most first; the words that occur."""
+    counts = issues[column].value_counts()
+    return counts[counts > 0]
 
 
 def roles(members: pd.DataFrame) -> pd.DataFrame:
@@ -164,3 +169,22 @@ def stations(
     table["open"] = count(waiting)
     table["overdue"] = count(waiting[waiting["overdue"]])
     return table
+
+
+def binned(values: pd.Series, width: int = 5) -> pd.DataFrame:
+    """How many values lie in each step: ``start`` (included), ``end`` (not), ``count``."""
+    starts = (values // width * width).value_counts().sort_index()
+    return pd.DataFrame(
+        {"start": starts.index, "end": starts.index + width, "count": starts.to_numpy()}
+    )
+
+
+def shortfall(table: pd.DataFrame, per_station: int) -> dict[str, int]:
+    """Of the stations of :func:`stations`: how many there are, ``short`` of the target, with
+    ``none`` at all, and ``without`` a coordinator."""
+    return {
+        "stations": len(table),
+        "short": int((table["members"] < per_station).sum()),
+        "none": int((table["members"] == 0).sum()),
+        "without": int((table["coordinators"] == 0).sum()),
+    }

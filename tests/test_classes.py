@@ -39,6 +39,20 @@ def test_no_data_is_no_class() -> None:
 def test_frozen_edges_are_kept() -> None:
     classes = classify(pd.Series([1.0, 2.0, 9.0]), edges=(0.0, 2.0, 4.0))
     assert classes.index.tolist() == [0, 1, 1]
+    assert classes.edges[1] == 2.0
+
+
+def test_frozen_edges_are_widened_to_hold_every_value() -> None:
+    classes = classify(pd.Series([-0.26, 2.0, 9.01]), edges=(0.0, 2.0, 4.0))
+    assert classes.edges == (-0.3, 2.0, 9.1)
+    assert classes.index.tolist() == [0, 1, 1]
+    assert classify(pd.Series([1.0]), edges=(0.0, 2.0, 4.0)).edges == (0.0, 2.0, 4.0)
+
+
+@pytest.mark.parametrize("values", [[0.3, 0.7, 1.1], [0.3, 1.1], [4.1, 8.2], [0.6, 2.3]])
+def test_outer_edges_are_values_that_can_be_printed(values: list[float]) -> None:
+    edges = classify(pd.Series(values), "equal", 2, decimals=1).edges
+    assert (edges[0], edges[-1]) == (values[0], values[-1])
 
 
 def test_an_unknown_scheme_says_what_is_allowed() -> None:
@@ -61,5 +75,5 @@ def test_the_printed_rule_is_the_rule_that_was_used(
     assert sum(classes.counts) == len(values)
     for value, index in zip(numbers, classes.index, strict=True):
         last = index == classes.k - 1
-        assert edges[index] <= value
-        assert value < edges[index + 1] or (last and value <= edges[index + 1])
+        assert edges[index] <= value + 1e-9
+        assert value < edges[index + 1] or (last and value <= edges[index + 1] + 1e-9)

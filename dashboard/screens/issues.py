@@ -24,7 +24,7 @@ with left:
     for key, column in zip(("kind", "urgency"), st.columns(2), strict=True):
         with column:
             st.markdown(f"**{FILTERS[key].title(lang)}**")
-            parts = issues[key].value_counts()
+            parts = summaries.by_word(issues, key)
             names = [FILTERS[key].option_name(str(value), lang) for value in parts.index]
             st.altair_chart(charts.bars(names, parts, counted))
 with right:

@@ -22,7 +22,7 @@ left, right = st.columns([4, 5], gap="large")
 with left:
     section("ladder_standing", lang)
     st.altair_chart(charts.standing(standing, ladder, lang))
-    moves = summaries.moves(data.history(issues.index))
+    moves = summaries.moves(data.history(issues.index, result.as_of))
     if not moves.empty:
         section("ladder_moves", lang)
         st.altair_chart(charts.moves(moves, ladder, lang))

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, lists
+from dashboard import charts, formats, lists
 from dashboard.frame import footer, listing, nothing, page, section
-from dashboard.profile import stations_of, stations_table
+from dashboard.stations import stations_in, stations_table
 from dashboard.texts import text
 from geo import summaries
 from geo.files import read_commands
@@ -16,7 +16,7 @@ if facts.members.empty and not data.has("stations"):
     nothing("members", data, lang)
 
 target = read_commands().members_per_station
-codes = stations_of(result, data)
+codes = stations_in(result.view.bureau, result.view.area, data)
 table = stations_table(result, codes)
 left, right = st.columns(2, gap="large")
 with left:
@@ -35,19 +35,11 @@ with right:
         st.caption(text("profile.no_stations", lang))
     else:
         mark = text("network.target", lang, target=target)
-        st.altair_chart(
-            charts.histogram(table["members"], target, mark, text("table.stations", lang))
-        )
-        st.markdown(
-            text(
-                "network.sentence",
-                lang,
-                stations=f"{len(table):,}",
-                short=f"{int((table['members'] < target).sum()):,}",
-                none=f"{int((table['members'] == 0).sum()):,}",
-                without=f"{int((table['coordinators'] == 0).sum()):,}",
-            )
-        )
+        bins = summaries.binned(table["members"])
+        st.altair_chart(charts.histogram(bins, target, mark, text("table.stations", lang)))
+        counts = summaries.shortfall(table, target)
+        written = {name: formats.number(count) for name, count in counts.items()}
+        st.markdown(text("network.sentence", lang, **written))
 
 section("network_list", lang)
 ranked = table.sort_values(["members", "issues"], ascending=[True, False], kind="stable")
