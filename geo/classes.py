@@ -67,7 +67,8 @@ def classify(
     scheme : ``quantiles``, ``natural`` (Fisher–Jenks) or ``equal`` intervals
     k : the number of classes wanted; fewer where the values do not allow it
     decimals : to which the breaks are rounded
-    edges : breaks to be used as they are
+    edges : breaks to be used as they are; only the first and the last are moved outwards where
+        values lie beyond them, so that the legend holds for every unit
     """
     if scheme not in SCHEMES:
         raise InputError(f"scheme was '{scheme}' but is expected to be one of {', '.join(SCHEMES)}")
@@ -78,6 +79,9 @@ def classify(
         positive = known[known > 0] if zero else known
         found = _edges(positive, scheme, k - 1 if zero else k, decimals)
         edges = (0.0, LEAST, *found[1:]) if zero else found
+    elif known.size:
+        low, high = _outwards(known, decimals)
+        edges = (min(edges[0], low), *edges[1:-1], max(edges[-1], high))
     index = _assign(numbers, edges)
     counts = np.bincount(index[index != NO_DATA], minlength=max(len(edges) - 1, 0))
     return Classes(
@@ -98,9 +102,8 @@ def _zeros_fill_a_class(known: np.ndarray, k: int) -> bool:
 def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[float, ...]:
     if known.size == 0:
         return ()
-    low, high = known.min(), known.max()
     step = 10.0**-decimals
-    bottom, top = np.floor(low / step) * step, np.ceil(high / step) * step
+    bottom, top = _outwards(known, decimals)
     distinct = np.unique(known)
     last = _bins(known, scheme, min(k, distinct.size))[:-1]
     inner = last if scheme == "equal" else _starts(distinct, last, step)
@@ -110,6 +113,14 @@ def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[fl
     if edges.size == 1:
         edges = np.array([edges[0], edges[0] + step])
     return tuple(float(edge) for edge in edges)
+
+
+def _outwards(known: np.ndarray, decimals: int) -> tuple[float, float]:
+    """The least value rounded down and the greatest rounded up, to what the legend prints."""
+    # 0.3 × 10 is 3 and 1.1 × 10 is 11 only after rounding.
+    low, high = np.round(np.array([known.min(), known.max()]) * 10.0**decimals, 9)
+    bottom, top = np.round(np.array([np.floor(low), np.ceil(high)]) / 10.0**decimals, decimals)
+    return float(bottom), float(top)
 
 
 def _bins(known: np.ndarray, scheme: Scheme, k: int) -> np.ndarray:

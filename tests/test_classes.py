@@ -39,7 +39,7 @@ def test_no_data_is_no_class() -> None:
 def test_frozen_edges_are_kept() -> None:
     classes = classify(pd.Series([1.0, 2.0, 9.0]), edges=(0.0, 2.0, 4.0))
     assert classes.index.tolist() == [0, 1, 1]
-    assert classes.edges[1] == 2.0
+    assert classes.edges == (0.0, 2.0, 9.0)
 
 
 def test_frozen_edges_are_widened_to_hold_every_value() -> None:
