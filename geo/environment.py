@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 #: Nobody has all of these by chance.
 _SIGNS = ("geopandas", "geothai", "streamlit")
-_SCRIPTS = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+_WINDOWS = os.name == "nt"
+_SCRIPTS = ("Scripts", "python.exe") if _WINDOWS else ("bin", "python")
 
 
 def missing_packages(module: str) -> str | None:
@@ -29,5 +31,6 @@ def missing_packages(module: str) -> str | None:
     first = "" if python.exists() else "python run.py, and then: "
     if root == Path.cwd():
         python = python.relative_to(root)
-    command = shlex.join([str(python), "-m", module, *sys.argv[1:]])
+    quoted = subprocess.list2cmdline if _WINDOWS else shlex.join
+    command = quoted([str(python), "-m", module, *sys.argv[1:]])
     return f"this Python lacks the project's packages; type: {first}{command}"
