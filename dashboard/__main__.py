@@ -20,6 +20,7 @@ from typing import get_args
 from dashboard.layers import LAYERS
 from geo.codes import LEVELS
 from geo.errors import InputError
+from geo.files import read_gazetteer
 from geo.gazetteer import Lang
 
 _SNAPSHOT_EXAMPLES = """examples:
@@ -77,9 +78,9 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = snapshot.add_argument
-    add("--layer", required=True, metavar="K", help="what is mapped; see `layers`")
-    add("--level", required=True, metavar="L", help=f"the units: {', '.join(LEVELS)}")
-    add("--area", metavar="CODE", help="a province or amphoe; the whole country if not given")
+    add("--layer", type=_layer, required=True, metavar="K", help="what is mapped; see `layers`")
+    add("--level", choices=LEVELS, required=True, help="the units")
+    add("--area", type=_area, metavar="CODE", help="a province or amphoe; else the country")
     add("--query", default="", metavar="Q", help="the string of a URL; options override it")
     add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
     add("--lang", choices=get_args(Lang), help="language of the page (th)")
@@ -94,6 +95,22 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         help="a .png, .pdf, .csv, .xlsx or .gpkg",
     )
     snapshot.set_defaults(command=_snapshot)
+
+
+def _layer(key: str) -> str:
+    if key not in LAYERS:
+        raise argparse.ArgumentTypeError(f"'{key}' is not one of {', '.join(LAYERS)}")
+    return key
+
+
+def _area(code: str) -> str:
+    gazetteer = read_gazetteer()
+    if code and code not in gazetteer.provinces.index and code not in gazetteer.amphoes.index:
+        raise argparse.ArgumentTypeError(
+            f"'{code}' is not the code of an amphoe (4 digits) or of a province (2 digits): "
+            f"{', '.join(gazetteer.provinces.index)}"
+        )
+    return code
 
 
 def _layers(args: argparse.Namespace) -> None:

@@ -94,12 +94,12 @@ def where_and_when(view: View, data: Data) -> None:
         amphoes = gazetteer.amphoes
         within = amphoes[amphoes["province"] == view.area[:2]]
         _place("amphoe", view, within, view.area if len(view.area) == 4 else _COUNTRY)
-    days = _month_ends(data)
+    day = min(view.as_of or data.as_of, data.as_of)
     _choice(
         "as_of",
         text("filter.as_of", lang),
-        days,
-        min((day for day in days if view.as_of and day >= view.as_of), default=days[0]),
+        sorted({day, *_month_ends(data)}, reverse=True),
+        day,
         lambda day: formats.day(day, lang),
         lambda v, chosen: replace(v, as_of=None if chosen == data.as_of else chosen),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,7 +20,7 @@ from dashboard.view import View
 from dashboard.words import area_name, filters_in_words, notes
 from geo.errors import InputError
 from geo.files import read_gazetteer
-from geo.gazetteer import Lang
+from geo.gazetteer import Lang, prefix
 
 _STYLE = Path(__file__).with_name("page.css")
 
@@ -55,7 +56,7 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
             controls.classification(view)
     session.write_url()
     result = evaluate(view, data)
-    _crumbs(view, data)
+    _crumbs(result, data, view.place if maps else "")
     _figures(result)
     return result, data
 
@@ -97,23 +98,28 @@ def listing(table: pd.DataFrame, total: int, name: str, lang: Lang) -> None:
         st.caption(text("note.listed", lang, shown=shown, total=of))
 
 
-def _crumbs(view: View, data: Data) -> None:
-    """The way back: country › province › amphoe; beside it what kind of data this is."""
-    lang, steps = view.lang, [""]
-    steps += [view.area[:digits] for digits in (2, 4) if len(view.area) >= digits]
+def _crumbs(result: Result, data: Data, place: str) -> None:
+    """The way back: country › province › amphoe › tambon; beside it what kind of data this is."""
+    view, lang = result.view, result.view.lang
+    areas = ["", *(view.area[:digits] for digits in (2, 4) if len(view.area) >= digits)]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for code in steps:
+        for code in areas:
             step = view.at_area(code)
+            here = code == view.area and not place
             st.button(
                 read_gazetteer().short_name(code, lang) if code else area_name(step),
                 key=f"crumb_{code}",
                 type="tertiary",
-                disabled=code == view.area,
+                disabled=here,
                 icon=":material/chevron_right:" if code else ":material/public:",
                 on_click=session.change,
-                args=(step,),
-                help=None if code == view.area else text("map.back", lang),
+                args=(step if code != view.area else replace(view, place=""),),
+                help=None if here else text("map.back", lang),
             )
+        if place in result.units.index:
+            name = prefix(place, lang) + result.units.at[place, lang]
+            icon = ":material/chevron_right:"
+            st.button(name, key="crumb_place", type="tertiary", disabled=True, icon=icon)
         st.space("stretch")
         if data.store.manifest.demo:
             st.badge(text("note.demo", lang), color="orange")

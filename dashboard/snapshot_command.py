@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from dashboard import data as published
 from dashboard.access import person
-from dashboard.layers import LAYERS
 from dashboard.result import evaluate
 from dashboard.view import View, from_query
 from geo.codes import LEVELS, level_of
 from geo.errors import InputError
-from geo.files import read_gazetteer
+from geo.files import read_commands
 from geo.thai import to_thai_digits
 
 #: What a snapshot can be written as.
 FORMATS = ("png", "pdf", "csv", "xlsx", "gpkg")
-
-T = TypeVar("T", bound=str)
 
 
 def snapshot(args: argparse.Namespace) -> None:
@@ -36,7 +31,8 @@ def snapshot(args: argparse.Namespace) -> None:
     Raises
     ------
     InputError
-        when layer, level, area or the ending of the file is unknown, or there is no store
+        when the ending of the file is unknown, the area is not above the level or not of the
+        query's bureau, or there is no store
     """
     fmt = _format(args.output)
     view = _view(args)
@@ -63,40 +59,22 @@ def _format(output: Path) -> str:
 def _view(args: argparse.Namespace) -> View:
     """The view of the query, with the options set on it."""
     view = from_query(args.query)
-    layer = _one_of("layer", args.layer, list(LAYERS))
-    level = _one_of("level", args.level, LEVELS)
-    area = _area(args.area) if args.area is not None else view.area
-    if area and LEVELS.index(level) <= LEVELS.index(level_of(area)):
+    area = view.area if args.area is None else args.area
+    if area and LEVELS.index(args.level) <= LEVELS.index(level_of(area)):
         raise InputError(
-            f"level was '{level}' but area {area} is itself of level {level_of(area)}: "
+            f"level was '{args.level}' but area {area} is itself of level {level_of(area)}: "
             "give a level below it"
         )
+    if area and view.bureau and area[:2] not in read_commands().provinces(view.bureau):
+        raise InputError(f"area {area} is not of the bureau '{view.bureau}': leave out one of them")
     return replace(
         view,
-        layer=layer,
-        level=level,
+        layer=args.layer,
+        level=args.level,
         area=area,
         as_of=args.as_of or view.as_of,
         lang=args.lang or view.lang,
     )
-
-
-def _one_of(name: str, value: str, allowed: Sequence[T]) -> T:
-    if value in allowed:
-        return allowed[allowed.index(value)]
-    raise InputError(
-        f"{name} was '{value}' but is expected to be one of {', '.join(map(str, allowed))}"
-    )
-
-
-def _area(code: str) -> str:
-    gazetteer = read_gazetteer()
-    if code and code not in gazetteer.provinces.index and code not in gazetteer.amphoes.index:
-        raise InputError(
-            f"area was '{code}' but is expected to be the code of an amphoe (4 digits) or of a "
-            f"province (2 digits): {', '.join(gazetteer.provinces.index)}"
-        )
-    return code
 
 
 def _content(view: View, data: published.Data, fmt: str, thai_digits: bool) -> bytes:

@@ -96,12 +96,13 @@ def test_the_store_of_the_option_is_read(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"layer": "memberz"}, "layer was 'memberz' but is expected to be one of members_per_10k"),
-        ({"level": "moo"}, "level was 'moo' but is expected to be one of province, amphoe, tambon"),
-        ({"area": "99"}, "area was '99' but is expected to be the code of an amphoe"),
         (
             {"area": "5001", "level": "amphoe"},
             "level was 'amphoe' but area 5001 is itself of level amphoe",
+        ),
+        (
+            {"area": "10", "level": "amphoe", "query": "bureau=p5"},
+            "area 10 is not of the bureau 'p5'",
         ),
         ({"name": "v.pptx"}, "one of .png, .pdf, .csv, .xlsx, .gpkg"),
         ({"name": "v.html"}, "one of .png, .pdf, .csv, .xlsx, .gpkg"),
@@ -122,17 +123,23 @@ def test_what_is_wrong_is_said_with_what_is_allowed(
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "message"),
     [
-        [],
-        ["snapshot", "--layer", "median_dwell"],
-        ["snapshot", "--layer", "x", "--level", "y", "--lang", "fr", "-o", "v.png"],
-        ["snapshot", "--layer", "x", "--level", "y", "--as-of", "yesterday", "-o", "v.png"],
+        ([], "the following arguments are required"),
+        (["snapshot", "--layer", "median_dwell"], "the following arguments are required"),
+        (["snapshot", "--layer", "memberz"], "'memberz' is not one of members_per_10k"),
+        (["snapshot", "--level", "moo"], "choose from"),
+        (["snapshot", "--area", "99"], "'99' is not the code of an amphoe"),
+        (["snapshot", "--lang", "fr"], "choose from"),
+        (["snapshot", "--as-of", "yesterday"], "invalid"),
     ],
 )
-def test_wrong_use_exits_with_2(words: list[str]) -> None:
+def test_wrong_use_exits_with_2(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(words)
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["layers", "snapshot"])

@@ -129,3 +129,15 @@ def test_issues_do_not_touch_one_another():
 
 def test_no_history_gives_no_issue():
     assert at(CLIMBED.iloc[:0], "2022-01-01").empty
+
+
+def test_a_closed_issue_that_is_taken_up_again_starts_anew_whatever_the_word():
+    steps = history(
+        ("a", "2022-01-05", "received", 1),
+        ("a", "2022-02-01", "solved", 1),
+        ("a", "2022-03-01", "in_progress", 1),
+        ("b", "2022-03-05", "received", 1),
+    )
+    issue = at(steps, "2022-03-10").loc["a"]
+    assert (issue["dwell_days"], bool(issue["overdue"])) == (9, False)
+    assert at(steps, "2022-03-10").loc["b", "dwell_days"] == 5

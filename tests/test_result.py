@@ -84,7 +84,7 @@ def test_an_area_is_the_part_of_the_whole(data: Data) -> None:
 def test_a_bureau_is_its_provinces(data: Data) -> None:
     result = evaluate(View(bureau="p5"), data)
     assert set(result.units.index) == set(read_commands().provinces("p5"))
-    assert set(result.facts.issues["bureau"]) == {"p5"}
+    assert set(result.facts.issues["province"].dropna()) <= set(read_commands().provinces("p5"))
 
 
 def test_last_month_can_be_drawn_again(data: Data) -> None:
@@ -102,6 +102,74 @@ def test_the_csv_is_the_view(data: Data) -> None:
     assert read.columns.tolist() == shown.columns.tolist()
     value = export.value_name(result)
     assert read[value].tolist() == pytest.approx(shown[value].tolist(), nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("layer", "table"),
+    [("issues_per_10k", "issues"), ("members_per_10k", "members"),
+     ("coordinators_per_10k", "coordinators"), ("overdue_share", "issues")],
+)  # fmt: skip
+def test_what_the_map_leaves_out_is_counted_in_the_layers_own_records(
+    data: Data, layer: str, table: str
+) -> None:
+    result = evaluate(View(layer=layer, level="tambon"), data)
+    everywhere = {"issues": result.facts.issues, "members": result.facts.members,
+                  "coordinators": result.facts.coordinators}[table]  # fmt: skip
+    if layer == "overdue_share":
+        everywhere = everywhere[everywhere["open"]]
+    without = everywhere[everywhere["polygon"].isna()]
+    assert result.unplaced == (without["count"].sum() if "count" in without else len(without))
+    said = words.unplaced(result)
+    assert {"issues": "เรื่อง", "members": "สมาชิก", "coordinators": "ผู้ประสานงาน"}[table] in said
+
+
+def test_a_unit_has_the_same_value_in_every_view_that_holds_it(data: Data) -> None:
+    for layer in ("issues_per_10k", "members_per_10k", "overdue_share"):
+        whole = evaluate(View(layer=layer), data).units["value"]
+        for bureau in ("mb", "p1", "p5"):
+            part = evaluate(View(layer=layer, bureau=bureau), data).units["value"]
+            pd.testing.assert_series_equal(part, whole.loc[part.index])
+
+
+def test_the_sentence_names_what_stands_first_in_the_table(data: Data) -> None:
+    result = evaluate(View(layer="members_per_10k", level="tambon"), data)
+    first = ordered(result).index[0]
+    assert words.unit_name(result, first) in words.sentence(result)
+    ties = (result.units["value"].round(1) == 0).sum()
+    assert f"อีก {ties - 1:,} แห่งที่เท่ากัน" in words.sentence(result)
+
+
+def test_moves_are_those_until_the_day(data: Data) -> None:
+    keys = data.issues(data.as_of).index
+    day = date(2024, 6, 30)
+    early = data.history(keys, day)
+    assert (early["date"] <= pd.Timestamp(day)).all()
+    assert 0 < len(early) < len(data.history(keys, data.as_of))
+
+
+def test_days_that_nobody_looks_at_are_let_go_but_never_the_datas_own(data: Data) -> None:
+    today = data.issues(data.as_of)
+    for month in range(1, 13):
+        data.issues(date(2024, month, 28))
+    assert data.issues(data.as_of) is today
+    assert len(data._states) < 13
+
+
+def test_a_population_of_some_tambons_replaces_those_alone(
+    data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = pd.DataFrame({"tambon": ["500701"], "year": [2025], "population": [1_000]})
+    real = type(data.store).table
+
+    def table(store, name: str, **options) -> pd.DataFrame:
+        return given if name == "population" else real(store, name, **options)
+
+    monkeypatch.setattr(type(data.store), "table", table)
+    fresh = Data(data.store, data.layer, None)
+    before = data.units("amphoe").at["5007", "population"]
+    was = data.gazetteer.tambons.at["500701", "population"]
+    assert fresh.units("amphoe").at["5007", "population"] == before - was + 1_000
+    assert fresh.units("province")["population"].notna().all()
 
 
 def test_orders(data: Data) -> None:
@@ -136,6 +204,9 @@ def test_somebody_of_one_province_sees_only_that(
     result = evaluate(View(level="tambon"), scoped)
     assert set(result.units["province"]) == {"50"}
     assert set(result.facts.issues["province"].dropna()) == {"50"}
+    assert set(scoped.history(scoped._history["key"], scoped.as_of)["key"]) <= set(
+        scoped.issues(scoped.as_of).index
+    )
 
 
 def test_issues_alone_say_what_is_missing(

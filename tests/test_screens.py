@@ -103,6 +103,27 @@ def test_a_link_opens_exactly_its_view_and_crumbs_lead_back(app: AppTest) -> Non
     assert len(app.dataframe[-1].value) == 77
 
 
+def test_a_tambon_that_is_selected_is_a_crumb_and_narrows_nothing_elsewhere(app: AppTest) -> None:
+    for key, value in {"area": "5001", "level": "tambon", "place": "500101"}.items():
+        app.query_params[key] = value
+    app.run()
+    assert app.button(key="crumb_place").label == "ต.ศรีภูมิ"
+    app.switch_page("screens/network.py").run()
+    with_place = words_of(app)
+    app.switch_page("screens/map.py").run()
+    app.button(key="crumb_5001").click().run()
+    assert "place" not in app.query_params
+    app.switch_page("screens/network.py").run()
+    assert words_of(app) == with_place
+
+
+def test_a_day_within_a_month_is_shown_as_it_is(app: AppTest) -> None:
+    app.query_params["as_of"] = "2025-05-15"
+    app.run()
+    assert app.selectbox(key="widget_as_of").value == date(2025, 5, 15)
+    assert "15 พ.ค. 2568" in words_of(app)
+
+
 def test_provinces_stand_in_dictionary_order(app: AppTest) -> None:
     app.run()
     options = app.selectbox(key="widget_province").options
