@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from etl.escalations import escalation_rows
 from etl.history import steps
-from etl.keys import among
 from etl.publish import in_order, issue_rows, merged, people_rows, population_rows, station_rows
 from etl.records import Records
 from etl.service import given_service, service
@@ -47,9 +47,14 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
             new[kind] = people_rows(records[kind].accepted, stations, world.commands, kind)
     if "issues" in records:
         new["issues"] = issue_rows(records["issues"].accepted, stations, world.commands)
-    issues = merged(new, known)["issues"]
-    new["history"] = _history(records, issues, stations, known["history"], world)
+    if "escalations" in records:
+        new["escalations"] = escalation_rows(
+            records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
+        )
     tables = merged(new, known)
+    tables["history"] = steps(
+        _with_amphoe(tables["issues"], stations), tables["escalations"], world.ladder
+    )
     tables["service"] = _service(records, stations, known["service"], world)
     return in_order(tables)
 
@@ -60,29 +65,6 @@ def all_stations(records: Mapping[str, Records], known: Tables, world: World) ->
         return known["stations"]
     rows = station_rows(records["stations"].accepted, world.commands, world.gazetteer)
     return merged({"stations": rows}, {"stations": known["stations"]})["stations"]
-
-
-def _history(
-    records: Mapping[str, Records],
-    issues: pd.DataFrame,
-    stations: pd.DataFrame,
-    known: pd.DataFrame,
-    world: World,
-) -> pd.DataFrame:
-    """The steps of the issues that the files tell of, with what was known of them before."""
-    told = [records[kind].accepted for kind in ("issues", "escalations") if kind in records]
-    if not told:
-        return known
-    keys = pd.concat([rows["key"] for rows in told])
-    escalations = records["escalations"].accepted if "escalations" in records else None
-    return steps(
-        _with_amphoe(issues.loc[among(issues["key"], keys)], stations),
-        escalations,
-        world.ladder,
-        world.commands,
-        world.gazetteer,
-        earlier=known.loc[among(known["key"], keys)],
-    )
 
 
 def _with_amphoe(issues: pd.DataFrame, stations: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,8 @@ def check(frame: pd.DataFrame, written: pd.DataFrame, kind: str, source: str) ->
     The key of an issue is (source, owning station or organisation, record id), because every
     station's book begins at 1; an escalation bears the key of its issue. A row without an id is
     known by all that is written in it. Of two rows with one key the later ``updated`` counts,
-    then the later row. Members and coordinators have no key: two equal rows are two people.
+    then the later row; of two moves of an issue on one day to one level the later row. Members
+    and coordinators have no key: two equal rows are two people.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ _KEYS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], pd.Series]] = {
 }
 _IDENTITY: dict[str, list[str]] = {
     "issues": ["key"],
-    "escalations": ["key", "date", "from_level", "to_level", "reason", "body"],
+    "escalations": ["key", "date", "to_level"],
     "stations": ["key"],
     "population": ["key"],
 }

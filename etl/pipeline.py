@@ -21,6 +21,9 @@ from etl.tables import TABLES
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder
 
+#: The first schema that keeps all that a merge needs.
+_MERGEABLE = 2
+
 Progress = Callable[[float, str], None]
 
 
@@ -120,6 +123,12 @@ def _base(request: Request, world: World) -> store.Store | None:
     if not request.merge or store.current_version(request.store) is None:
         return None
     base = store.open_store(request.store)
+    if base.manifest.schema < _MERGEABLE:
+        raise InputError(
+            f"the current version of {request.store} was published by an earlier program, which "
+            "did not keep the escalations as recorded; publish all the files together without "
+            "--merge"
+        )
     if base.manifest.layer.get("hash") != world.layer.info.hash:
         raise InputError(
             f"the current version of {request.store} was placed on other boundaries "

@@ -15,6 +15,7 @@ from geo.gazetteer import Gazetteer
 #: The order of rows in each table: equal rows give equal parts, whatever file they came from.
 _ORDER = {
     "issues": ["reported", "province", "key"],
+    "escalations": ["date", "key", "to_level"],
     "history": ["reported", "key", "seq"],
     "members": ["province", "amphoe", "tambon", "station", "role", "start", "end"],
     "coordinators": ["province", "amphoe", "tambon", "station", "start", "end"],
@@ -74,9 +75,10 @@ def merged(
 ) -> dict[str, pd.DataFrame]:
     """The tables ``old`` with ``new`` on top: nothing known is lost.
 
-    Issues and history are replaced by issue (``etl.crosscheck`` has left out what is older than
-    the version), stations by code, population by tambon and year. The members or coordinators of
-    a station are replaced by its new ones, those without a station by those of the same place.
+    Issues are replaced by issue (``etl.crosscheck`` has left out what is older than the version),
+    escalations by issue, day and level, stations by code, population by tambon and year. The
+    members or coordinators of a station are replaced by its new ones, those without a station by
+    those of the same place.
     """
     both = {}
     for name, known in old.items():
@@ -125,6 +127,8 @@ def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
         return text["station"].fillna("place " + place)
     if name == "population":
         return text["tambon"] + "/" + text["year"].astype("str")
+    if name == "escalations":
+        return text["key"] + text["date"].dt.strftime("/%F/") + text["to_level"].astype("str")
     return text["code" if name == "stations" else "key"]
 
 

@@ -35,10 +35,16 @@ __all__ = [
 ]  # fmt: skip
 
 #: Schema version n → what brings a table (its name, its rows) from n to n + 1.
-UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {}
+UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
+    1: lambda _, table: table,  # 2 added the table of escalations
+}
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
-_REFERS = {"history": ("key", "issues", "key"), "service": ("station", "stations", "code")}
+_REFERS = {
+    "escalations": ("key", "issues", "key"),
+    "history": ("key", "issues", "key"),
+    "service": ("station", "stations", "code"),
+}
 #: Public figures, which no scope narrows.
 _PUBLIC = ("population",)
 
@@ -69,7 +75,8 @@ class Store:
         name : a key of ``etl.tables.TABLES``
         columns : the columns wanted, all of the table's schema when not given
         provinces, bureaus : only rows of these; an empty collection allows nothing. History
-            follows its issues, service its stations; population is public and never narrowed
+            and escalations follow their issues, service its stations; population is public and
+            never narrowed
 
         Raises
         ------

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 #: Raised by one whenever a column is added, removed or changes its meaning.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _TEXT = pa.string()
 _WORD = pa.dictionary(pa.int32(), pa.string())  # few distinct values: codes, statuses
@@ -67,6 +67,18 @@ TABLES: dict[str, Table] = {
                 ("lat", pa.float64()),
             ],
             month_of="reported",
+        ),
+        _table(
+            "escalations",  # as recorded; the history is derived from these and the issues
+            [
+                ("key", _TEXT),  # of the issue
+                ("date", _DAY),  # as written, even when before the day of reporting
+                ("from_level", pa.int8()),  # missing where the record gives none
+                ("to_level", pa.int8()),
+                ("reason", _WORD),  # cannot_solve | exceeds_means
+                ("body", _WORD),  # the desk that the record names, missing: the chain decides
+            ],
+            month_of="date",
         ),
         _table(
             "history",

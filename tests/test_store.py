@@ -103,7 +103,9 @@ def test_scope_is_pushed_down_and_reaches_the_tables_that_refer(tmp_path, tables
     assert len(opened.table("population", provinces=["10"])) == 1
 
 
-@pytest.mark.parametrize("name", ["issues", "history", "members", "service", "stations"])
+@pytest.mark.parametrize(
+    "name", ["issues", "escalations", "history", "members", "service", "stations"]
+)
 def test_an_empty_scope_allows_nothing(tmp_path, tables, name):
     publish(tmp_path, tables, ABOUT)
     assert open_store(tmp_path).table(name, provinces=[]).empty
