@@ -29,8 +29,6 @@ from geo.classes import NO_DATA
 from geo.codes import Level
 from geo.gazetteer import Lang
 
-#: The class of a unit whose value is too small to be shown.
-MASKED = 254
 #: Stands for "no value" among the packed values.
 MISSING = -(2**31)
 
@@ -56,11 +54,11 @@ class MapPayload:
     Attributes
     ----------
     level : level of the units
-    areas : code prefixes; only units within one of them are coloured, the rest is grey
+    areas : codes of places; only units within one of them are coloured, the rest is grey
         context; empty for the whole country. The map fits itself to the areas when they change
     values : indexed by unit code; missing where there is no data
-    classes : class of each unit, same index; ``geo.classes.NO_DATA`` and ``MASKED`` beside the
-        numbers of the classes
+    classes : class of each unit, same index; ``geo.classes.NO_DATA`` beside the numbers of
+        the classes
     colours, class_labels : one per class, lowest first
     title, unit, decimals : how the tooltip says a value
     label : the map in words, for those who cannot see it
@@ -122,9 +120,10 @@ def show(
 def pack(payload: MapPayload, assets: Assets) -> str:
     """The payload as the browser unpacks it: 20 kB for the tambons of the country.
 
-    A line of JSON, then for every unit of the level its class (one byte), then its value as a
-    32-bit integer in units of the last decimal printed, the four bytes in four planes (which
-    halves them when deflated); all of it deflated, in Base64.
+    Two parts in Base64 with a dot between. The words come first, as JSON, so that the map can
+    speak whatever follows. Then the numbers, deflated: for every unit of the level its class
+    (one byte), then its value as a 32-bit integer in units of the last decimal printed, the four
+    bytes in four planes (which halves them when deflated).
 
     Units that the layer does not have are left out; units that the payload does not have are
     drawn as "no data".
@@ -134,8 +133,8 @@ def pack(payload: MapPayload, assets: Assets) -> str:
     classes = payload.classes.reindex(codes, fill_value=NO_DATA).to_numpy("uint8")
     values = _whole(payload.values.reindex(codes), payload.decimals)
     planes = values.view("uint8").reshape(-1, 4).T
-    content = words + b"\n" + classes.tobytes() + planes.tobytes()
-    return base64.b64encode(zlib.compress(content, 9)).decode()
+    numbers = zlib.compress(classes.tobytes() + planes.tobytes(), 9)
+    return ".".join(base64.b64encode(part).decode() for part in (words, numbers))
 
 
 def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
@@ -162,10 +161,7 @@ def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
 def _legend(payload: MapPayload) -> dict[int, tuple[str, str]]:
     """Colour and label by class; the tooltip of a unit without a value shows the label alone."""
     classes = dict(enumerate(zip(payload.colours, payload.class_labels, strict=True)))
-    return classes | {
-        NO_DATA: (palettes.NO_DATA, text("map.no_data", payload.lang)),
-        MASKED: (palettes.NO_DATA, text("map.masked", payload.lang)),
-    }
+    return classes | {NO_DATA: (palettes.NO_DATA, text("map.no_data", payload.lang))}
 
 
 def _whole(values: pd.Series, decimals: int) -> np.ndarray:

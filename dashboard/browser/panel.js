@@ -16,7 +16,7 @@
     return box;
   };
 
-  // A unit without a value shows the label of its class alone ("no data", "masked").
+  // A unit without a value shows the label of its class alone ("no data").
   function valueLine(values, unit) {
     const [colour, label] = values.legend[values.classes[unit]];
     const value = values.values[unit];

@@ -21,7 +21,7 @@
       this.url = url;
       this.received = 0;
       this.outlines = addOutlines(map);
-      this.panel = new thmap.Panel(map, () => this.load());
+      this.panel = new thmap.Panel(map, () => this.retry());
       this.tip = L.tooltip({ className: "thmap-tip", offset: [14, 0], opacity: 1 });
       // st_folium listens to the clicks of layers that are on the map when its script has run.
       this.clicks = L.layerGroup().addTo(map);
@@ -31,46 +31,65 @@
       map.on("moveend", () => this.followKeys());
       map.on("resize", () => this.fit());
       map.getContainer().addEventListener("keydown", (event) => this.press(event));
+      this.panel.loading();
       this.load();
     }
 
     // Geometry: fetched once, kept by the browser under its content-hashed name.
-    async load() {
-      const started = performance.now();
-      this.panel.loading();
-      try {
+    load() {
+      return this.attempt(async () => {
+        const started = performance.now();
         thmap.stats.fetches += 1;
         const answer = await fetch(this.url, { cache: "force-cache" });
         if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
         const file = await answer.json();
         thmap.stats.fetched = performance.now() - started;
-        this.topology = new thmap.Topology(file);
-      } catch (error) {
-        console.warn(`The map's geometry could not be loaded: ${error.message}`);
-        this.panel.failed();
-        return;
-      }
-      this.canvas = new thmap.Canvas(this.topology).addTo(this.map);
-      this.canvas.on("drawn", () => {
-        thmap.stats.drawn = performance.now();
-        thmap.stats.first = thmap.stats.first || thmap.stats.drawn;
+        const topology = new thmap.Topology(file);
+        this.canvas = new thmap.Canvas(topology).addTo(this.map);
+        this.canvas.on("drawn", () => {
+          thmap.stats.drawn = performance.now();
+          thmap.stats.first = thmap.stats.first || thmap.stats.drawn;
+        });
+        this.topology = topology;
+        thmap.stats.built = performance.now() - started - thmap.stats.fetched;
+        this.draw();
       });
-      thmap.stats.built = performance.now() - started - thmap.stats.fetched;
-      this.panel.loaded();
-      if (this.values) this.draw();
     }
 
     // Values: unpacked, then drawn unless newer ones have arrived in the meantime.
-    async receive(packed) {
+    receive(packed) {
+      this.packed = packed;
       const number = (this.received += 1);
-      const values = await unpack(packed);
-      if (number !== this.received) return;
-      this.values = values;
-      this.panel.show(values);
-      if (this.topology) this.draw();
+      return this.attempt(async () => {
+        const [words, numbers] = packed.split(".").map(bytesOf);
+        const said = JSON.parse(new TextDecoder().decode(words));
+        this.panel.show(said);
+        const unpacked = await unpack(numbers);
+        if (number !== this.received) return;
+        this.values = { ...said, ...unpacked };
+        this.draw();
+      });
     }
 
+    // Whatever fails, in whatever browser, is said on the map.
+    async attempt(step) {
+      try {
+        await step();
+      } catch (error) {
+        console.warn(`The map could not be shown: ${error.message}`);
+        this.panel.failed();
+      }
+    }
+
+    retry() {
+      this.panel.loading();
+      if (!this.topology) this.load();
+      this.receive(this.packed);
+    }
+
+    // Does nothing before geometry and values are both there.
     draw() {
+      if (!this.topology || !this.values) return;
       const started = performance.now();
       const { level, areas, selected } = this.values;
       if (String(areas) !== this.drawnAreas) {
@@ -82,6 +101,7 @@
       this.outlines.selected.setLatLngs(selected ? this.topology.outline(selected) : []);
       this.leave();
       this.fit();
+      this.panel.loaded();
       thmap.stats.shows += 1;
       thmap.stats.shown = performance.now() - started;
     }
@@ -160,18 +180,19 @@
     return { hovered: add(2, "#1b2a3d"), selected: add(2.5, "#d1495b") };
   }
 
-  // What dashboard/mapview.py packs: a line of JSON, a class per unit, four planes of values.
-  async function unpack(packed) {
-    const deflated = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+  function bytesOf(base64) {
+    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  }
+
+  // The numbers that dashboard/mapview.py packs: a class per unit, four planes of values.
+  async function unpack(deflated) {
     const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-    const start = bytes.indexOf(10) + 1;
-    const count = (bytes.length - start) / 5;
-    const plane = (i) => bytes.subarray(start + i * count, start + (i + 1) * count);
+    const count = bytes.length / 5;
+    const plane = (i) => bytes.subarray(i * count, (i + 1) * count);
     const [classes, ...planes] = [0, 1, 2, 3, 4].map(plane);
     const values = Array.from(classes, (_, unit) =>
       planes.reduce((value, byte, i) => value | (byte[unit] << (8 * i)), 0));
-    const words = JSON.parse(new TextDecoder().decode(bytes.subarray(0, start)));
-    return { ...words, classes, values: values.map((value) => (value === MISSING ? null : value)) };
+    return { classes, values: values.map((value) => (value === MISSING ? null : value)) };
   }
 })();

@@ -141,6 +141,29 @@ def test_a_failed_download_can_be_tried_again(
     expect(frame.locator(".thmap-message")).to_be_hidden()
 
 
+def test_a_browser_that_cannot_unpack_the_values_says_so(
+    page: Page, official_map: str, map_frame: MapFrame
+) -> None:
+    page.add_init_script("kept = DecompressionStream; DecompressionStream = undefined")
+    page.goto(official_map)
+    retry = page.frame_locator("iframe").get_by_role("button", name="ลองอีกครั้ง")
+    expect(retry).to_be_visible(timeout=20_000)
+    for frame in page.frames:
+        frame.evaluate("void (DecompressionStream = kept)")
+    retry.click()
+    frame = map_frame(page)
+    expect(frame.locator(".thmap-message")).to_be_hidden()
+
+
+def test_a_browser_without_canvas_says_so(page: Page, official_map: str) -> None:
+    page.add_init_script(
+        "HTMLCanvasElement.prototype.getContext = () => { throw new Error('no canvas') }"
+    )
+    page.goto(official_map)
+    retry = page.frame_locator("iframe").get_by_role("button", name="ลองอีกครั้ง")
+    expect(retry).to_be_visible(timeout=20_000)
+
+
 def test_files_are_kept_for_ever_and_sent_compressed(
     page: Page, official_map: str, map_frame: MapFrame
 ) -> None:
