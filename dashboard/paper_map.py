@@ -168,9 +168,10 @@ def borders(shapes: np.ndarray, units: np.ndarray) -> np.ndarray:
 
 
 def _window(layer: Layer, rows: np.ndarray, box: Box) -> Window:
-    """The window that shows these polygons in the middle of the box."""
+    """The window that shows these polygons, or all where there are none, in the middle."""
     width, height = box[2:]
-    west, south, east, north = shapely.total_bounds(_projected(layer)[rows])
+    shown = _projected(layer)[rows] if len(rows) else _projected(layer)
+    west, south, east, north = shapely.total_bounds(shown)
     scale = min((width - 2 * _MARGIN) / (east - west), (height - 2 * _MARGIN) / (north - south))
     origin = (
         float((west + east) / 2 - width / 2 / scale),

@@ -154,11 +154,12 @@ class Sheet:
             drawn = PathPatch(path, fill=False, edgecolor=colour, lw=thick, joinstyle="round")
             self._add(drawn, clip)
 
-    def png(self, title: str) -> bytes:
-        """The page as a picture of 300 dots per inch."""
+    def png(self, title: str, dpi: int = DPI) -> bytes:
+        """The page as a picture of so many dots per inch."""
         buffer = BytesIO()
+        self._figure.dpi = dpi
         FigureCanvasAgg(self._figure).print_png(
-            buffer, metadata={"Title": title}, pil_kwargs={"dpi": (DPI, DPI), "compress_level": 4}
+            buffer, metadata={"Title": title}, pil_kwargs={"dpi": (dpi, dpi), "compress_level": 4}
         )
         return buffer.getvalue()
 

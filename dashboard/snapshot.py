@@ -11,7 +11,7 @@ from dashboard.figures import key_figures
 from dashboard.legend import legend
 from dashboard.palettes import RAMPS
 from dashboard.result import Result, order_of, ordered
-from dashboard.sheet import HEIGHT, INK, QUIET, WIDTH, Box, Sheet
+from dashboard.sheet import DPI, HEIGHT, INK, QUIET, WIDTH, Box, Sheet
 from dashboard.texts import text
 from geo.codes import BANGKOK
 from geo.errors import InputError
@@ -43,6 +43,7 @@ def render(
     fmt: str,
     printed: datetime | None = None,
     spell: Callable[[str], str] = str,
+    dpi: int = DPI,
 ) -> bytes:
     """The page of a view.
 
@@ -50,9 +51,10 @@ def render(
     ----------
     result : the view, answered
     data : what it was answered from: the boundary layer and the store's manifest
-    fmt : ``png`` (300 dots per inch) or ``pdf`` (vector, fonts embedded)
+    fmt : ``png`` or ``pdf`` (vector, fonts embedded)
     printed : the moment that the page bears; now, in Bangkok, when not given
     spell : applied to every text of the page, for Thai digits
+    dpi : dots per inch of a ``png``
     """
     if fmt not in FORMATS:
         raise InputError(f"fmt was '{fmt}' but is expected to be one of {', '.join(FORMATS)}")
@@ -66,7 +68,7 @@ def render(
     _places(sheet, result, y + 14)
     _foot(sheet, result, data, printed)
     title = words.title(result)
-    return sheet.png(title) if fmt == "png" else sheet.pdf(title, printed)
+    return sheet.png(title, dpi) if fmt == "png" else sheet.pdf(title, printed)
 
 
 def _head(sheet: Sheet, result: Result, data: Data) -> None:
@@ -127,7 +129,7 @@ def _figures(sheet: Sheet, result: Result, y: float) -> float:
         x = _COLUMN + i * step
         sheet.fitted(figure.label, x, y, 8.5, step - 8, 6, colour=QUIET)
         sheet.fitted(figure.value, x, y + 22, 19, step - 8, 10, "semibold")
-        sheet.block([figure.help], x, y + 26, 7.5, step - 6, QUIET, y + 50)
+        sheet.block([figure.help], x, y + 26, 7.5, step - 10, QUIET, y + 50)
     return y + 48
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from dashboard import paper_map, typeset, words
 from dashboard.data import Data
 from dashboard.filters import FILTERS
 from dashboard.result import Result, evaluate
+from dashboard.sheet import Sheet
 from dashboard.snapshot import render
 from dashboard.view import from_query
 from etl.store import About, open_store, publish
@@ -52,11 +54,10 @@ def said(pdf: bytes) -> list[str]:
     return [bytes.fromhex(line).decode("utf-16-be").strip() for line in marked]
 
 
-def assert_shows_all_classes(result: Result, png: bytes) -> None:
-    picture = Image.open(BytesIO(png))
-    assert picture.size == (3508, 2480), "A4 in landscape at 300 dots per inch"
-    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
-    left = np.asarray(picture.convert("RGB"))[450:2230, 120:1560].reshape(-1, 3)
+def assert_shows_all_classes(result: Result, picture: Image.Image) -> None:
+    across, down = (pixels / 100 for pixels in picture.size)
+    map_on_it = (int(4 * across), int(19 * down), int(44 * across), int(90 * down))
+    left = np.asarray(picture.convert("RGB").crop(map_on_it)).reshape(-1, 3)
     seen = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b in np.unique(left, axis=0)}
     expected = {c for c, n in zip(result.colours, result.classes.counts, strict=True) if n}
     assert len(expected) > 2
@@ -64,14 +65,18 @@ def assert_shows_all_classes(result: Result, png: bytes) -> None:
 
 
 def test_png_shows_the_colour_of_every_class(result: Result, data: Data) -> None:
-    assert_shows_all_classes(result, render(result, data, "png", PRINTED))
+    picture = Image.open(BytesIO(render(result, data, "png", PRINTED)))
+    assert picture.size == (3508, 2480), "A4 in landscape at 300 dots per inch"
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert_shows_all_classes(result, picture)
 
 
 @pytest.mark.shared
 def test_png_on_the_official_boundaries(demo_store: Path, official_layer: Layer) -> None:
     official = Data(open_store(demo_store), official_layer, None)
     result = evaluate(from_query(NATIONAL), official)
-    assert_shows_all_classes(result, render(result, official, "png", PRINTED))
+    picture = Image.open(BytesIO(render(result, official, "png", PRINTED, dpi=100)))
+    assert_shows_all_classes(result, picture)
     page = render(result, official, "pdf", PRINTED)
     assert len(page) < 2_000_000
     assert "แผนที่สังเขป ไม่ใช่แนวเขตจริง" not in said(page)
@@ -156,6 +161,14 @@ def test_pages_drawn_at_the_same_time_are_the_same(data: Data) -> None:
 def test_an_unknown_format_is_refused(result: Result, data: Data) -> None:
     with pytest.raises(InputError, match="fmt was 'gif' but is expected to be one of png, pdf"):
         render(result, data, "gif")
+
+
+def test_a_map_of_nothing_is_the_country(result: Result, data: Data) -> None:
+    sheet = Sheet()
+    nothing = replace(result, units=result.units.head(0))
+    box = (0.0, 0.0, 300.0, 400.0)
+    empty, whole = (paper_map.draw(sheet, r, data.layer, box) for r in (nothing, result))
+    assert empty == whole
 
 
 @pytest.mark.parametrize("word", HARD_WORDS)
