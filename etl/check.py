@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from hashlib import blake2b
-
 import pandas as pd
 
-from etl.command import plain
 from etl.keys import among
+from etl.owners import MOVE, digests, issue_keys, owners
 
 
-def check(frame: pd.DataFrame, written: pd.DataFrame, kind: str, source: str) -> pd.DataFrame:
+def check(
+    frame: pd.DataFrame,
+    original: pd.DataFrame,
+    kind: str,
+    source: str,
+    stations: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """The rows of one kind with ``source``, ``owner``, ``key`` and ``duplicate`` added.
 
     The key of an issue is (source, owning station or organisation, record id), because every
     station's book begins at 1; an escalation bears the key of its issue. A row without an id is
-    known by all that is written in it. Of two rows with one key the later ``updated`` counts,
-    then the later row; of two moves of an issue on one day to one level the later row. Members
-    and coordinators have no key: two equal rows are two people.
+    known by all that stands in it, in whatever column. Of two rows with one key the later
+    ``updated`` counts, then the later row; of two moves of an issue on one day to one level the
+    later row. Members and coordinators have no key: two equal rows are two people.
 
     Parameters
     ----------
     frame : placed rows, with ``reject``
-    written : the same rows as text, before cleaning; same index
+    original : the same rows as they were read, all their columns; same index
     kind : a key of ``etl.fields.FIELDS``
     source : the name of the data set
+    stations : the known ones (``code``, ``name``), by which an owner is found
 
     Returns
     -------
     ``frame`` with ``key`` (16 hexadecimal digits; a station's code; code and year of a
     population) and ``duplicate`` (never true of a rejected row). Without a key: missing.
     """
-    checked = frame.assign(source=source, owner=_owner(frame))
-    checked["key"] = _KEYS[kind](checked, written)
+    named = frame.reindex(columns=["station", "organisation"]).astype("str")
+    owner = owners(named["station"].fillna(named["organisation"]), stations)
+    checked = frame.assign(source=source, owner=owner)
+    checked["key"] = _keys(checked, original, kind, stations)
     checked["duplicate"] = False
     if kind in _IDENTITY:
         valid = _in_order(checked.loc[checked["reject"].isna()], kind)
@@ -55,51 +61,34 @@ def superseded(issues: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     return known_moment.reindex(issues["key"]).to_numpy() > _moment(issues)
 
 
-def _owner(frame: pd.DataFrame) -> pd.Series:
-    """The station's code (its name as written where it is unknown), else the organisation."""
-    named = frame.reindex(columns=["station", "organisation"]).astype("str")
-    return named["station"].fillna(named["organisation"]).fillna("")
-
-
-def _issue_key(frame: pd.DataFrame, written: pd.DataFrame) -> pd.Series:
-    """Hash of source, owner and record id; of the whole row where there is no id."""
-    named = frame["source"] + "\x1f" + frame["owner"].map(_plain_once(frame["owner"]))
-    text = named + "\x1f" + frame["record_id"].astype("str")
-    without = frame["record_id"].isna()
-    if without.any():
-        rows = written.loc[without].fillna("").agg("\x1f".join, axis=1)
-        text = text.astype("object").mask(without, named + "\x1e" + rows)
-    digests = [blake2b(line.encode(), digest_size=8).hexdigest() for line in text]
-    return pd.Series(digests, index=frame.index, dtype="str")
-
-
-def _plain_once(text: pd.Series) -> dict[str, str]:
-    return {value: plain(value) for value in text.unique()}
-
-
-def _station_key(frame: pd.DataFrame, _: pd.DataFrame) -> pd.Series:
-    return frame["code"]
-
-
-def _population_key(frame: pd.DataFrame, _: pd.DataFrame) -> pd.Series:
-    return frame["tambon"].astype("str") + "/" + frame["year"].astype("str")
-
-
-def _no_key(frame: pd.DataFrame, _: pd.DataFrame) -> pd.Series:
+def _keys(
+    frame: pd.DataFrame, original: pd.DataFrame, kind: str, stations: pd.DataFrame | None
+) -> pd.Series:
+    match kind:
+        case "stations":
+            return frame["code"]
+        case "population":
+            return frame["tambon"].astype("str") + "/" + frame["year"].astype("str")
+        case "issues" | "escalations":
+            named = frame["record_id"].notna()
+            rows = frame.loc[~named, "source"] + "\x1e" + _whole(original.loc[~named])
+            keys = [issue_keys(frame.loc[named], stations), digests(rows)]
+            return pd.concat(keys).reindex(frame.index)
     return pd.Series(pd.NA, index=frame.index, dtype="str")
 
 
-_KEYS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], pd.Series]] = {
-    "issues": _issue_key,
-    "escalations": _issue_key,
-    "stations": _station_key,
-    "population": _population_key,
-    "members": _no_key,
-    "coordinators": _no_key,
-}
+def _whole(original: pd.DataFrame) -> pd.Series:
+    """All that stands in each row, with its header; columns that only other files have add
+    nothing, so that a row is the same in whatever company it comes."""
+    whole = pd.Series("", index=original.index, dtype="str")
+    for name in sorted(original.columns):
+        whole = whole + ("\x1f" + name + "\x1f" + original[name].astype("str")).fillna("")
+    return whole
+
+
 _IDENTITY: dict[str, list[str]] = {
     "issues": ["key"],
-    "escalations": ["key", "date", "to_level"],
+    "escalations": MOVE,
     "stations": ["key"],
     "population": ["key"],
 }

@@ -8,7 +8,8 @@ import pandas as pd
 
 from etl.dates import parse_months, parse_times
 from etl.fields import FIELDS, PEOPLE, Field
-from etl.mapping import Mapping, same
+from etl.mapping import Mapping
+from etl.spelling import plain
 from geo.codes import clean_codes
 from geo.taxonomy import UNCLASSIFIED
 from geo.thai import tidy, to_arabic_digits
@@ -68,8 +69,8 @@ def _each(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series
 
 
 def _tidy(text: str) -> str | None:
-    plain = tidy(text)
-    return None if plain.casefold() in _EMPTY else plain
+    tidied = tidy(text)
+    return None if tidied.casefold() in _EMPTY else tidied
 
 
 def _where(rows: pd.Series, reason: str) -> pd.Series:
@@ -118,7 +119,7 @@ def _words(
     name: str, values: pd.Series, mapping: Mapping
 ) -> tuple[dict[str, pd.Series], pd.Series]:
     words = mapping.words(name)
-    known = _each(values, lambda text: words.get(same(text)))
+    known = _each(values, lambda text: words.get(plain(text)))
     bad = values.notna() & known.isna()
     if name.endswith("_level"):
         return {name: known.astype("Float64").astype("Int8")}, bad
@@ -132,7 +133,7 @@ def _categories(values: pd.Series, mapping: Mapping) -> tuple[dict[str, pd.Serie
     words = mapping.words("category")
 
     def split(text: str) -> list[str]:
-        return [word for word in map(same, text.split(",")) if word]
+        return [word for word in map(plain, text.split(",")) if word]
 
     def keys(text: str) -> list[str]:
         return list(dict.fromkeys(words[word] for word in split(text) if word in words))

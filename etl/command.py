@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from etl.spelling import plain
 from geo.commands import Bureau, Commands, Division
 from geo.gazetteer import Gazetteer
-from geo.thai import tidy, to_arabic_digits
-
-_DOTS_AND_SPACES = str.maketrans("", "", ". ")
 
 
 def divisions_of(text: pd.Series, commands: Commands, gazetteer: Gazetteer) -> pd.Series:
@@ -52,15 +50,6 @@ def division_forms(commands: Commands, gazetteer: Gazetteer) -> dict[str, str]:
 def bureau_forms(commands: Commands) -> dict[str, str]:
     """Any plain written form of a bureau → its key."""
     return {form: unit.key for unit in commands.bureaus for form in _names(unit)}
-
-
-def plain(text: str) -> str:
-    """Text without case, dots and spaces, in Arabic digits: two spellings of a unit meet.
-
-    >>> plain("บก. น. ๑") == plain("บก.น.1")
-    True
-    """
-    return to_arabic_digits(tidy(text)).lower().translate(_DOTS_AND_SPACES)
 
 
 def _names(unit: Bureau | Division) -> set[str]:

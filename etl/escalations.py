@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from etl.command import bureau_forms, division_forms, plain
+from etl.command import bureau_forms, division_forms
+from etl.spelling import plain
 from etl.tables import TABLES
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer

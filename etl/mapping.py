@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from etl.fields import FIELDS, KINDS, Field
+from etl.spelling import plain
 from geo.errors import InputError
 from geo.files import DATA, read_ladder, read_taxonomy
-from geo.thai import tidy
 
 MAPPINGS = DATA / "mappings"
 DEFAULT = MAPPINGS / "default.toml"
@@ -30,7 +30,7 @@ class Mapping:
     timezone : of the times that name no zone
     columns : kind → field → headers; the first column that is not empty counts
     defaults : kind → field → the word where no column gives one
-    vocabulary : field → word of the records (see :func:`same`) → the project's own
+    vocabulary : field → word of the records (see :func:`etl.spelling.plain`) → the project's own
     """
 
     name: str
@@ -47,18 +47,6 @@ class Mapping:
     def words(self, field: str) -> dict[str, str]:
         """The vocabulary of a field: word in its plain spelling → key."""
         return self.vocabulary["level" if field in _LEVELS else field]
-
-
-def same(text: str) -> str:
-    """Headers and words that differ only in case, spaces, ``_`` or ``-`` are the same.
-
-    >>> same(" Record-ID ")
-    'recordid'
-    """
-    return tidy(text).casefold().translate(_LOOSE)
-
-
-_LOOSE = str.maketrans("", "", " _-")
 
 
 def load(path: Path | None = None) -> Mapping:
@@ -143,11 +131,11 @@ def _typed(path: Path, where: str, entries: dict[str, Any], wanted: type) -> Non
 def _vocabulary(additions: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, str]]:
     """All vocabularies; words that a mapping adds win over the project's."""
     own = {
-        field: {same(word): key for key, words in keys.items() for word in words}
+        field: {plain(word): key for key, words in keys.items() for word in words}
         for field, keys in _toml(_VOCABULARIES).items()
     }
-    own["level"] = {same(form): str(n) for form, n in read_ladder().number_of.items()}
-    own["category"] = {same(form): key for form, key in read_taxonomy().key_of.items()}
+    own["level"] = {plain(form): str(n) for form, n in read_ladder().number_of.items()}
+    own["category"] = {plain(form): key for form, key in read_taxonomy().key_of.items()}
     for field, keys in additions.items():
-        own[field] |= {same(word): key for key, words in keys.items() for word in words}
+        own[field] |= {plain(word): key for key, words in keys.items() for word in words}
     return own

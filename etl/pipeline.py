@@ -15,6 +15,7 @@ from etl.asof import day_of_data
 from etl.assemble import Tables, World, all_stations, assemble
 from etl.crosscheck import crosscheck
 from etl.fields import KINDS
+from etl.owners import with_owners_of_today
 from etl.records import Records, gather
 from etl.report import Report
 from etl.tables import TABLES
@@ -57,7 +58,7 @@ def run(request: Request, progress: Progress | None = None) -> Report:
     Raises
     ------
     InputError
-        when a file or option is wrong, another run is writing, or no row at all is acceptable.
+        when a file or option is wrong, another run is writing, or no row of a kind is acceptable.
     OSError
         when the disk refuses. In either case the version before is still served.
     """
@@ -110,7 +111,11 @@ def _prepare(request: Request, progress: Progress) -> _Prepared:
     world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
     base = _base(request, world)
     known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}
-    records = crosscheck(_gather(request, known, world, progress), known, world)
+    gathered = _gather(request, known, world, progress)
+    known["issues"], known["escalations"] = with_owners_of_today(
+        known["issues"], known["escalations"], all_stations(gathered, known, world)
+    )
+    records = crosscheck(gathered, known, world)
     progress(0.8, "making the tables")
     tables = assemble(records, known, world)
     about = _about(request, base, tables, records, world)
@@ -191,14 +196,14 @@ def _with_late_rows(records: dict[str, Records], as_of: str) -> dict[str, Record
 
 
 def _something_accepted(records: Mapping[str, Records]) -> None:
-    """A file of which no row is acceptable is the wrong file: it must not replace a version."""
-    reports = [rows.report() for rows in records.values()]
-    if all(report.rejected == report.read for report in reports):
-        names = ", ".join(file["name"] for report in reports for file in report.files)
-        reasons = ", ".join(
-            f"{key} {count:,}" for report in reports for key, count in report.reasons.items()
-        )
-        raise InputError(
-            f"no row of {names} could be accepted ({reasons}); nothing was published: "
-            "`python -m etl check` with the same options says what to mend"
-        )
+    """Files of a kind of which no row is acceptable are the wrong files: they must not replace
+    good ones, whatever comes with them."""
+    for kind, rows in records.items():
+        report = rows.report()
+        if report.rejected == report.read:
+            names = ", ".join(file["name"] for file in report.files)
+            reasons = ", ".join(f"{key} {count:,}" for key, count in report.reasons.items())
+            raise InputError(
+                f"no row of {names} ({kind}) could be accepted ({reasons}); nothing was "
+                "published: `python -m etl check` with the same options says what to mend"
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.fields import FIELDS, PEOPLE
-from etl.mapping import same
+from etl.owners import station_codes
 from geo.codes import parents
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
@@ -50,7 +50,7 @@ def place(
     placed = frame.copy()
     codes = pd.Series(index=frame.index, dtype="str")
     if "station" in fields and stations is not None:
-        codes = _station_codes(frame["station"], stations)
+        codes = station_codes(frame["station"], stations)
         placed["station"] = codes.fillna(frame["station"])
     if "station" in fields and (stations is not None or kind in PEOPLE):
         placed.attrs["notes"] = _with_unknown_stations(frame, codes)
@@ -64,16 +64,6 @@ def place(
     reject = frame["reject"].fillna(_reasons(places, given, kind))
     placed = placed.drop(columns=["tambon_code", *_NAMES], errors="ignore")
     return placed.assign(**places[_PLACE], reject=reject)
-
-
-def _station_codes(written: pd.Series, stations: pd.DataFrame) -> pd.Series:
-    """The station that each text means, by its code, else by a name that only one bears."""
-    names = stations["name"].map(same)
-    single = ~names.duplicated(keep=False)
-    means = dict(zip(names[single], stations.loc[single, "code"], strict=True))
-    means |= dict(zip(stations["code"].map(same), stations["code"], strict=True))
-    distinct = written.dropna().unique()
-    return written.map({text: means.get(same(text)) for text in distinct}).astype("str")
 
 
 def _with_unknown_stations(frame: pd.DataFrame, codes: pd.Series) -> dict[str, dict[str, int]]:

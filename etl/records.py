@@ -16,7 +16,7 @@ from etl.fields import PEOPLE
 from etl.mapping import Mapping
 from etl.place import place
 from etl.read import read
-from etl.rejects import table_of_rejects
+from etl.rejects import restored, table_of_rejects
 from etl.rename import rename
 from etl.report import KindReport
 from geo.gazetteer import Gazetteer
@@ -97,25 +97,23 @@ def gather(
     InputError
         when a file can't be read or lacks a column.
     """
-    originals, writtens, frames = [], [], []
+    originals, frames = [], []
     for path in paths:
         tell(f"reading {path.name}")
-        raw = read(path)
+        raw = restored(read(path))
         written = rename(raw, mapping, kind)
         tell(f"placing {path.name}")
         frames.append(place(clean(written, mapping, kind), kind, gazetteer, layer, stations))
-        writtens.append(written)
         # Of persons the other columns (names, identity numbers) are not kept, even in rejects.
         originals.append(written if kind in PEOPLE else raw)
     numbers = range(len(paths))
     notes = _notes([frame.attrs for frame in frames])
     for frame in frames:
         frame.attrs = {}
-    frame = check(
-        pd.concat(frames, keys=numbers), pd.concat(writtens, keys=numbers), kind, mapping.name
-    )
+    original = pd.concat(originals, keys=numbers)
+    frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations)
     files = [{"name": path.name, "sha256": _digest(path)} for path in paths]
-    return Records(kind, files, pd.concat(originals, keys=numbers), frame, notes)
+    return Records(kind, files, original, frame, notes)
 
 
 def _notes(attrs: Sequence[dict[str, dict[str, dict[str, int]]]]) -> dict[str, dict[str, int]]:

@@ -33,8 +33,12 @@ def table_of_rejects(original: pd.DataFrame, reject: pd.Series, files: pd.Series
             "why_rejected": reasons.map({key: reason.en for key, reason in REASONS.items()}),
         }
     )
-    # A file of rejects that comes back a second time has these columns already.
-    return added.join(original.loc[rows].drop(columns=list(_COLUMNS), errors="ignore"))
+    return added.join(original.loc[rows])
+
+
+def restored(raw: pd.DataFrame) -> pd.DataFrame:
+    """A file as it was read; one of corrected rejects without what was added to its rows."""
+    return raw.drop(columns=list(_COLUMNS), errors="ignore")
 
 
 def stage(store: Path, rejects: Mapping[str, pd.DataFrame]) -> Path:

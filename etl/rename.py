@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.fields import FIELDS, Field
-from etl.mapping import Mapping, same
+from etl.mapping import Mapping
+from etl.spelling import plain
 from geo.errors import InputError
 
 
@@ -30,10 +31,10 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     InputError
         A required field has no column.
     """
-    columns = {same(str(name)): name for name in reversed(raw.columns)}
+    columns = {plain(str(name)): name for name in reversed(raw.columns)}
     fields = {}
     for field in FIELDS[kind]:
-        found = [columns[h] for h in map(same, mapping.headers(kind, field)) if h in columns]
+        found = [columns[h] for h in map(plain, mapping.headers(kind, field)) if h in columns]
         default = mapping.defaults[kind].get(field.name)
         if field.required and not found:
             raise InputError(_missing(field, raw, mapping))

@@ -87,6 +87,30 @@ def test_without_an_id_the_whole_row_is_the_key():
     assert result["duplicate"].tolist() == [True, False, False]
 
 
+def test_rows_without_an_id_that_differ_in_any_column_are_two():
+    frame = issues(*[(None, "S1", None, None, None, None)] * 3)
+    original = frame[["station"]].assign(remark=["ถนน 1", "ถนน 2", "ถนน 2"])
+    assert checked(frame, original)["duplicate"].tolist() == [False, True, False]
+
+
+def test_a_row_without_an_id_has_its_key_in_whatever_company_it_comes():
+    frame = issues((None, "S1", None, None, None, None))
+    original = frame[["station"]].assign(kind="ขยะ")
+    beside = original.assign(only_in_another_file=pd.Series(pd.NA, original.index, dtype="str"))
+    assert checked(frame, original)["key"].equals(
+        checked(frame, beside[beside.columns[::-1]])["key"]
+    )
+
+
+def test_an_owner_is_the_station_that_its_name_means():
+    stations = pd.DataFrame({"code": ["1.1", "11", "S1"], "name": ["สภ.ก", "สภ.ข", "สภ. เก่า"]})
+    rows = [("1", name, None, None, None, None) for name in ("1.1", "11", "S1", "สภ.เก่า", "s-1")]
+    frame = issues(*rows, ("1", None, "สภ.เก่า", None, None, None))
+    found = check(frame, frame[["station"]], "issues", "book", stations)
+    assert found["owner"].tolist() == ["1.1", "11", "S1", "S1", "S1", "S1"]
+    assert found["key"].nunique() == 3
+
+
 def test_an_escalation_bears_the_key_of_its_issue_and_needs_one():
     issue = checked(issues(("1", "S1", None, None, None, None)))
     moves = pd.DataFrame(

@@ -122,3 +122,32 @@ def test_a_version_without_escalations_as_recorded_is_no_base(tmp_path):
     assert len(table(tmp_path, "history")) == 1, "readable it is"
     with pytest.raises(InputError, match="without --merge"):
         merged(tmp_path, issues=ISSUES + "2,S1,2022-05-01,,,เชียงใหม่\n")
+
+
+def test_a_station_that_becomes_known_later_doubles_no_issue(tmp_path):
+    issues = ISSUES + (
+        "1,สภ. เมืองเชียงใหม่,2022-05-01,,,เชียงใหม่\n2,s1,2022-05-01,,,เชียงใหม่\n"
+        ",สภ.แม่ริม,2022-05-01,,,เชียงใหม่\n1,เทศบาล,2022-05-01,,,เชียงใหม่\n"
+    )
+    moves = ESCALATIONS + "1,สภ.เมืองเชียงใหม่,2022-06-01,1,2,,\n"
+    merged(tmp_path, issues=issues, escalations=moves)
+    merged(tmp_path, stations=STATIONS)
+    assert sorted(table(tmp_path, "issues")["owner"]) == ["S1", "S1", "S2", "เทศบาล"]
+    again = ISSUES + "1,S1,2022-05-01,2022-06-09,solved,เชียงใหม่\n"
+    merged(tmp_path, issues=again, escalations=ESCALATIONS + "2,S1,2022-06-02,1,2,,\n")
+    merged(tmp_path, issues=issues, escalations=moves)
+    assert len(table(tmp_path, "issues")) == 4
+    history = table(tmp_path, "history")
+    assert sorted(history["status"]) == ["escalated"] * 2 + ["received"] * 4 + ["solved"]
+
+
+def test_one_issue_under_two_names_of_its_station_becomes_one(tmp_path):
+    two = (
+        "1,S1,2022-05-01,2022-06-01,in_progress,เชียงใหม่\n"
+        "1,สภ.เมืองเชียงใหม่,2022-05-01,2022-07-01,solved,เชียงใหม่\n"
+    )
+    merged(tmp_path, issues=ISSUES + two)
+    assert len(table(tmp_path, "issues")) == 2
+    merged(tmp_path, stations=STATIONS)
+    assert table(tmp_path, "issues")["status"].tolist() == ["solved"]
+    assert table(tmp_path, "history")["status"].tolist() == ["received", "solved"]

@@ -251,9 +251,22 @@ def test_a_file_without_one_acceptable_row_replaces_nothing(tmp_path):
     run(request(tmp_path, {"issues": ISSUES}))
     before = store.open_store(tmp_path / "store").version
     wrong = "เลขที่เรื่อง,วันที่รับแจ้ง,จังหวัด\n1,never,เชียงใหม่\n2,2022-05-01,Atlantis\n"
-    with pytest.raises(InputError, match=r"no row of issues.csv could be accepted \(.*bad_date 1"):
+    with pytest.raises(
+        InputError, match=r"no row of issues.csv \(issues\) could be accepted \(.*bad_date 1"
+    ):
         run(request(tmp_path, {"issues": wrong}))
     assert store.open_store(tmp_path / "store").version == before
+
+
+def test_a_kind_without_one_acceptable_row_replaces_nothing_whatever_comes_with_it(tmp_path):
+    before = run(request(tmp_path, ALL)).version
+    wrong = "รหัสสถานี,รหัสตำบล,เดือนที่เริ่ม\nS1,500101,never\nS2,500701,never\n"
+    for merge in (False, True):
+        with pytest.raises(InputError, match=r"no row of members.csv \(members\)"):
+            run(request(tmp_path, ALL | {"members": wrong}, merge=merge))
+    opened = store.open_store(tmp_path / "store")
+    assert opened.version == before
+    assert opened.table("members")["count"].sum() == 43
 
 
 def test_demonstration_records_are_marked(tmp_path):

@@ -14,6 +14,7 @@ from etl.fields import FIELDS, KINDS
 from etl.place import place
 from etl.read import read
 from etl.rename import rename
+from etl.spelling import plain
 from etl.template import write
 from geo.errors import InputError
 from geo.files import read_taxonomy
@@ -74,7 +75,7 @@ def test_the_words_that_are_listed_are_known(folder: Path, kind: str) -> None:
         if field.type in ("word", "words"):
             pairs = [item.rstrip(")").rsplit(" (", 1) for item in rows[field.name].split(", ")]
             words = known.words(field.name)
-            assert all(words[mapping.same(th)] == words[mapping.same(key)] for th, key in pairs)
+            assert all(words[plain(th)] == words[plain(key)] for th, key in pairs)
 
 
 def test_all_categories_are_listed(folder: Path) -> None:

@@ -1,0 +1,86 @@
+"""Whose book an issue stands in: a station's, however it is written, or an organisation's."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import pandas as pd
+
+from etl.spelling import plain
+
+#: Two escalations that agree in these are one move, told twice.
+MOVE = ["key", "date", "to_level"]
+
+
+def station_codes(written: pd.Series, stations: pd.DataFrame) -> pd.Series:
+    """The station that each text means: by its code, else by a code or name that only one bears.
+
+    Parameters
+    ----------
+    written : texts, missing values allowed
+    stations : ``code``, ``name``
+
+    Returns
+    -------
+    Codes with the index of ``written``, missing where no station is meant
+    """
+    means: dict[str, str] = {}
+    for column in ("name", "code"):
+        spelled = stations[column].map(plain)
+        single = ~spelled.duplicated(keep=False)
+        means |= dict(zip(spelled[single], stations.loc[single, "code"], strict=True))
+    codes = set(stations["code"])
+    distinct = written.dropna().unique()
+    found = {text: text if text in codes else means.get(plain(text)) for text in distinct}
+    return written.map(found).astype("str")
+
+
+def owners(named: pd.Series, stations: pd.DataFrame | None) -> pd.Series:
+    """The station's code where one is known by that name, else the name as written, else ""."""
+    if stations is None:
+        return named.fillna("")
+    return station_codes(named, stations).fillna(named).fillna("")
+
+
+def issue_keys(issues: pd.DataFrame, stations: pd.DataFrame | None) -> pd.Series:
+    """The key of every issue with an id: a hash of its source, its owner and its id.
+
+    Parameters
+    ----------
+    issues : ``source``, ``owner`` (see :func:`owners`), ``record_id``; all of them text
+    stations : the known ones: a code of theirs is itself, any other owner is known by its plain
+        spelling
+    """
+    codes = set() if stations is None else set(stations["code"])
+    distinct = issues["owner"].unique()
+    book = issues["owner"].map({name: name if name in codes else plain(name) for name in distinct})
+    return digests(issues["source"] + "\x1f" + book + "\x1f" + issues["record_id"])
+
+
+def digests(texts: pd.Series) -> pd.Series:
+    """16 hexadecimal digits for every text."""
+    hashed = [blake2b(text.encode(), digest_size=8).hexdigest() for text in texts]
+    return pd.Series(hashed, index=texts.index, dtype="str")
+
+
+def with_owners_of_today(
+    issues: pd.DataFrame, escalations: pd.DataFrame, stations: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Known issues and their escalations under the keys that they would bear if read today.
+
+    A station that was unknown when its issues were published may be known by now. Where two
+    issues turn out to be one, the one that was updated later stays.
+    """
+    words = dict.fromkeys(["key", "source", "owner", "record_id"], "str")
+    issues = issues.astype(words)
+    issues["owner"] = owners(issues["owner"], stations)
+    named = issues["record_id"].notna()
+    before = issues["key"]
+    issues["key"] = issue_keys(issues.loc[named], stations).reindex(issues.index).fillna(before)
+    keys = dict(zip(before, issues["key"], strict=True))
+    issues = issues.sort_values(["updated", "updated_minute"], kind="stable", na_position="first")
+    escalations = escalations.assign(key=escalations["key"].astype("str").map(keys).astype("str"))
+    return (
+        issues.drop_duplicates("key", keep="last").sort_index(),
+        escalations.drop_duplicates(MOVE, keep="last"),
+    )
