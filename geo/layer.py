@@ -17,7 +17,7 @@ from geo.gazetteer import Gazetteer
 from geo.recognise import recognise
 
 #: Raised by one whenever the same source would give another layer than before.
-BUILD = 1
+BUILD = 2
 WGS84 = "EPSG:4326"
 
 

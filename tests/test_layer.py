@@ -17,6 +17,7 @@ from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer, build_layer, covered_by, layer_hash
 from geo.layer_files import read_layer, write_layer
+from geo.locate import locate
 
 
 def squares(codes: list[str]) -> gpd.GeoDataFrame:
@@ -62,6 +63,22 @@ def test_official_coverage_is_clean(official_layer: Layer, official_file: Path) 
     assert kept.min() >= 0.85
     assert kept.max() <= 1.15
     assert np.median(np.abs(kept - 1)) < 0.001
+
+
+def test_cleaning_hardly_moves_the_official_borders(
+    official_layer: Layer, official_file: Path, shared_data: Path
+) -> None:
+    """Real reports, many of them at roadsides along a border, stay in their published tambon."""
+    records = shared_data / "records" / "traffy_fondue_2022.csv"
+    places = pd.read_csv(records, usecols=["lon", "lat"])
+    points = shapely.points(places[["lon", "lat"]])
+    published = gpd.read_parquet(official_file).set_index("ADM3_PCODE").geometry
+    of_a_tambon = np.unique(published.sindex.query(points, predicate="intersects")[0])
+    located = locate(official_layer, *places.iloc[of_a_tambon].to_numpy().T)
+    away = shapely.distance(published["TH" + pd.Series(located)].to_numpy(), points[of_a_tambon])
+    assert len(away) > 12_000
+    assert (away > 0).sum() <= 5
+    assert away.max() < 0.00015  # degrees, about 15 m
 
 
 def test_official_areas(official_layer: Layer, gazetteer: Gazetteer) -> None:
