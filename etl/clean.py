@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from etl.dates import parse_months, parse_times
+from etl.dates import common_era, parse_months, parse_times
 from etl.fields import FIELDS, PEOPLE, Field
 from etl.mapping import Mapping
 from etl.spelling import plain
@@ -19,6 +19,8 @@ _EMPTY = {"", "-", "--", "ไม่มี", "ไม่มีข้อมูล",
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level")
 _COORDINATES = ("lon", "lat")
+#: Years of either era; a row without one is of the latest year of its file.
+_YEAR = "year"
 
 
 def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
@@ -34,9 +36,10 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     -------
     DataFrame with the index of ``fields``: ``text`` and ``code`` fields as str; ``day`` and
     ``month`` fields as datetime64[s]; ``time`` fields as the day and ``<field>_minute`` (Int16,
-    Bangkok, missing where no hour is given); ``number`` as float64; ``word`` as the project's
-    key, levels as Int8; ``category`` as the primary key beside ``further`` (keys joined by "|");
-    ``reject`` (a key of :data:`etl.reasons.REASONS`, missing where the row is sound).
+    Bangkok, missing where no hour is given); ``number`` as float64, a ``year`` in common
+    era; ``word`` as the project's key, levels as Int8; ``category`` as the primary key beside
+    ``further`` (keys joined by "|"); ``reject`` (a key of :data:`etl.reasons.REASONS`,
+    missing where the row is sound).
     ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows; words
     only where a vocabulary may lack them, and none of persons: else "" stands for the word.
     """
@@ -110,9 +113,12 @@ def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Ser
     numbers = pd.to_numeric(values, errors="coerce")
     odd = _each(values[numbers.isna()], lambda text: to_arabic_digits(text).replace(",", ""))
     numbers = numbers.fillna(pd.to_numeric(odd, errors="coerce"))
-    if name not in _COORDINATES:
+    if name == _YEAR:
+        numbers = common_era(numbers)
+    elif name not in _COORDINATES:
         numbers = numbers.where(numbers >= 0)
-    return {name: numbers}, values.notna() & numbers.isna()
+    bad = values.notna() & numbers.isna()
+    return {name: numbers.fillna(numbers.max()) if name == _YEAR else numbers}, bad
 
 
 def _words(

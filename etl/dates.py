@@ -106,6 +106,17 @@ def parse_months(text: pd.Series) -> pd.DataFrame:
     return _spread(text, distinct, day=day.dt.to_period("M").dt.to_timestamp().astype(day.dtype))
 
 
+def common_era(years: pd.Series) -> pd.Series:
+    """Years of either era as float64 in common era, missing where it is no year of a record.
+
+    >>> common_era(pd.Series([2565, 2022, 64])).tolist()
+    [2022.0, 2022.0, nan]
+    """
+    years = years.astype("float64")
+    years = years - np.where(years >= _FIRST_BUDDHIST_YEAR, _BUDDHIST_ERA, 0)
+    return years.where(years.between(*_YEARS))
+
+
 def _split(text: pd.Series) -> pd.DataFrame:
     """The date, and hour, minute, second, half of the day and zone where there is a time."""
     plain = [to_arabic_digits(value).lower().strip() for value in text.tolist()]
@@ -132,10 +143,10 @@ def _distinct_days(dates: pd.Series, forms: tuple[str, ...]) -> pd.Series:
     year = parts["year"].astype("float64")
     century = np.where(parts["name"].str.match("[a-z]").eq(True), 2000, 2500)
     year += np.where(parts["year"].str.len() == 2, century, 0)
-    year -= np.where(year >= _FIRST_BUDDHIST_YEAR, _BUDDHIST_ERA, 0)
+    year = common_era(year)
     month = parts["name"].str.replace(".", "").map(_MONTHS).fillna(parts["month"].astype("float64"))
     day = parts["day"].fillna("1").astype("float64")
-    calendar = pd.DataFrame({"year": year.where(year.between(*_YEARS)), "month": month, "day": day})
+    calendar = pd.DataFrame({"year": year, "month": month, "day": day})
     return pd.to_datetime(calendar, errors="coerce").astype("datetime64[s]")
 
 

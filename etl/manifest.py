@@ -22,6 +22,7 @@ class About:
         ``rejected``, ``reasons``
     notes : per kind what was accepted with a remark, and how often
     placed : per kind how many rows were placed by ``code``, ``name``, ``point``, ``station``
+    population : which figures are used, as ``file (year)``; "" where no file gave any
     """
 
     as_of: str
@@ -30,6 +31,7 @@ class About:
     sources: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
     placed: dict[str, dict[str, int]] = field(default_factory=dict)
+    population: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -177,14 +178,25 @@ def _about(
     notes = {kind: account.pop("notes") for kind, account in accounts.items()}
     placed = {kind: account.pop("placed") for kind, account in accounts.items()}
     as_of = request.as_of or day_of_data(tables) or datetime.now(UTC)
+    sources = before.sources | accounts
     return store.About(
         as_of=f"{as_of:%Y-%m-%d}",
         demo=request.demo or before.demo,
         layer=asdict(world.layer.info),
-        sources=before.sources | accounts,
+        sources=sources,
         notes=before.notes | notes,
         placed=before.placed | placed,
+        population=_population(sources, tables["population"]),
     )
+
+
+def _population(sources: Mapping[str, Any], table: pd.DataFrame) -> str:
+    """The files of the figures and the years that they are of."""
+    if table.empty:
+        return ""
+    files = ", ".join(file["name"] for file in sources["population"]["files"])
+    years = "–".join(str(year) for year in sorted({*table["year"].agg(["min", "max"]).dropna()}))
+    return f"{files} ({years})" if years else files
 
 
 def _with_late_rows(records: dict[str, Records], as_of: str) -> dict[str, Records]:

@@ -23,7 +23,6 @@ _ORDER = {
     "service": ["tambon", "station"],
     "population": ["tambon", "year"],
 }
-_BUDDHIST_ERA = 543
 
 
 def issue_rows(frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands) -> pd.DataFrame:
@@ -59,11 +58,10 @@ def station_rows(frame: pd.DataFrame, commands: Commands, gazetteer: Gazetteer) 
 
 
 def population_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Accepted figures as rows of the table ``population``; B.E. years become C.E. ones."""
-    year = frame["year"].astype("Float64").round().astype("Int16")
+    """Accepted figures as rows of the table ``population``."""
     return _shaped(
         frame.assign(
-            year=year.mask(year > 2400, year - _BUDDHIST_ERA),
+            year=frame["year"].astype("Float64").round().astype("Int16"),
             population=frame["population"].astype("float64").round().astype("int64"),
         ),
         "population",
@@ -92,9 +90,12 @@ def merged(
 
 
 def in_order(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables with their rows in the order in which they are written."""
+    """The tables with their rows in the order in which they are written; what is missing first:
+    a figure without a year never stands as the latest."""
     return {
-        name: _plain(rows).sort_values(_ORDER[name], kind="stable", ignore_index=True)
+        name: _plain(rows).sort_values(
+            _ORDER[name], kind="stable", na_position="first", ignore_index=True
+        )
         for name, rows in tables.items()
     }
 

@@ -69,6 +69,11 @@ def test_an_unknown_category_is_unclassified_and_noted() -> None:
         ("members", {"count": ["-1"]}, "bad_number"),
         ("members", {"count": ["หลายคน"]}, "bad_number"),
         ("population", {"tambon_code": ["500101"], "population": [None]}, "missing_value"),
+        (
+            "population",
+            {"tambon_code": ["500101"], "population": ["9"], "year": ["64"]},
+            "bad_number",
+        ),
     ],
 )
 def test_reasons(kind: str, columns: dict[str, list[str | None]], reason: str) -> None:
@@ -104,6 +109,20 @@ def test_levels_months_and_counts() -> None:
     assert members.loc[2, "start"] == pd.Timestamp("2022-01-01")
     assert pd.isna(members.loc[2, "end"])
     assert members.loc[2, "count"] == 1200
+
+
+@pytest.mark.parametrize(
+    ("written", "years"),
+    [
+        (["2564", "2021", "๒๕๖๔"], [2021, 2021, 2021]),
+        (["2563", None, "2564"], [2020, 2021, 2021]),
+        ([None, None], [None, None]),
+    ],
+)
+def test_years_of_the_population(written: list[str | None], years: list[int | None]) -> None:
+    codes, people = ["500101"] * len(written), ["9"] * len(written)
+    frame = _cleaned("population", tambon_code=codes, population=people, year=written)
+    assert [None if pd.isna(year) else year for year in frame["year"]] == years
 
 
 def test_words_for_nothing_are_missing() -> None:

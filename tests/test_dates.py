@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.dates import parse_months, parse_times
@@ -128,6 +128,7 @@ def test_bad_months(text: str) -> None:
     assert parse_months(pd.Series([text]))["bad"].tolist() == [True]
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1958, 1, 1), dt.date(2050, 12, 31)))
 def test_dates_come_back_through_every_thai_form(day: dt.date) -> None:
     year = day.year + 543

@@ -269,6 +269,22 @@ def test_a_kind_without_one_acceptable_row_replaces_nothing_whatever_comes_with_
     assert opened.table("members")["count"].sum() == 43
 
 
+def test_one_year_in_two_eras_is_one_year_and_the_manifest_names_the_figures(tmp_path):
+    figures = "geocode,population,year\n500101,10,2564\n500101,11,2021\n500102,5,\n"
+    report = run(request(tmp_path, {"population": figures}))
+    assert account(report) == {"population": (3, 2, 1, 0)}
+    opened = store.open_store(tmp_path / "store")
+    table = opened.table("population")
+    assert table[["tambon", "year", "population"]].to_numpy().tolist() == [
+        ["500101", 2021, 11], ["500102", 2021, 5],
+    ]  # fmt: skip
+    assert opened.manifest.population == "population.csv (2021)"
+    run(request(tmp_path, {"issues": ISSUES}, merge=True))
+    assert store.open_store(tmp_path / "store").manifest.population == "population.csv (2021)"
+    run(request(tmp_path, {"issues": ISSUES}))
+    assert store.open_store(tmp_path / "store").manifest.population == ""
+
+
 def test_demonstration_records_are_marked(tmp_path):
     run(request(tmp_path, {"issues": ISSUES}, demo=True))
     assert store.open_store(tmp_path / "store").manifest.demo

@@ -91,11 +91,10 @@ def test_people_become_counts_and_the_last_month_is_inclusive():
     assert rows["division"].eq("50").all()
 
 
-def test_years_of_the_population_become_common_era():
-    frame = pd.DataFrame(
-        {"tambon": "500101", "year": [2564.0, 2021.0, float("nan")], "population": [1.0, 2.0, 3.0]}
-    )
-    assert population_rows(frame)["year"].astype("Float64").fillna(0).tolist() == [2021, 2021, 0]
+def test_figures_without_a_year_sort_before_those_with_one():
+    frame = pd.DataFrame({"tambon": "500101", "year": [2021.0, None], "population": [1.0, 3.0]})
+    rows = in_order({"population": population_rows(frame)})["population"]
+    assert rows["year"].astype("Float64").fillna(0).tolist() == [0, 2021]
 
 
 def test_merging_replaces_what_has_the_same_identity_and_keeps_the_rest():
