@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -46,7 +45,7 @@ class Cleaned:
     smallest_share_kept: float
 
 
-def clean(polygons: np.ndarray, labels: Sequence[str]) -> Cleaned:
+def clean(polygons: np.ndarray, labels: np.ndarray) -> Cleaned:
     """Make polygons valid and let neighbours share their edges exactly.
 
     Parameters
@@ -54,7 +53,7 @@ def clean(polygons: np.ndarray, labels: Sequence[str]) -> Cleaned:
     polygons : array of (Multi)Polygon, any plane CRS or degrees; tolerances are derived from
         the median size and verified: nothing is emptied, no polygon keeps less than 85 % of
         its area, and the result is a valid coverage
-    labels : what an error calls each polygon
+    labels : array of what an error calls each polygon
 
     Raises
     ------
@@ -76,7 +75,7 @@ def clean(polygons: np.ndarray, labels: Sequence[str]) -> Cleaned:
         if kept.min() >= _KEPT and shapely.coverage_is_valid(cleaned):
             return Cleaned(cleaned, fixed, unshared, float(gap), float(snap), float(kept.min()))
     unshared_after = ~shapely.is_empty(shapely.coverage_invalid_edges(cleaned))
-    worst = [str(labels[row]) for row in np.flatnonzero((kept < _KEPT) | unshared_after)]
+    worst = labels[(kept < _KEPT) | unshared_after].tolist()
     more = f" and {len(worst) - 5} more" if len(worst) > 5 else ""
     raise InputError(
         f"polygons lie upon others by more than {1 - _KEPT:.0%} of their area: "

@@ -141,7 +141,7 @@ def build_layer(
             f"as 100101; found {', '.join(recognised.labels(areas.head(3)))}"
         )
     polygons = _one_per_code(areas.geometry[drawn], recognised.codes[drawn])
-    cleaned = clean(polygons.to_numpy(), polygons.index)
+    cleaned = clean(polygons.to_numpy(), polygons.index.to_numpy())
     geometry = gpd.GeoSeries(cleaned.polygons, index=polygons.index, crs=WGS84)
     units = describe(geometry, covering[covering.isin(polygons.index)], gazetteer)
     info = LayerInfo(

@@ -38,7 +38,7 @@ def shaken(polygons: np.ndarray, by: float) -> np.ndarray:
 
 def clean(polygons: np.ndarray) -> coverage.Cleaned:
     """Cleaned, each polygon named by a letter."""
-    return coverage.clean(polygons, string.ascii_letters[: len(polygons)])
+    return coverage.clean(polygons, np.array([*string.ascii_letters[: len(polygons)]]))
 
 
 def test_gaps_and_overlaps_are_closed() -> None:
