@@ -93,7 +93,8 @@ def bars(
     data["written"] = [formats.number(value) for value in data["value"]]
     base = alt.Chart(data).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=_name_axis()),
-        x=alt.X("value:Q", title=None, axis=None),
+        # Room for the number behind the longest bar.
+        x=alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domainMax=_beyond(data))),
         tooltip=[
             alt.Tooltip("name:N", title=" "),
             alt.Tooltip("value:Q", title=label, format=",.0f"),
@@ -200,10 +201,14 @@ def histogram(
     rule = alt.Chart(at).mark_rule(color=LATE, strokeDash=[4, 3]).encode(x="x:Q")
     name = (
         alt.Chart(at)
-        .mark_text(align="left", dx=5, color=LATE, baseline="top")
-        .encode(x="x:Q", y=alt.value(2), text="name:N")
+        .mark_text(align="center", color=LATE, baseline="bottom")
+        .encode(x="x:Q", y=alt.value(-3), text="name:N")
     )
     return _styled(bar + rule + name, height)
+
+
+def _beyond(data: pd.DataFrame) -> float:
+    return max(float(data["value"].max()) * 1.18, 1.0)
 
 
 def _with_months(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from dashboard.view import View
 from geo.classes import SCHEMES
 from geo.codes import LEVELS
 from geo.files import read_commands
-from geo.gazetteer import Lang, prefix
+from geo.gazetteer import prefix
 from geo.thai import sort_key
 
 _COUNTRY = ""
@@ -45,7 +45,7 @@ def what_is_mapped(view: View, data: Data) -> None:
     st.selectbox(
         text("map.layer", lang),
         list(LAYERS),
-        format_func=lambda key: _layer_name(key, lang),
+        format_func=lambda key: LAYERS[key].title(lang),
         key=session.controlled("layer", shown.key),
         on_change=_changes(lambda v, chosen: replace(v, layer=chosen), "layer"),
         help=shown.meaning(lang),
@@ -94,7 +94,7 @@ def where_and_when(view: View, data: Data) -> None:
         amphoes = gazetteer.amphoes
         within = amphoes[amphoes["province"] == view.area[:2]]
         _place("amphoe", view, within, view.area if len(view.area) == 4 else _COUNTRY)
-    day = min(view.as_of or data.as_of, data.as_of)
+    day = view.as_of or data.as_of
     _choice(
         "as_of",
         text("filter.as_of", lang),
@@ -121,11 +121,6 @@ def filters(view: View, data: Data) -> None:
         on_click=lambda: session.change(replace(session.current(), filters=())),
         width="stretch",
     )
-
-
-def _layer_name(key: str, lang: Lang) -> str:
-    layer = LAYERS[key]
-    return f"{text(f'theme.{layer.theme}', lang)} · {layer.title(lang)}"
 
 
 def _changes(change: Callable, name: str) -> Callable[[], None]:
@@ -185,18 +180,17 @@ def _period(entry: Filter, view: View, data: Data) -> None:
     months, lang = _months(data), view.lang
     given = [date.fromisoformat(day).replace(day=1) for day in view.values(entry.key)]
     chosen = [min(max(m, months[0]), months[-1]) for m in given or (months[0], months[-1])]
-    for end, column in enumerate(st.columns(2)):
-        with column:
-            _choice(
-                f"{entry.key}_{end}",
-                text(("filter.from_month", "filter.to_month")[end], lang),
-                months,
-                chosen[end],
-                lambda month: formats.month(month, lang),
-                lambda v, month, end=end: v.with_filter(
-                    entry.key, _whole_months(chosen, end, month, months)
-                ),
-            )
+    for end, label in enumerate(("from_month", "to_month")):
+        _choice(
+            f"{entry.key}_{end}",
+            text(f"filter.{label}", lang),
+            months,
+            chosen[end],
+            lambda month: formats.month(month, lang),
+            lambda v, month, end=end: v.with_filter(
+                entry.key, _whole_months(chosen, end, month, months)
+            ),
+        )
 
 
 def _whole_months(chosen: list[date], end: int, month: date, months: list[date]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboard.data import Data
 from dashboard.result import Result, ordered
 from dashboard.texts import text
-from dashboard.words import unit_names
+from dashboard.words import marks, unit_names
+from geo.gazetteer import Lang
 
 #: The counts that stand beside the value, in this order.
 COUNTS = ("population", "area_km2", "members", "target", "issues", "open", "overdue")
@@ -47,14 +49,26 @@ def value_name(result: Result) -> str:
     return f"{result.layer.title(lang)} ({result.layer.unit(lang)})"
 
 
-def csv(result: Result) -> bytes:
+def csv(result: Result, data: Data) -> bytes:
     """The table of a view as CSV."""
-    return as_csv(table(result))
+    return as_csv(table(result), data, result.view.lang)
 
 
-def as_csv(frame: pd.DataFrame) -> bytes:
-    """A table as CSV in UTF-8 with a byte-order mark, so that Excel reads the Thai."""
+def as_csv(frame: pd.DataFrame, data: Data, lang: Lang) -> bytes:
+    """A table as CSV in UTF-8 with a byte-order mark, so that Excel reads the Thai.
+
+    Where the data is for demonstration, or the map schematic, a last column says so in every
+    row, because rows are copied out of their file.
+    """
+    if said := " · ".join(marks(data, lang)):
+        frame = frame.assign(**{text("column.remark", lang): said})
     return inert(frame).to_csv(index=False).encode("utf-8-sig")
+
+
+def file_name(name: str, data: Data, suffix: str) -> str:
+    """The name of a file to download: what it shows, its day, and whether it is demonstration."""
+    demo = "-demo" if data.store.manifest.demo else ""
+    return f"{name}{demo}.{suffix}"
 
 
 def inert(frame: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,7 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
     issues, units = result.facts.issues, result.facts.units
     standing = issues[issues["open"]]
     members = None if "members" in result.absent else result.facts.members["count"].sum()
+    escalated = None if "escalations" in result.absent else metrics.is_escalated(standing).sum()
     return tuple(
         _figure(key, count, base, result.view.lang)
         for key, count, base in (
@@ -32,7 +33,7 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
             ("issues", len(issues), len(issues)),
             ("open", len(standing), len(issues)),
             ("overdue", standing["overdue"].sum(), len(standing)),
-            ("escalated", metrics.is_escalated(standing).sum(), len(standing)),
+            ("escalated", escalated, len(standing)),
         )
     )
 

@@ -14,10 +14,10 @@ from dashboard.access import person
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
 from dashboard.formats import NOTHING
-from dashboard.result import Result, evaluate
+from dashboard.result import Result, evaluate, fitted
 from dashboard.texts import text
 from dashboard.view import View
-from dashboard.words import area_name, filters_in_words, notes
+from dashboard.words import area_name, filters_in_words, marks, notes
 from geo.errors import InputError
 from geo.files import read_gazetteer
 from geo.gazetteer import Lang, prefix
@@ -29,7 +29,10 @@ def opened() -> tuple[View, Data]:
     """The view and the data of this run; a sentence and the end of the run where there are none."""
     view = session.current()
     try:
-        return view, current(person().provinces)
+        data = current(person().provinces)
+        view = fitted(view, data)
+        session.keep(view)
+        return view, data
     except InputError as error:
         st.error(text("app.no_data", view.lang), icon=":material/database_off:")
         st.caption(str(error))
@@ -46,6 +49,7 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
     st.html(_STYLE)
     view, data = opened()
     with st.sidebar:
+        st.markdown(f"**{text('app.title', view.lang)}**", help=text("app.subtitle", view.lang))
         controls.language(view)
         if maps:
             controls.what_is_mapped(view, data)
@@ -73,23 +77,26 @@ def section(key: str, lang: Lang, **values: object) -> None:
     st.markdown(f"##### {text(f'section.{key}', lang, **values)}")
 
 
-def nothing(table: str, data: Data, lang: Lang) -> NoReturn:
+def nothing(table: str, result: Result, data: Data) -> NoReturn:
     """Why there is nothing to show: the data has none of it, or the filters leave none."""
-    if data.has(table):
-        st.info(text("map.filtered_out", lang), icon=":material/filter_alt:")
-    else:
+    lang = result.view.lang
+    if table in result.absent:
         st.info(text("map.no_table", lang, table=text(f"table.{table}", lang)))
+    else:
+        st.info(text("map.filtered_out", lang), icon=":material/filter_alt:")
+    footer(result, data)
     st.stop()
 
 
-def listing(table: pd.DataFrame, total: int, name: str, lang: Lang) -> None:
+def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Data) -> None:
     """A list of single records, how many of how many it shows, and its CSV."""
+    lang = result.view.lang
     st.dataframe(table, hide_index=True, height=380, placeholder=NOTHING)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             text("download.csv", lang),
-            lambda: export.as_csv(table),
-            file_name=f"{name}.csv",
+            lambda: export.as_csv(table, data, lang),
+            file_name=export.file_name(f"{name}-{result.as_of.isoformat()}", data, "csv"),
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
@@ -101,30 +108,28 @@ def listing(table: pd.DataFrame, total: int, name: str, lang: Lang) -> None:
 def _crumbs(result: Result, data: Data, place: str) -> None:
     """The way back: country › province › amphoe › tambon; beside it what kind of data this is."""
     view, lang = result.view, result.view.lang
-    areas = ["", *(view.area[:digits] for digits in (2, 4) if len(view.area) >= digits)]
+    steps = [replace(view.at_area(""), bureau="")]
+    steps += [view.at_area("")] if view.bureau else []
+    steps += [view.at_area(view.area[:digits]) for digits in (2, 4) if len(view.area) >= digits]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for code in areas:
-            step = view.at_area(code)
-            here = code == view.area and not place
+        for i, step in enumerate(steps):
+            last = i == len(steps) - 1
             st.button(
-                read_gazetteer().short_name(code, lang) if code else area_name(step),
-                key=f"crumb_{code}",
+                read_gazetteer().short_name(step.area, lang) if step.area else area_name(step),
+                key=f"crumb_{step.area or step.bureau}",
                 type="tertiary",
-                disabled=here,
-                icon=":material/chevron_right:" if code else ":material/public:",
+                disabled=last and not place,
+                icon=":material/chevron_right:" if i else ":material/public:",
                 on_click=session.change,
-                args=(step if code != view.area else replace(view, place=""),),
-                help=None if here else text("map.back", lang),
+                args=(replace(view, place="") if last else step,),
             )
         if place in result.units.index:
             name = prefix(place, lang) + result.units.at[place, lang]
             icon = ":material/chevron_right:"
             st.button(name, key="crumb_place", type="tertiary", disabled=True, icon=icon)
         st.space("stretch")
-        if data.store.manifest.demo:
-            st.badge(text("note.demo", lang), color="orange")
-        if data.layer.info.schematic:
-            st.badge(text("note.schematic", lang), color="red")
+        for mark in marks(data, lang):
+            st.badge(mark, color="orange")
 
 
 def _figures(result: Result) -> None:

@@ -17,12 +17,16 @@ from dashboard.view import ORDERS, View
 from dashboard.words import sentence, title, unplaced
 from geo.files import read_commands
 
-MAP_HEIGHT = 500
+# Pixels.
+MAP_HEIGHT = 480
+TABLE_HEIGHT = 420
+ROW_HEIGHT = 35
 
 
 def draw_map(result: Result, data: Data) -> None:
-    """The map of the view; a click drills down, or selects a tambon."""
+    """The map of the view under its title; a click drills down, or selects a tambon."""
     view = result.view
+    st.markdown(f"##### {title(result)}")
     mapview.show(
         mapview.MapPayload(
             level=view.level,
@@ -86,7 +90,7 @@ def draw_table(result: Result, data: Data) -> None:
         table,
         hide_index=True,
         column_config=_columns(result),
-        height=420,
+        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(table) + 1) + 3),
         placeholder=formats.NOTHING,
         lazy=True,
     )
@@ -105,7 +109,7 @@ def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Dat
         part for part in (result.layer.key, view.level, view.area or view.bureau) if part
     )
     files = {
-        "csv": ("text/csv", lambda: export.csv(result)),
+        "csv": ("text/csv", lambda: export.csv(result, data)),
         "png": ("image/png", lambda: _snapshot(result, data, "png")),
         "pdf": ("application/pdf", lambda: _snapshot(result, data, "pdf")),
     }
@@ -113,7 +117,7 @@ def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Dat
         bar.download_button(
             text(f"download.{suffix}", lang),
             content,
-            file_name=f"{name}-{result.as_of.isoformat()}.{suffix}",
+            file_name=export.file_name(f"{name}-{result.as_of.isoformat()}", data, suffix),
             mime=mime,
             icon=":material/download:",
             on_click="ignore",
@@ -131,6 +135,11 @@ def _columns(result: Result) -> dict[str, Any]:
     """Thousands separators everywhere, the layer's own decimals for its value."""
     lang, decimals = result.view.lang, result.layer.decimals
     plain = st.column_config.NumberColumn(format="localized", width="small")
-    value = st.column_config.NumberColumn(format=f"%.{decimals}f", width="medium")
+    value = st.column_config.NumberColumn(
+        text("column.value", lang),
+        format=f"%.{decimals}f",
+        width="small",
+        help=export.value_name(result),
+    )
     names = {key: text(f"column.{key}", lang) for key in export.COUNTS}
     return dict.fromkeys(names.values(), plain) | {export.value_name(result): value}

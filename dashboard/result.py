@@ -57,8 +57,9 @@ class Result:
 
 def evaluate(view: View, data: Data) -> Result:
     """Everything that a view shows, from the published records."""
+    view = fitted(view, data)
     layer = layer_of(view, data)
-    as_of = min(view.as_of or data.as_of, data.as_of)
+    as_of = view.as_of or data.as_of
     units = _units_in(view, data)
     everywhere = _facts(view, data, as_of, units)
     facts = _facts_within(everywhere, view)
@@ -81,6 +82,22 @@ def evaluate(view: View, data: Data) -> Result:
         absent=absent,
         missing=missing,
     )
+
+
+def fitted(view: View, data: Data) -> View:
+    """The view without what the data cannot answer: days beyond it, a place outside the area."""
+    if view.as_of and not data.first_day <= view.as_of < data.as_of:
+        view = replace(view, as_of=None)
+    period = view.values("period")
+    if period and (period[1] < data.first_day.isoformat() or period[0] > data.as_of.isoformat()):
+        view = view.with_filter("period", ())
+    if view.place:
+        units = data.units(level_of(view.place))
+        inside = view.place in units.index
+        if inside and view.area:
+            inside = units.at[view.place, level_of(view.area)] == view.area
+        view = view if inside else replace(view, place="")
+    return view
 
 
 def layer_of(view: View, data: Data) -> Layer:

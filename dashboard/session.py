@@ -14,27 +14,43 @@ from dashboard.view import View, from_query, to_query
 
 _VIEW = "view"
 _WRITTEN = "view_written"
+_PAGE = "view_page"
+_CHANGED = "view_changed"
 
 
 def current() -> View:
     """The view of this session; taken from the URL when it is new or was changed by hand."""
     query = st.query_params.to_dict()
-    # Going to another page empties the URL: that is no wish to forget the view.
-    by_hand = bool(query) and query != st.session_state.get(_WRITTEN)
-    if _VIEW not in st.session_state or by_hand:
+    if _VIEW not in st.session_state or _changed_by_hand(query):
         st.session_state[_VIEW] = from_query(query)
     return st.session_state[_VIEW]
+
+
+def _changed_by_hand(query: dict[str, str]) -> bool:
+    """Whether somebody went back, or typed another address."""
+    # A quick second click comes with the address of before the first one.
+    if _CHANGED in st.session_state or query == st.session_state.get(_WRITTEN):
+        return False
+    # Going to another page empties the URL: that is no wish to forget the view.
+    return bool(query) or st.context.url == st.session_state.get(_PAGE)
 
 
 def change(view: View) -> None:
     """Look at something else from the next run on."""
     st.session_state[_VIEW] = view
+    st.session_state[_CHANGED] = True
+
+
+def keep(view: View) -> None:
+    """Go on with what the data makes of the view."""
+    st.session_state[_VIEW] = view
 
 
 def write_url() -> None:
     """Put the view into the address bar, so that the link can be handed on."""
-    query = to_query(current())
-    st.session_state[_WRITTEN] = query
+    query = to_query(st.session_state[_VIEW])
+    st.session_state.pop(_CHANGED, None)
+    st.session_state[_WRITTEN], st.session_state[_PAGE] = query, st.context.url
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
@@ -42,8 +58,8 @@ def write_url() -> None:
 def controlled(name: str, value: Any) -> str:
     """The key of a widget that shows ``value``, whatever it showed before."""
     key = f"widget_{name}"
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    # Always written: the widget of another page with this key is another widget to Streamlit.
+    st.session_state[key] = value
     return key
 
 

@@ -84,7 +84,7 @@ def _content(view: View, data: published.Data, fmt: str, thai_digits: bool) -> b
     if fmt == "csv":
         from dashboard.export import csv
 
-        return csv(result)
+        return csv(result, data)
     if fmt == "gpkg":
         from dashboard.geopackage import gpkg
 

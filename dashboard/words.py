@@ -76,21 +76,38 @@ def sentence(result: Result) -> str:
         return result.missing
     if known.empty:
         return text("sentence.nothing", lang)
+    if not known.any():
+        return text("sentence.none", lang, title=layer.title(lang))
     end = known.min() if layer.least_first else known.max()
     same = ordered(result).index.intersection(known.index[known == end], sort=False)
     others = text("sentence.others", lang, count=formats.number(len(same) - 1))
+    form = "only" if len(known) == 1 else "lowest" if layer.least_first else "highest"
     return text(
-        "sentence.lowest" if layer.least_first else "sentence.highest",
+        f"sentence.{form}",
         lang,
         title=layer.title(lang),
         place=unit_name(result, same[0]) + (others if len(same) > 1 else ""),
-        value=formats.number(end, layer.decimals),
+        value=measured(end, result),
         median=formats.number(known.median(), layer.decimals),
-        unit=layer.unit(lang),
         count=formats.number(len(known)),
         level=text(f"level.{result.view.level}", lang),
         day=formats.day(result.as_of, lang),
     )
+
+
+def measured(value: float, result: Result) -> str:
+    """A value with its unit: ``92%``, ``5.0 คน/ประชากร 10,000 คน``."""
+    unit = result.layer.unit(result.view.lang)
+    return formats.number(value, result.layer.decimals) + ("" if unit == "%" else " ") + unit
+
+
+def marks(data: Data, lang: Lang) -> tuple[str, ...]:
+    """What every screen and export must say of this data: demonstration, schematic map."""
+    said = {
+        "note.demo": data.store.manifest.demo,
+        "note.schematic": data.layer.info.schematic,
+    }
+    return tuple(text(key, lang) for key, holds in said.items() if holds)
 
 
 def unplaced(result: Result) -> str:
@@ -101,12 +118,9 @@ def unplaced(result: Result) -> str:
 
 def notes(result: Result, data: Data) -> tuple[str, ...]:
     """What a reader must know beside the numbers: the day, what is missing, the sources."""
-    lang, manifest, layer = result.view.lang, data.store.manifest, data.layer.info
+    lang, layer = result.view.lang, data.layer.info
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     said += [unplaced(result)] if result.unplaced else []
-    if layer.schematic:
-        said.append(text("note.schematic", lang))
-    if manifest.demo:
-        said.append(text("note.demo", lang))
+    said += marks(data, lang)
     said.append(text("note.source", lang, boundaries=layer.title, licence=layer.licence))
     return tuple(said)

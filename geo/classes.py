@@ -58,8 +58,7 @@ def classify(
 ) -> Classes:
     """Class breaks by mapclassify, rounded to what the legend prints, and the class of each unit.
 
-    Where zeros would fill a class by themselves they get one of their own, so that "none" is
-    never mixed with "few". Frozen ``edges`` keep two pictures comparable.
+    Zeros get a class of their own, so that "none" is never mixed with "few". Frozen ``edges`` keep two pictures comparable.
 
     Parameters
     ----------
@@ -74,7 +73,7 @@ def classify(
         raise InputError(f"scheme was '{scheme}' but is expected to be one of {', '.join(SCHEMES)}")
     numbers = values.to_numpy(dtype="float64", na_value=np.nan)
     known = numbers[np.isfinite(numbers)]
-    zero = edges is None and _zeros_fill_a_class(known, k)
+    zero = edges is None and bool(known.size) and known.min() == 0
     if edges is None:
         positive = known[known > 0] if zero else known
         found = _edges(positive, scheme, k - 1 if zero else k, decimals)
@@ -91,12 +90,6 @@ def classify(
         counts=tuple(int(n) for n in counts),
         no_data=int((index == NO_DATA).sum()),
     )
-
-
-def _zeros_fill_a_class(known: np.ndarray, k: int) -> bool:
-    if known.size == 0 or known.min() < 0 or known.max() == 0:
-        return False
-    return bool((known == 0).sum() * k >= known.size)
 
 
 def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[float, ...]:

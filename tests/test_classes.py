@@ -22,11 +22,17 @@ def test_natural_breaks_of_calemp() -> None:
     assert classes.counts == (49, 3, 4, 1, 1)
 
 
-def test_many_zeros_get_a_class_of_their_own() -> None:
-    classes = classify(pd.Series([0.0] * 60 + list(np.linspace(0.01, 9, 40))), k=5)
+@pytest.mark.parametrize("zeros", [1, 60])
+def test_zeros_get_a_class_of_their_own(zeros: int) -> None:
+    classes = classify(pd.Series([0.0] * zeros + list(np.linspace(0.01, 9, 40))), k=5)
     assert classes.zero
-    assert classes.counts[0] == 60
+    assert classes.counts[0] == zeros
     assert classes.edges[:2] == (0.0, LEAST)
+
+
+def test_nothing_but_zeros_is_one_class() -> None:
+    classes = classify(pd.Series([0.0, 0.0, np.nan]))
+    assert (classes.zero, classes.counts, classes.no_data) == (True, (2,), 1)
 
 
 def test_no_data_is_no_class() -> None:

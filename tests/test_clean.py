@@ -81,7 +81,7 @@ def test_reasons(kind: str, columns: dict[str, list[str | None]], reason: str) -
 
 
 def test_unknown_words_that_do_not_matter_are_only_noted() -> None:
-    frame = _cleaned("issues", reported=["1/1/65"], channel=["นกพิราบ"], lon=["ตะวันออก"])
+    frame = _cleaned("issues", reported=["1/1/2565"], channel=["นกพิราบ"], lon=["ตะวันออก"])
     assert frame[["channel", "lon", "reject"]].isna().all(axis=None)
     assert frame.attrs["notes"] == {
         "unknown_channel": {"นกพิราบ": 1},

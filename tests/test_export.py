@@ -40,7 +40,7 @@ def read_csv(content: bytes) -> pd.DataFrame:
 @pytest.mark.parametrize("query", ["", "level=tambon&area=1004", "layer=issues_per_10k&lang=en"])
 def test_csv_equals_the_view(query: str, data: Data) -> None:
     view = evaluate(from_query(query), data)
-    rows, units = read_csv(export.csv(view)), ordered(view)
+    rows, units = read_csv(export.csv(view, data)), ordered(view)
     thai = view.view.lang == "th"
     assert rows["รหัส" if thai else "Code"].tolist() == units.index.tolist()
     value = units["value"].round(view.layer.decimals)
@@ -52,11 +52,22 @@ def test_csv_equals_the_view(query: str, data: Data) -> None:
     ]
 
 
-def test_csv_opens_as_unicode_and_leaves_no_data_empty(result: Result) -> None:
+def test_csv_opens_as_unicode_and_leaves_no_data_empty(result: Result, data: Data) -> None:
     assert result.classes.no_data > 0, "the view must have units without a value"
-    content = export.csv(result)
+    content = export.csv(result, data)
     assert content.startswith(b"\xef\xbb\xbf")
     assert read_csv(content)[export.value_name(result)].isna().sum() == result.classes.no_data
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_every_row_of_a_file_says_that_it_is_demonstration_on_a_schematic_map(
+    data: Data, lang: str
+) -> None:
+    rows = read_csv(export.csv(evaluate(from_query(f"lang={lang}"), data), data))
+    remark = rows.iloc[:, -1].unique()
+    expected = {"th": "ข้อมูลสาธิต · แผนที่สังเขป", "en": "Demonstration data · Schematic map"}
+    assert len(remark) == 1 and remark[0].startswith(expected[lang])
+    assert "-demo." in export.file_name("v", data, "csv")
 
 
 def test_the_table_follows_the_order_that_was_asked_for(data: Data) -> None:
@@ -78,8 +89,11 @@ def test_the_table_follows_the_order_that_was_asked_for(data: Data) -> None:
         ("ต.แม่ริม", "ต.แม่ริม"),
     ],
 )
-def test_a_text_that_looks_like_a_formula_is_made_inert(text: str, written: str) -> None:
-    back = read_csv(export.as_csv(pd.DataFrame({"name": [text], "count": [-5]})))
+def test_a_text_that_looks_like_a_formula_is_made_inert(
+    text: str, written: str, data: Data
+) -> None:
+    rows = pd.DataFrame({"name": [text], "count": [-5]})
+    back = read_csv(export.as_csv(rows, data, "th"))
     assert back["name"].tolist() == [written]
     assert back["count"].tolist() == [-5], "numbers stay numbers"
 

@@ -16,6 +16,7 @@ from dashboard.data import STORE_VARIABLE, Data
 from dashboard.figures import key_figures
 from dashboard.layers import LAYERS
 from dashboard.legend import legend
+from dashboard.palettes import NONE_AT_ALL
 from dashboard.result import evaluate, ordered
 from dashboard.view import View
 from geo.codes import LEVELS
@@ -96,10 +97,10 @@ def test_last_month_can_be_drawn_again(data: Data) -> None:
 
 def test_the_csv_is_the_view(data: Data) -> None:
     result = evaluate(View(layer="overdue_share", level="amphoe", area="30"), data)
-    read = pd.read_csv(io.BytesIO(export.csv(result)), dtype={"รหัส": "str"})
+    read = pd.read_csv(io.BytesIO(export.csv(result, data)), dtype={"รหัส": "str"})
     shown = export.table(result)
     assert read["รหัส"].tolist() == shown["รหัส"].tolist()
-    assert read.columns.tolist() == shown.columns.tolist()
+    assert read.columns.tolist() == [*shown.columns, "หมายเหตุ"]
     value = export.value_name(result)
     assert read[value].tolist() == pytest.approx(shown[value].tolist(), nan_ok=True)
 
@@ -137,6 +138,15 @@ def test_the_sentence_names_what_stands_first_in_the_table(data: Data) -> None:
     assert words.unit_name(result, first) in words.sentence(result)
     ties = (result.units["value"].round(1) == 0).sum()
     assert f"อีก {ties - 1:,} แห่งที่เท่ากัน" in words.sentence(result)
+
+
+def test_nothing_at_all_is_said_and_drawn_as_nothing(data: Data) -> None:
+    view = View(layer="category_traditions", area="95", level="tambon")
+    view = view.with_filter("status", ("reopened",)).with_filter("rung", ("7",))
+    result = evaluate(view, data)
+    assert [(row.rule, row.count) for row in legend(result)] == [("0", len(result.units))]
+    assert result.colours == (NONE_AT_ALL,)
+    assert "ทุกพื้นที่" in words.sentence(result)
 
 
 def test_moves_are_those_until_the_day(data: Data) -> None:
@@ -217,7 +227,7 @@ def test_issues_alone_say_what_is_missing(
     assert evaluate(View(), alone).layer.key == "issues_per_10k", "the first that can be shown"
     members = evaluate(View(layer="members_per_10k"), alone)
     assert members.units["members"].isna().all()
-    assert "ไม่มีสมาชิกเครือข่าย" in members.missing
+    assert "ไม่มีข้อมูลสมาชิกเครือข่าย" in members.missing
     assert members.classes.no_data == 77
     shown = evaluate(View(layer="issues_per_10k", level="tambon", area="10"), alone)
     assert not shown.missing

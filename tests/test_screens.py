@@ -43,7 +43,7 @@ def test_every_screen_opens_in_both_languages(app: AppTest, screen: str, lang: s
 def test_the_map_screen_shows_all_provinces_and_its_sentence(app: AppTest) -> None:
     app.run()
     assert len(app.dataframe[-1].value) == 77
-    assert "ต่ำสุดคือ" in words_of(app)
+    assert "ต่ำสุด คือ" in words_of(app)
     assert "แผนที่สังเขป" in words_of(app)
 
 
@@ -124,6 +124,35 @@ def test_a_day_within_a_month_is_shown_as_it_is(app: AppTest) -> None:
     assert "15 พ.ค. 2568" in words_of(app)
 
 
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ({"as_of": "1900-01-01"}, {}),
+        ({"as_of": "9999-12-31"}, {}),
+        ({"period": "2500-01-01,2500-02-01"}, {}),
+        ({"area": "5001", "level": "tambon", "place": "101010"},
+         {"area": "5001", "level": "tambon"}),
+        ({"bureau": "p1", "area": "50", "level": "amphoe"}, {"area": "50", "level": "amphoe"}),
+    ],
+)  # fmt: skip
+def test_a_link_that_makes_no_sense_is_put_right(
+    app: AppTest, query: dict[str, str], kept: dict[str, str]
+) -> None:
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    assert dict(app.query_params) == kept
+
+
+def test_a_bureau_leads_back_to_the_country(app: AppTest) -> None:
+    app.query_params["bureau"] = "p5"
+    app.run()
+    assert len(app.dataframe[-1].value) == 8
+    app.button(key="crumb_").click().run()
+    assert len(app.dataframe[-1].value) == 77
+
+
 def test_provinces_stand_in_dictionary_order(app: AppTest) -> None:
     app.run()
     options = app.selectbox(key="widget_province").options
@@ -150,8 +179,8 @@ def test_issues_alone_work_too(
     assert not app.exception
     expected = {
         "map": "แสดง “สมาชิกเทียบเป้าหมาย” ไม่ได้",
-        "issues": "เรื่องอะไรมากที่สุด",
-        "network": "ชุดข้อมูลนี้ไม่มีสมาชิกเครือข่าย",
+        "issues": "ประเภทเรื่องที่รับแจ้งมากที่สุด",
+        "network": "ชุดข้อมูลนี้ไม่มีข้อมูลสมาชิกเครือข่าย",
         "ladder": "ไม่มีประวัติการเสนอระดับที่สูงขึ้น",
     }[screen]
     assert expected in words_of(app)

@@ -12,7 +12,7 @@ from geo.files import read_taxonomy
 result, data = page()
 lang, issues, taxonomy = result.view.lang, result.facts.issues, read_taxonomy()
 if issues.empty:
-    nothing("issues", data, lang)
+    nothing("issues", result, data)
 
 counted = text("table.issues", lang)
 left, right = st.columns([5, 4], gap="large")
@@ -39,6 +39,7 @@ listing(
     lists.issues(issues.sort_values("reported", ascending=False).head(1000), data, lang),
     len(issues),
     "issues",
-    lang,
+    result,
+    data,
 )
 footer(result, data)

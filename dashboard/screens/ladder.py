@@ -12,7 +12,7 @@ from geo.files import read_ladder
 result, data = page()
 lang, issues, ladder = result.view.lang, result.facts.issues, read_ladder()
 if issues.empty:
-    nothing("issues", data, lang)
+    nothing("issues", result, data)
 if not data.has("escalations"):
     st.info(text("ladder.only_stations", lang))
 
@@ -29,19 +29,23 @@ with left:
 with right:
     section("ladder_levels", lang)
     columns = {
-        "level": [rung.name(lang, short=True) for rung in ladder.rungs],
+        "level": [f"{rung.number} {rung.name(lang, short=True)}" for rung in ladder.rungs],
         "open": standing["open"],
         "overdue": standing["overdue"],
-        "median_days": standing["median_days"].map(formats.number),
+        "median_days": standing["median_days"],
         "service_days": standing["service_days"],
         "solved": solved["solved"],
     }
+    named = {text(f"column.{key}", lang): column for key, column in columns.items()}
+    number = st.column_config.NumberColumn(format="localized")
     st.dataframe(
-        pd.DataFrame({text(f"column.{key}", lang): value for key, value in columns.items()}),
+        pd.DataFrame(named),
         hide_index=True,
+        column_config=dict.fromkeys([*named][1:], number),
+        placeholder=formats.NOTHING,
     )
 
 section("ladder_longest", lang)
 late = summaries.longest(issues)
-listing(lists.issues(late.head(1000), data, lang), len(late), "overdue", lang)
+listing(lists.issues(late.head(1000), data, lang), len(late), "overdue", result, data)
 footer(result, data)

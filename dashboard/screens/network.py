@@ -13,7 +13,7 @@ from geo.files import read_commands
 result, data = page()
 lang, facts = result.view.lang, result.facts
 if facts.members.empty and not data.has("stations"):
-    nothing("members", data, lang)
+    nothing("members", result, data)
 
 target = read_commands().members_per_station
 codes = stations_in(result.view.bureau, result.view.area, data)
@@ -43,5 +43,5 @@ with right:
 
 section("network_list", lang)
 ranked = table.sort_values(["members", "issues"], ascending=[True, False], kind="stable")
-listing(lists.stations(ranked, data, lang), len(ranked), "stations", lang)
+listing(lists.stations(ranked, data, lang), len(ranked), "stations", result, data)
 footer(result, data)

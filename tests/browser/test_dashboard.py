@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,9 +18,9 @@ MapFrame = Callable[[Page], Frame]
 CHIANG_MAI = (18.8, 98.7)
 SCREENS = {
     "": "สมาชิกต่อประชากร 10,000 คน",
-    "issues": "เรื่องอะไรมากที่สุด",
-    "network": "สมาชิกเป็นใคร",
-    "ladder": "เรื่องค้างอยู่ที่ระดับใด",
+    "issues": "ประเภทเรื่องที่รับแจ้งมากที่สุด",
+    "network": "องค์ประกอบของสมาชิก",
+    "ladder": "เรื่องที่ยังไม่แล้วเสร็จ จำแนกตามระดับ",
 }
 #: Streamlit asks below the page's path first for what stands at the root.
 ASKED_BELOW_THE_PAGE = "404 (Not Found)"
@@ -64,7 +65,7 @@ def test_every_screen_draws(page: Page, dashboard: str, path: str, lang: str) ->
     if lang == "th":
         expect(page.get_by_text(SCREENS[path]).first).to_be_visible()
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
-    assert page.evaluate("document.fonts.check('16px Sarabun', 'น้ำ')")
+    page.wait_for_function("document.fonts.check('16px Sarabun', 'น้ำ')")
 
 
 def test_the_map_of_thailand_is_on_the_screen(
@@ -103,7 +104,7 @@ def test_another_layer_takes_its_own_colours(
 
     def choose() -> None:
         page.get_by_role("combobox", name="ชั้นข้อมูล").click()
-        page.get_by_role("option", name="ปัญหา · เรื่องต่อประชากร 10,000 คน").click()
+        page.get_by_role("option", name="เรื่องต่อประชากร 10,000 คน", exact=True).click()
 
     until_redrawn(page, frame, choose)
     assert coloured(page, "issues") > 8_000
@@ -125,10 +126,11 @@ def test_clicks_lead_down_and_crumbs_back(page: Page, dashboard: str, map_frame:
     assert "area=50" in page.url
     until_redrawn(page, frame, click)
     expect(page.get_by_role("button", name="อ.สะเมิง")).to_be_visible()
-    click()
-    expect(page.get_by_text("อ.สะเมิง จ.เชียงใหม่").first).to_be_visible()
-    until_redrawn(page, frame, page.get_by_role("button", name="ทั่วประเทศ").click)
-    assert "area=" not in page.url
+    until_redrawn(page, frame, click)
+    expect(page.get_by_role("button", name="ต.สะเมิงใต้")).to_be_visible()
+    page.get_by_role("button", name="ทั่วประเทศ").click()
+    expect(page.get_by_role("button", name="อ.สะเมิง")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("area="))
 
 
 def test_a_link_opens_the_same_view(page: Page, dashboard: str, map_frame: MapFrame) -> None:
@@ -150,6 +152,27 @@ def test_the_view_survives_going_to_another_screen(
     page.wait_for_url("**/ladder?*area=50*")
 
 
+def test_the_sidebar_shows_the_view_on_every_screen(
+    page: Page, dashboard: str, map_frame: MapFrame
+) -> None:
+    page.goto(f"{dashboard}/?area=50&lang=en&category=drugs")
+    map_frame(page)
+    for name in ("Network", "Problems and needs", "Escalation ladder", "Map", "Network"):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
+        expect(page.get_by_role("combobox", name="Province")).to_have_value("Chiang Mai")
+        expect(page.get_by_text("Drugs", exact=True).first).to_be_visible()
+
+
+def test_back_leads_back(page: Page, dashboard: str, map_frame: MapFrame) -> None:
+    page.goto(f"{dashboard}/?lang=en")
+    frame = map_frame(page)
+    until_redrawn(page, frame, lambda: page.get_by_text("Tambon", exact=True).click())
+    expect(page.get_by_text("by tambon, Thailand").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("by province, Thailand").first).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("label", "suffix", "start"),
     [
@@ -165,7 +188,9 @@ def test_files_of_the_view(
     map_frame(page)
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name=label).click()
-    assert download.value.suggested_filename == f"members_per_10k-amphoe-50-2025-09-30.{suffix}"
+    assert (
+        download.value.suggested_filename == f"members_per_10k-amphoe-50-2025-09-30-demo.{suffix}"
+    )
     assert Path(download.value.path()).read_bytes().startswith(start)
 
 

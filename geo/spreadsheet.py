@@ -1,0 +1,44 @@
+"""Tables for spreadsheets: no cell is run as a formula there, and none changes on its way back."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+# A cell that begins so would be run as a formula by a spreadsheet. One that begins with an
+# apostrophe gets another before it, so that the way back takes away no more than was added.
+_ACTIVE = r"(\s*[=+\-@]|[\t\r]|')"
+_NUMBER = r"\s*[+-]?\d+(\.\d+)?\s*"
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text that a spreadsheet would take for a formula.
+
+    Texts are those of columns of ``str``, ``object`` or categories; a plain number such as ``-5``
+    is no formula and stays. :func:`original` takes the apostrophes away again.
+    """
+    texts = _texts(frame)
+    return frame.assign(
+        **{
+            name: column.mask(
+                ~column.str.fullmatch(_NUMBER).eq(True),
+                column.str.replace(f"^{_ACTIVE}", r"'\1", regex=True),
+            )
+            for name, column in texts.items()
+        }
+    )
+
+
+def original(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table that :func:`inert` was given, its texts as str."""
+    texts = _texts(frame)
+    return frame.assign(
+        **{
+            name: column.str.replace(f"^'{_ACTIVE}", r"\1", regex=True)
+            for name, column in texts.items()
+        }
+    )
+
+
+def _texts(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    columns = frame.select_dtypes(["str", "object", "category"])
+    return {str(name): frame[name].astype("str") for name in columns}
