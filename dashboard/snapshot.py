@@ -129,7 +129,7 @@ def _figures(sheet: Sheet, result: Result, y: float) -> float:
         x = _COLUMN + i * step
         sheet.fitted(figure.label, x, y, 8.5, step - 8, 6, colour=QUIET)
         sheet.fitted(figure.value, x, y + 22, 19, step - 8, 10, "semibold")
-        sheet.block([figure.help], x, y + 26, 7.5, step - 10, QUIET, y + 50)
+        sheet.block([figure.help], x, y + 26, 7.5, step - 6, QUIET, y + 50)
     return y + 48
 
 
