@@ -142,12 +142,16 @@ def _boundaries(args: argparse.Namespace) -> None:
 
 
 def _versions(args: argparse.Namespace) -> None:
-    current = store.open_store(args.store).version
+    current = store.current_version(args.store)
+    if current is None:
+        store.open_store(args.store)  # says what to do
     for manifest in store.versions(args.store):
         mark = "*" if manifest.version == current else " "
         counts = ", ".join(f"{name} {manifest.rows(name):,}" for name in store.TABLES)
         demo = "  demonstration" if manifest.demo else ""
         print(f"{mark} {manifest.version}  as of {manifest.as_of}  {counts}{demo}")
+    for version, problem in store.damaged(args.store).items():
+        print(f"! {version}  damaged: {problem}")
 
 
 def _rollback(args: argparse.Namespace) -> None:

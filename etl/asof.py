@@ -1,24 +1,32 @@
-"""The day of the data: ages and states are counted to its end, never to the computer's clock."""
+"""The days that the data spans: ages and states are counted to the end of the last of them,
+never to the computer's clock."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
 #: A slip of the pen is mostly a wrong year. Days beyond a gap of more than this many days …
 _GAP_DAYS = 60
-#: … that hold no more than this share of all rows say nothing about when the data ends.
+#: … that hold no more than this share of all rows say nothing about when the data begins or ends.
 _STRAY_SHARE = 0.01
 
 
-def day_of_data(tables: Mapping[str, pd.DataFrame]) -> pd.Timestamp | None:
-    """The latest day on which something happened, missing where nothing is dated.
+class Span(NamedTuple):
+    """The first and the last day, both at midnight."""
 
-    That is the latest of: issues' reported and updated days and the steps of their history;
-    without issues the latest month in which a member or coordinator began; else the end of the
-    latest year of population. Single rows dated far beyond all others don't drag it along, see
-    :func:`latest_day`.
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+def span_of_data(tables: Mapping[str, pd.DataFrame]) -> Span | None:
+    """The days on which something happened, missing where nothing is dated.
+
+    Those are issues' reported and updated days and the steps of their history; without issues
+    the months in which members and coordinators began; else the years of population. Single rows
+    dated far from all others don't drag it along, see :func:`bulk`.
     """
     events = [
         tables[name][column]
@@ -31,18 +39,24 @@ def day_of_data(tables: Mapping[str, pd.DataFrame]) -> pd.Timestamp | None:
     for days in (events, starts, [ends]):
         dated = pd.concat(days).dropna() if days else ends.iloc[:0]
         if not dated.empty:
-            return latest_day(dated)
+            return bulk(dated)
     return None
 
 
-def latest_day(days: pd.Series) -> pd.Timestamp:
-    """The latest of ``days`` without strays: at most 1 % of them, after a gap of over 60 days.
+def bulk(days: pd.Series) -> Span:
+    """The span of ``days`` without strays: at most 1 % at either end, beyond a gap of 60 days.
 
-    >>> latest_day(pd.Series(pd.to_datetime(["2022-05-01"] * 150 + ["2032-05-01"])))
-    Timestamp('2022-05-01 00:00:00')
+    >>> days = ["1979-05-29"] + ["2022-05-01"] * 150 + ["2022-05-02"] * 150 + ["2032-05-01"]
+    >>> [f"{day:%F}" for day in bulk(pd.Series(pd.to_datetime(days)))]
+    ['2022-05-01', '2022-05-02']
     """
     counts = days.value_counts().sort_index()
-    gap = counts.index.to_series().diff().dt.days.to_numpy() > _GAP_DAYS
+    return Span(_edge(counts[::-1]), _edge(counts))
+
+
+def _edge(counts: pd.Series) -> pd.Timestamp:
+    """The last day, in the order given, that is no stray."""
+    gap = counts.index.to_series().diff().dt.days.abs().to_numpy() > _GAP_DAYS
     from_here_on = counts[::-1].cumsum()[::-1].to_numpy() / counts.sum()
     strays = gap & (from_here_on <= _STRAY_SHARE)
     credible = counts.index[: strays.argmax()] if strays.any() else counts.index

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from etl.dates import common_era, parse_months, parse_times
+from etl.dates import common_era, parse_months, parse_times, short_years
 from etl.fields import FIELDS, PEOPLE, Field
 from etl.mapping import Mapping
 from etl.spelling import plain
@@ -18,6 +18,7 @@ from geo.thai import tidy, to_arabic_digits
 _EMPTY = {"", "-", "--", "ไม่มี", "ไม่มีข้อมูล", "ไม่ทราบ", "ไม่ระบุ", "n/a", "na", "null", "none", "nan"}
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level")
+_DATED = ("day", "time", "month")
 _COORDINATES = ("lon", "lat")
 #: Years of either era; a row without one is of the latest year of its file.
 _YEAR = "year"
@@ -54,6 +55,8 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
             reject = reject.fillna(_where(values.isna(), "missing_value"))
         parsed, bad = _parsed(field, values, mapping)
         columns |= parsed
+        if field.type in _DATED and (short := short_years(values[~bad])):
+            notes["two_digit_year"] = {"": notes.get("two_digit_year", {}).get("", 0) + short}
         reason = _reason(field)
         if reason is None:
             notes |= _note(field, values[bad], kind)
@@ -155,7 +158,7 @@ def _categories(values: pd.Series, mapping: Mapping) -> tuple[dict[str, pd.Serie
 
 def _reason(field: Field) -> str | None:
     """Why a row is rejected that cannot be read in this field; None where it is only noted."""
-    if field.type in ("day", "time", "month"):
+    if field.type in _DATED:
         return "bad_date"
     if field.type == "number" and field.name not in _COORDINATES:
         return "bad_number"

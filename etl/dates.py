@@ -52,6 +52,7 @@ _DAY_FORMS = (
     rf"^{_NAME} ?(?P<day>\d{{1,2}})(?:, ?| )(?P<year>\d{{4}})$",
     r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})$",
 )
+_SHORT_YEAR = r"(?!\d{4})[^a-z]*\D\d{2}"  # beside an English month it is common era
 _MONTH_FORMS = (
     r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$",
     r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$",
@@ -104,6 +105,17 @@ def parse_months(text: pd.Series) -> pd.DataFrame:
     date = _split(distinct)["date"]
     day = _days(date, _MONTH_FORMS).fillna(_days(date, _DAY_FORMS))
     return _spread(text, distinct, day=day.dt.to_period("M").dt.to_timestamp().astype(day.dtype))
+
+
+def short_years(text: pd.Series) -> int:
+    """How many dates write their year in two digits that are read as Buddhist era.
+
+    >>> short_years(pd.Series(["29/5/65", "29 พ.ค. ๖๕ 14.30 น.", "2022-05-29", "29 May 22"]))
+    2
+    """
+    counts = text.value_counts()
+    dates = _split(counts.index.to_series())["date"].str.strip()
+    return int(counts[dates.str.fullmatch(_SHORT_YEAR).eq(True).to_numpy()].sum())
 
 
 def common_era(years: pd.Series) -> pd.Series:

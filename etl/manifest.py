@@ -16,10 +16,12 @@ class About:
     Attributes
     ----------
     as_of : the day of the data, ``YYYY-MM-DD``; ages and states are counted to its end
+    first_day : the first day of the data without single ones long before, ``YYYY-MM-DD``; "" in
+        versions of earlier programs and where nothing is dated
     demo : whether the records are demonstration data
     layer : the boundary layer that placed the records (``geo.layer.LayerInfo`` as a dict)
     sources : per kind ``files`` (``name``, ``sha256``), ``read``, ``accepted``, ``duplicate``,
-        ``rejected``, ``reasons``
+        ``rejected``, ``reasons``; of a merged version all files and counts of all its runs
     notes : per kind what was accepted with a remark, and how often
     placed : per kind how many rows were placed by ``code``, ``name``, ``point``, ``station``
     population : which figures are used, as ``file (year)``; "" where no file gave any
@@ -32,6 +34,7 @@ class About:
     notes: dict[str, Any] = field(default_factory=dict)
     placed: dict[str, dict[str, int]] = field(default_factory=dict)
     population: str = ""
+    first_day: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

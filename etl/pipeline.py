@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from etl import boundaries, mapping, rejects, store
-from etl.asof import day_of_data
+from etl.about import about_version
+from etl.asof import Span, span_of_data
 from etl.assemble import Tables, World, all_stations, assemble
 from etl.crosscheck import crosscheck
+from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS
 from etl.owners import with_owners_of_today
 from etl.records import Records, gather
@@ -67,14 +69,17 @@ def run(request: Request, progress: Progress | None = None) -> Report:
     with store.locked(request.store):
         prepared = _prepare(request, tell)
         _something_accepted(prepared.records)
-        staged = rejects.stage(
-            request.store, {kind: records.rejects() for kind, records in prepared.records.items()}
-        )
-        try:
-            version = store.publish(request.store, prepared.tables, prepared.about)
-            folder = rejects.settle(staged, version)
-        finally:
-            rejects.discard(staged)
+        # The rejects are there before the version is: what can fail fails while nothing changed.
+        version = store.new_version()
+        with ExitStack() as undo:
+            undo.callback(rejects.remove, request.store, version)
+            folder = rejects.write(
+                request.store,
+                version,
+                {kind: records.rejects() for kind, records in prepared.records.items()},
+            )
+            store.publish(request.store, prepared.tables, prepared.about, version)
+            undo.pop_all()
     tell(1.0, "published")
     return prepared.report(request.store, version, folder)
 
@@ -119,9 +124,19 @@ def _prepare(request: Request, progress: Progress) -> _Prepared:
     records = crosscheck(gathered, known, world)
     progress(0.8, "making the tables")
     tables = assemble(records, known, world)
-    about = _about(request, base, tables, records, world)
+    span = span_of_data(tables)
+    records = _dated(request, records, span)
+    about = about_version(
+        request.as_of or (span.last if span else datetime.now(BANGKOK_TIME)),
+        base.manifest if base else None,
+        records,
+        tables,
+        layer,
+        span,
+        demo=request.demo,
+    )
     progress(0.9, "publishing")
-    return _Prepared(_with_late_rows(records, about.as_of), tables, about)
+    return _Prepared(records, tables, about)
 
 
 def _base(request: Request, world: World) -> store.Store | None:
@@ -165,46 +180,21 @@ def _gather(
     return records
 
 
-def _about(
-    request: Request,
-    base: store.Store | None,
-    tables: Tables,
-    records: Mapping[str, Records],
-    world: World,
-) -> store.About:
-    """What the manifest says; of kinds that were not given, what the merged version said."""
-    before = store.About(as_of="") if base is None else base.manifest
-    accounts = {kind: asdict(rows.report()) for kind, rows in records.items()}
-    notes = {kind: account.pop("notes") for kind, account in accounts.items()}
-    placed = {kind: account.pop("placed") for kind, account in accounts.items()}
-    as_of = request.as_of or day_of_data(tables) or datetime.now(UTC)
-    sources = before.sources | accounts
-    return store.About(
-        as_of=f"{as_of:%Y-%m-%d}",
-        demo=request.demo or before.demo,
-        layer=asdict(world.layer.info),
-        sources=sources,
-        notes=before.notes | notes,
-        placed=before.placed | placed,
-        population=_population(sources, tables["population"]),
-    )
-
-
-def _population(sources: Mapping[str, Any], table: pd.DataFrame) -> str:
-    """The files of the figures and the years that they are of."""
-    if table.empty:
-        return ""
-    files = ", ".join(file["name"] for file in sources["population"]["files"])
-    years = "–".join(str(year) for year in sorted({*table["year"].agg(["min", "max"]).dropna()}))
-    return f"{files} ({years})" if years else files
-
-
-def _with_late_rows(records: dict[str, Records], as_of: str) -> dict[str, Records]:
-    """The issues with a note of those that were reported after the day of the data."""
+def _dated(request: Request, records: dict[str, Records], span: Span | None) -> dict[str, Records]:
+    """The records with notes of those that the days of the data leave out."""
+    if span is None:
+        return {
+            kind: rows.with_note("undated", len(rows.accepted)) for kind, rows in records.items()
+        }
     if "issues" not in records:
         return records
-    late = int((records["issues"].accepted["reported"] > pd.Timestamp(as_of)).sum())
-    return records | {"issues": records["issues"].with_note("dated_after_as_of", late)}
+    issues = records["issues"]
+    reported = issues.accepted["reported"]
+    late = reported > pd.Timestamp(request.as_of or span.last)
+    noted = issues.with_note("dated_after_as_of", int(late.sum())).with_note(
+        "dated_long_before", int((reported < span.first).sum())
+    )
+    return records | {"issues": noted}
 
 
 def _something_accepted(records: Mapping[str, Records]) -> None:

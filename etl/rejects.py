@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from etl.reasons import REASONS
+from geo.spreadsheet import inert, original
 
 #: Added before the original columns; no mapping knows these names.
 _COLUMNS = ("rejected_file", "rejected_row", "rejected_reason", "เหตุที่ไม่รับ", "why_rejected")
@@ -37,38 +38,51 @@ def table_of_rejects(original: pd.DataFrame, reject: pd.Series, files: pd.Series
 
 
 def restored(raw: pd.DataFrame) -> pd.DataFrame:
-    """A file as it was read; one of corrected rejects without what was added to its rows."""
-    return raw.drop(columns=list(_COLUMNS), errors="ignore")
+    """A file as it was read; one of corrected rejects without what :func:`write` added to it."""
+    if not set(_COLUMNS[:3]) <= set(raw.columns):
+        return raw
+    rows = original(raw.drop(columns=list(_COLUMNS), errors="ignore"))
+    rows.attrs = raw.attrs
+    return rows
 
 
-def stage(store: Path, rejects: Mapping[str, pd.DataFrame]) -> Path:
-    """Write ``<kind>.csv`` for every kind with rejects into a folder that has no version yet.
+def write(store: Path, version: str, rejects: Mapping[str, pd.DataFrame]) -> Path | None:
+    """Write ``<kind>.csv`` for every kind with rejects; None when there are none.
 
     The files are UTF-8 with a byte-order mark, as spreadsheets expect it, readable by their
-    owner alone.
+    owner alone; no cell is a formula.
     """
-    folder = folder_of(store, "unpublished")
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = folder_of(store, version)
+    tables = {kind: table for kind, table in rejects.items() if not table.empty}
+    if not tables:
+        return None
     folder.mkdir(parents=True, mode=0o700)
-    for kind, table in rejects.items():
-        if not table.empty:
-            file = folder / f"{kind}.csv"
-            file.touch(mode=0o600)
-            table.to_csv(file, index=False, encoding="utf-8-sig")
+    for kind, table in tables.items():
+        file = folder / f"{kind}.csv"
+        file.touch(mode=0o600)
+        inert(table).to_csv(file, index=False, encoding="utf-8-sig")
     return folder
 
 
-def settle(staged: Path, version: str) -> Path | None:
-    """Give staged rejects the name of the version that they belong to; None when there are none."""
-    if not any(staged.iterdir()):
-        return None
-    return staged.rename(staged.with_name(version))
+def remove(store: Path, version: str) -> None:
+    """Remove the rejects of a version that could not be published."""
+    folder = folder_of(store, version)
+    shutil.rmtree(folder, ignore_errors=True)
+    _without_empty(folder.parent)
 
 
-def discard(staged: Path) -> None:
-    """Remove what was staged and not settled."""
-    shutil.rmtree(staged, ignore_errors=True)
-    parent = staged.parent
+def keep_only(store: Path, versions: Collection[str]) -> None:
+    """Remove the rejects of all other versions, and what a crash left behind."""
+    parent = folder_of(store, "-").parent
+    if not parent.is_dir():
+        return
+    for folder in parent.iterdir():
+        if folder.name not in versions:
+            shutil.rmtree(folder)
+    _without_empty(parent)
+
+
+def _without_empty(parent: Path) -> None:
     if parent.is_dir() and not any(parent.iterdir()):
         parent.rmdir()
 

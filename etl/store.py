@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from etl import rejects
 from etl.durable import flush_folder, locked, write
 from etl.manifest import About, Manifest, parse
 from etl.parts import to_pandas, write_parts
@@ -31,7 +32,8 @@ from geo.errors import InputError
 
 __all__ = [
     "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store", "current_version",
-    "empty", "locked", "open_store", "prune", "publish", "rollback", "versions",
+    "damaged", "empty", "locked", "new_version", "open_store", "prune", "publish", "rollback",
+    "versions",
 ]  # fmt: skip
 
 #: Schema version n → what brings a table (its name, its rows) from n to n + 1.
@@ -160,11 +162,23 @@ def current_version(path: Path) -> str | None:
 
 
 def versions(path: Path) -> list[Manifest]:
-    """The manifests of all versions, oldest first."""
-    return [_manifest(path, name) for name in _names(path)]
+    """The manifests of all versions but :func:`damaged` ones, oldest first."""
+    return [manifest for _, manifest in _manifests(path) if isinstance(manifest, Manifest)]
 
 
-def publish(path: Path, tables: Mapping[str, pd.DataFrame], about: About) -> str:
+def damaged(path: Path) -> dict[str, str]:
+    """The versions whose manifest can't be read, and why."""
+    return {name: str(error) for name, error in _manifests(path) if isinstance(error, InputError)}
+
+
+def new_version() -> str:
+    """A name for a version that begins now; names sort by time."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+
+
+def publish(
+    path: Path, tables: Mapping[str, pd.DataFrame], about: About, version: str | None = None
+) -> str:
     """Publish one version that holds exactly ``tables`` and make it current.
 
     Parameters
@@ -172,6 +186,7 @@ def publish(path: Path, tables: Mapping[str, pd.DataFrame], about: About) -> str
     path : the store's folder, made when missing
     tables : table name → rows with the columns of ``etl.tables``; absent ones are empty
     about : what the manifest says of them
+    version : its name, see :func:`new_version`; a new one when not given
 
     Returns
     -------
@@ -193,12 +208,11 @@ def publish(path: Path, tables: Mapping[str, pd.DataFrame], about: About) -> str
             for name, table in TABLES.items()
         }
         flush_folder(parts)
-        now = datetime.now(UTC)
         manifest = Manifest(
             **asdict(about),
             schema=SCHEMA_VERSION,
-            version=f"{now:%Y%m%dT%H%M%S%f}",
-            created=now.isoformat(timespec="seconds"),
+            version=version or new_version(),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
             tables=listed,
         )
         write(manifests / f"{manifest.version}.json", manifest.to_json().encode())
@@ -233,7 +247,8 @@ def rollback(path: Path, version: str | None = None) -> str:
 def prune(path: Path, keep: int) -> list[str]:
     """Delete all but the newest ``keep`` versions (the current one always stays).
 
-    Parts that no kept version names go too, and what a crash left behind. Returns the names of
+    Parts that no kept version names go too, the rejects of deleted versions, and what a crash
+    left behind. Returns the names of
     the deleted versions.
     """
     with _existing(path) as current:
@@ -248,6 +263,7 @@ def prune(path: Path, keep: int) -> list[str]:
                 file.unlink()
         for file in path.rglob("*.tmp"):
             file.unlink()
+        rejects.keep_only(path, kept)
     return gone
 
 
@@ -282,6 +298,14 @@ def _manifest(path: Path, version: str) -> Manifest:
             f"the manifest {file} is missing or damaged; go back to another version with "
             f"`python -m etl rollback --store {path} VERSION`, or publish again"
         ) from error
+
+
+def _manifests(path: Path) -> Iterator[tuple[str, Manifest | InputError]]:
+    for name in _names(path):
+        try:
+            yield name, _manifest(path, name)
+        except InputError as error:
+            yield name, error
 
 
 def _point_to(path: Path, version: str) -> None:

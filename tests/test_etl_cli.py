@@ -93,6 +93,17 @@ def test_versions_rollback_and_prune(folder, capsys):
     assert len(store.versions(folder / "store")) == 1
 
 
+def test_a_damaged_manifest_does_not_hide_the_other_versions(folder, capsys):
+    first, second = published(folder), published(folder)
+    capsys.readouterr()
+    for broken, others in ((first, [second]), (second, [])):
+        (folder / "store" / "versions" / f"{broken}.json").write_text("{")
+        assert main(["versions", "--store", "store"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [line.split()[1] for line in lines if line.startswith("*")] == others
+        assert any(line.startswith(f"! {broken}  damaged: ") for line in lines)
+
+
 @pytest.mark.parametrize("command", ["versions", "rollback", "prune"])
 def test_a_store_that_is_not_there_is_not_made(command, folder, capsys):
     assert main([command, "--store", "nowhere"]) == 1

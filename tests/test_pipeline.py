@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -247,6 +247,44 @@ def test_the_day_of_the_data_can_be_given(tmp_path):
     assert "dated after the day of the data" in text
 
 
+def test_a_year_long_before_the_rest_is_accepted_and_noted(tmp_path):
+    usual = "".join(f"{n},{n % 28 + 1}/5/2565,เชียงใหม่\n" for n in range(300))
+    text = f"id,reported,province\n{usual}a,29/5/22,เชียงใหม่\nb,2465-05-01,เชียงใหม่\n"
+    report = run(request(tmp_path, {"issues": text}))
+    assert account(report) == {"issues": (302, 302, 0, 0)}
+    assert report.kinds["issues"].notes["dated_long_before"] == {"": 2}
+    assert report.kinds["issues"].notes["two_digit_year"] == {"": 1}
+    manifest = store.open_store(tmp_path / "store").manifest
+    assert (manifest.first_day, manifest.as_of) == ("2022-05-01", "2022-05-28")
+    assert manifest.notes["issues"]["dated_long_before"] == {"": 2}
+    assert "dated long before the rest" in report.to_text()
+
+
+def test_without_any_date_the_day_is_that_of_bangkok_and_said_so(tmp_path, monkeypatch):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2022, 5, 31, 20, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(pipeline, "datetime", Clock)
+    report = run(request(tmp_path, {"stations": STATIONS}))
+    assert report.as_of == "2022-06-01"
+    assert report.kinds["stations"].notes["undated"] == {"": 3}
+
+
+def test_the_manifest_tells_all_files_of_a_merged_version(tmp_path):
+    run(request(tmp_path, ALL))
+    (tmp_path / "more").mkdir()
+    later = ISSUES.splitlines()[0] + "\n9/2565,S1,ขยะ,5 ก.ค. 2565,,รับเรื่อง,,,\nx,S1,,never,,,,,\n"
+    more = request(tmp_path / "more", {"issues": later}, merge=True)
+    run(Request(more.files, tmp_path / "store", merge=True))
+    told = store.open_store(tmp_path / "store").manifest.sources
+    assert len(told["issues"]["files"]) == 2
+    assert (told["issues"]["read"], told["issues"]["accepted"]) == (10, 6)
+    assert told["issues"]["reasons"] == {"bad_date": 2, "unknown_station": 1}
+    assert len(told["members"]["files"]) == 1
+
+
 def test_a_file_without_one_acceptable_row_replaces_nothing(tmp_path):
     run(request(tmp_path, {"issues": ISSUES}))
     before = store.open_store(tmp_path / "store").version
@@ -301,6 +339,45 @@ def test_a_full_disk_leaves_neither_version_nor_rejects(tmp_path, monkeypatch):
         run(request(tmp_path, {"issues": ISSUES}))
     assert not (tmp_path / "store-rejects").exists()
     assert store.current_version(tmp_path / "store") is None
+
+
+def test_rejects_that_cannot_be_written_leave_the_version_before(tmp_path, monkeypatch):
+    before = run(request(tmp_path, ALL)).version
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    with pytest.raises(OSError, match="No space"):
+        run(request(tmp_path, ALL))
+    assert store.open_store(tmp_path / "store").version == before
+    assert [m.version for m in store.versions(tmp_path / "store")] == [before]
+    assert [folder.name for folder in (tmp_path / "store-rejects").iterdir()] == [before]
+
+
+def test_rejects_of_pruned_versions_go_with_them(tmp_path):
+    run(request(tmp_path, ALL))
+    last = run(request(tmp_path, ALL)).version
+    (tmp_path / "store-rejects" / "20200101T000000000000").mkdir()
+    store.prune(tmp_path / "store", 1)
+    assert [folder.name for folder in (tmp_path / "store-rejects").iterdir()] == [last]
+
+
+def test_rejects_hold_no_formula_and_come_back_as_they_were(tmp_path):
+    head = "id,reported,province,lon,remark\n"
+    text = head + "=1+1,never,เชียงใหม่,-5,@SUM(A1)\n'7,never,เชียงใหม่,-98.5,\n1,1/5/2565,เชียงใหม่,,\n"
+    report = run(request(tmp_path, {"issues": text}))
+    file = report.rejects / "issues.csv"
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["id"], row["lon"], row["remark"]) for row in rows] == [
+        ("'=1+1", "-5", "'@SUM(A1)"), ("''7", "-98.5", ""),
+    ]  # fmt: skip
+    corrected = file.read_text(encoding="utf-8-sig").replace(",never", ",2/5/2565")
+    run(request(tmp_path, {"issues": corrected}, merge=True))
+    issues = store.open_store(tmp_path / "store").table("issues").set_index("record_id")
+    assert set(issues.index) == {"=1+1", "'7", "1"}
+    assert issues.loc["=1+1", "lon"] == -5
 
 
 def test_the_report_speaks_json_and_thai(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl.asof import day_of_data, latest_day
+from etl.asof import bulk, span_of_data
 from etl.command import command_of, divisions_of
 from etl.publish import in_order, merged, people_rows, population_rows, station_rows
 from etl.tables import TABLES
@@ -133,31 +133,33 @@ def test_merging_twice_is_merging_once():
     pd.testing.assert_frame_equal(in_order(merged(new, once))["members"], in_order(once)["members"])
 
 
-def test_the_day_of_the_data_is_the_latest_day():
+def test_the_data_spans_the_days_of_what_happened():
     tables = {
         "issues": pd.DataFrame({"reported": days("2022-05-01"), "updated": days("2022-06-09")}),
         "history": pd.DataFrame({"date": days("2022-05-01", "2022-07-01")}),
         "members": pd.DataFrame({"start": days("2023-01-01")}),
     }
-    assert day_of_data(tables) == pd.Timestamp("2022-07-01")
-    assert day_of_data({"members": tables["members"]}) == pd.Timestamp("2023-01-01")
+    assert span_of_data(tables) == (pd.Timestamp("2022-05-01"), pd.Timestamp("2022-07-01"))
+    assert span_of_data({"members": tables["members"]}).last == pd.Timestamp("2023-01-01")
     years = pd.DataFrame({"year": pd.array([2020, 2021, pd.NA], dtype="Int16")})
-    assert day_of_data({"population": years}) == pd.Timestamp("2021-12-31")
-    assert day_of_data({"stations": pd.DataFrame({"code": ["S1"]})}) is None
+    assert span_of_data({"population": years}).last == pd.Timestamp("2021-12-31")
+    assert span_of_data({"stations": pd.DataFrame({"code": ["S1"]})}) is None
 
 
 @pytest.mark.parametrize(
-    ("bulk", "strays", "day"),
+    ("usual", "strays", "first", "last"),
     [
-        (200, ["2032-01-01"], "2022-07-19"),
-        (200, ["2032-01-01", "2052-01-01"], "2022-07-19"),
-        (200, ["2022-08-30"], "2022-08-30"),
-        (200, ["2032-01-01"] * 5, "2032-01-01"),
-        (20, ["2032-01-01"], "2032-01-01"),
-        (200, ["1932-01-01"], "2022-07-19"),
+        (200, ["2032-01-01"], "2022-01-01", "2022-07-19"),
+        (200, ["2032-01-01", "2052-01-01"], "2022-01-01", "2022-07-19"),
+        (200, ["2022-08-30"], "2022-01-01", "2022-08-30"),
+        (200, ["2032-01-01"] * 5, "2022-01-01", "2032-01-01"),
+        (20, ["2032-01-01"], "2022-01-01", "2032-01-01"),
+        (200, ["1922-05-01", "1979-05-29"], "2022-01-01", "2022-07-19"),
+        (200, ["1979-05-29", "2032-01-01"], "2022-01-01", "2022-07-19"),
+        (200, ["2021-12-01"], "2021-12-01", "2022-07-19"),
     ],
 )
-def test_a_slip_of_the_pen_does_not_move_the_day_of_the_data(bulk, strays, day):
-    usual = pd.Series(pd.date_range("2022-01-01", periods=bulk))
-    found = latest_day(pd.concat([usual, pd.to_datetime(pd.Series(strays))]))
-    assert found == pd.Timestamp(day)
+def test_a_slip_of_the_pen_does_not_move_the_days_of_the_data(usual, strays, first, last):
+    days = pd.Series(pd.date_range("2022-01-01", periods=usual))
+    found = bulk(pd.concat([days, pd.to_datetime(pd.Series(strays))]))
+    assert found == (pd.Timestamp(first), pd.Timestamp(last))

@@ -1,0 +1,76 @@
+"""What the manifest says of a version: its files, its counts, its days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from etl.asof import Span
+from etl.assemble import Tables
+from etl.manifest import About, Manifest
+from etl.records import Records
+from geo.layer import Layer
+
+
+def about_version(
+    as_of: date,
+    before: Manifest | None,
+    records: Mapping[str, Records],
+    tables: Tables,
+    layer: Layer,
+    span: Span | None,
+    *,
+    demo: bool,
+) -> About:
+    """What is said of a version of ``tables``.
+
+    Parameters
+    ----------
+    as_of : the day of the data
+    before : the version that it was merged onto: its files and counts are told too
+    records : what the files of this run hold
+    span : the days of the data, missing where nothing is dated
+    """
+    base = before or About(as_of="")
+    accounts = {kind: asdict(rows.report()) for kind, rows in records.items()}
+    notes = {kind: account.pop("notes") for kind, account in accounts.items()}
+    placed = {kind: account.pop("placed") for kind, account in accounts.items()}
+    sources = base.sources | {
+        kind: _added(base.sources.get(kind), account) for kind, account in accounts.items()
+    }
+    return About(
+        as_of=f"{as_of:%Y-%m-%d}",
+        first_day=f"{span.first:%Y-%m-%d}" if span else "",
+        demo=demo or base.demo,
+        layer=asdict(layer.info),
+        sources=sources,
+        notes=base.notes | notes,
+        placed=base.placed | placed,
+        population=_population(sources, tables["population"]),
+    )
+
+
+def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, Any]:
+    """The account of a kind on top of that of the version merged onto: every file is told."""
+    if before is None:
+        return account
+    counts = ("read", "accepted", "duplicate", "rejected")
+    reasons = pd.Series(before["reasons"]).add(pd.Series(account["reasons"]), fill_value=0)
+    return {
+        **{count: before[count] + account[count] for count in counts},
+        "reasons": {str(key): int(rows) for key, rows in reasons.items()},
+        "files": [*before["files"], *account["files"]],
+    }
+
+
+def _population(sources: Mapping[str, Any], table: pd.DataFrame) -> str:
+    """The files of the figures and the years that they are of."""
+    if table.empty:
+        return ""
+    files = ", ".join(dict.fromkeys(file["name"] for file in sources["population"]["files"]))
+    years = "–".join(str(year) for year in sorted({*table["year"].agg(["min", "max"]).dropna()}))
+    return f"{files} ({years})" if years else files
