@@ -85,9 +85,13 @@ def run(request: Request, progress: Progress | None = None) -> Report:
 
 
 def check(request: Request, progress: Progress | None = None) -> Report:
-    """The account of :func:`run` without publishing anything; nothing is written."""
+    """The account of :func:`run` without publishing anything.
+
+    Nothing is written but the boundary layer that was built of a file on this machine, which is
+    kept for the next run; nothing is downloaded.
+    """
     tell = progress or _silent
-    prepared = _prepare(request, tell)
+    prepared = _prepare(request, tell, allow_download=False)
     tell(1.0, "checked")
     return prepared.report(request.store)
 
@@ -109,10 +113,12 @@ class _Prepared:
         return Report(kinds, self.about.layer, self.about.as_of, path, version, folder)
 
 
-def _prepare(request: Request, progress: Progress) -> _Prepared:
+def _prepare(request: Request, progress: Progress, allow_download: bool = True) -> _Prepared:
     progress(0.0, "finding the boundaries")
     layer = boundaries.find(
-        request.boundaries, progress=lambda done, text: progress(0.1 * done, text)
+        request.boundaries,
+        allow_download=allow_download,
+        progress=lambda done, text: progress(0.1 * done, text),
     )
     world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
     base = _base(request, world)

@@ -24,7 +24,7 @@ COMMANDS = ("run", "check", "demo", "template", "boundaries", "versions", "rollb
 @pytest.fixture
 def folder(tmp_path: Path, schematic_layer, monkeypatch) -> Path:
     """A folder with issues.csv, in which every command finds the schematic layer."""
-    monkeypatch.setattr(boundaries, "find", lambda option=None, progress=None: schematic_layer)
+    monkeypatch.setattr(boundaries, "find", lambda option=None, **_: schematic_layer)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "issues.csv").write_text(ISSUES, encoding="utf-8")
     return tmp_path

@@ -20,6 +20,7 @@ from etl.report import Report
 from geo.errors import InputError
 from geo.files import read_ladder
 from geo.ladder import state
+from geo.layer import Layer
 
 STATIONS = """รหัสสถานี,ชื่อสถานี,กองบังคับการ,รหัสตำบล,พื้นที่รับผิดชอบ
 S1,สภ.เมืองเชียงใหม่,ภ.จว.เชียงใหม่,500101,"500101:1, 500102"
@@ -153,6 +154,19 @@ def test_check_writes_nothing(tmp_path):
     assert account(report) == account(run(request(tmp_path, ALL)))
     assert report.version is None
     assert "nothing was published" in report.to_text()
+
+
+def test_only_a_run_may_download(tmp_path, schematic_layer, monkeypatch):
+    allowed = []
+
+    def find(_: str | None, *, allow_download: bool, **__: object) -> Layer:
+        allowed.append(allow_download)
+        return schematic_layer
+
+    monkeypatch.setattr(boundaries, "find", find)
+    check(request(tmp_path, {"issues": ISSUES}))
+    run(request(tmp_path, {"issues": ISSUES}))
+    assert allowed == [False, True]
 
 
 def test_check_leaves_no_folder(tmp_path):

@@ -1,0 +1,46 @@
+"""The account for a clerk: every remark is a sentence."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from etl.clean import clean
+from etl.fields import FIELDS, KINDS
+from etl.mapping import load
+from etl.rename import rename
+from etl.report import NOTES, KindReport, Report
+from geo.files import DATA
+
+SOURCES = [path.read_text(encoding="utf-8") for path in (DATA.parent / "etl").rglob("*.py")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_cannot_be_read_is_noted_in_a_sentence(kind):
+    raw = pd.DataFrame({field.name: ["?!", "1/1/65"] for field in FIELDS[kind]}, dtype="str")
+    raw.attrs = {"source": "a.csv", "broken": []}
+    notes = clean(rename(raw, load(), kind), load(), kind).attrs["notes"]
+    assert set(notes) <= set(NOTES)
+    report = Report({kind: KindReport(1, 1, 0, 0, notes=notes)}, {}, "2022-01-01").to_text()
+    assert all(NOTES[note] in report for note in notes)
+
+
+def test_every_note_of_the_code_is_a_sentence_and_every_sentence_a_note():
+    by_name = {
+        note
+        for text in SOURCES
+        for note in re.findall(r'with_note\(\s*"(\w+)"|notes\["(\w+)"\]|notes \| \{"(\w+)"', text)
+        for note in note
+        if note
+    }
+    of_fields = {
+        f"unknown_{field.name}"
+        for fields in FIELDS.values()
+        for field in fields
+        if field.type in ("word", "words", "code") or field.name in ("lon", "lat")
+    } - {"unknown_kind", "unknown_status", "unknown_to_level"}
+    assert {"without_id", "undated", "two_digit_year", "unknown_station"} <= by_name
+    assert by_name | of_fields == set(NOTES)
+    assert all(" " in sentence for sentence in NOTES.values())
