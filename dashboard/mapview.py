@@ -35,8 +35,6 @@ MISSING = -(2**31)
 _MIDDLE = (13.2, 101.0)
 _OPTIONS: dict[str, Any] = {
     "zoom_start": 6,
-    "min_zoom": 5,
-    "max_zoom": 13,
     "zoom_snap": 0.1,
     "wheel_px_per_zoom_level": 100,
     "max_bounds": True,
@@ -153,7 +151,7 @@ def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
         "source": assets.info.source,
         "texts": {
             name: text(f"map.{name}", lang)
-            for name in ("loading", "failed", "retry", "zoom_in", "zoom_out")
+            for name in ("loading", "failed", "retry", "zoom_in", "zoom_out", "home")
         },
     }
 

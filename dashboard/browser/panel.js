@@ -40,9 +40,10 @@
   }
 
   thmap.Panel = class {
-    constructor(map, retry) {
+    constructor(map, retry, home) {
       this.map = map;
       this.zoom = L.control.zoom({ position: "topright" }).addTo(map);
+      addHome(this.zoom.getContainer(), home);
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
       this.badge = addCorner(map, "topleft", "thmap-badge");
       this.source = addCorner(map, "bottomright", "thmap-source");
@@ -69,7 +70,8 @@
       this.badge.textContent = badge;
       this.badge.hidden = !badge;
       this.source.textContent = source;
-      const [zoomIn, zoomOut] = this.zoom.getContainer().children;
+      const [zoomIn, zoomOut, home] = this.zoom.getContainer().children;
+      describe(home, texts.home);
       describe(zoomIn, texts.zoom_in);
       describe(zoomOut, texts.zoom_out);
       this._say();
@@ -94,6 +96,18 @@
     const control = L.control({ position });
     control.onAdd = () => element("div", className);
     return control.addTo(map).getContainer();
+  }
+
+  // A third button under the two of the zoom, in their style.
+  function addHome(bar, home) {
+    const button = element("a", "thmap-home", "⤢");
+    button.href = "#";
+    button.setAttribute("role", "button");
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      home();
+    });
+    bar.append(button);
   }
 
   function addMessage(map, retry) {

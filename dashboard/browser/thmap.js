@@ -15,13 +15,16 @@
 
   thmap.show = (packed) => thmap.view.receive(packed);
 
+  const MIN_ZOOM = 4.5;
+  const MAX_ZOOM = 13;
+
   class View {
     constructor(map, url) {
       this.map = map;
       this.url = url;
       this.received = 0;
       this.outlines = addOutlines(map);
-      this.panel = new thmap.Panel(map, () => this.retry());
+      this.panel = new thmap.Panel(map, () => this.retry(), () => this.home());
       this.tip = L.tooltip({ className: "thmap-tip", offset: [14, 0], opacity: 1 });
       // st_folium listens to the clicks of layers that are on the map when its script has run.
       this.clicks = L.layerGroup().addTo(map);
@@ -31,6 +34,7 @@
       map.on("moveend", () => this.followKeys());
       map.on("resize", () => this.fit());
       map.getContainer().addEventListener("keydown", (event) => this.press(event));
+      tame(map);
       this.panel.loading();
       this.load();
     }
@@ -121,6 +125,12 @@
       this.fitted = true;
     }
 
+    // Back to the whole area.
+    home() {
+      this.fitted = false;
+      this.fit();
+    }
+
     // The unit at a position: its number at the level shown, or -1.
     unitAt(position) {
       if (!this.topology || !this.values) return -1;
@@ -168,6 +178,14 @@
         this.hover(this.map.getCenter());
       }
     }
+  }
+
+  // The country stays in sight, and the wheel scrolls the page until somebody clicks on the map.
+  function tame(map) {
+    map.setMinZoom(MIN_ZOOM).setMaxZoom(MAX_ZOOM);
+    map.scrollWheelZoom.disable();
+    map.on("mousedown", () => map.scrollWheelZoom.enable());
+    map.on("mouseout", () => map.scrollWheelZoom.disable());
   }
 
   function addOutlines(map) {

@@ -18,7 +18,7 @@ if not data.has("escalations"):
 
 standing = summaries.standing(issues, ladder)
 solved = summaries.solved_at(issues, ladder)
-left, right = st.columns([4, 5], gap="large")
+left, right = st.columns(2, gap="medium")
 with left:
     section("ladder_standing", lang)
     st.altair_chart(charts.standing(standing, ladder, lang))

@@ -133,6 +133,29 @@ def test_clicks_lead_down_and_crumbs_back(page: Page, dashboard: str, map_frame:
     expect(page).not_to_have_url(re.compile("area="))
 
 
+def test_the_wheel_scrolls_the_page_and_not_the_map(
+    page: Page, dashboard: str, map_frame: MapFrame
+) -> None:
+    page.goto(dashboard)
+    frame = map_frame(page)
+    zoom = frame.evaluate("thmap.view.map.getZoom()")
+    page.locator("iframe[title*='st_folium']").hover()
+    page.mouse.wheel(0, 600)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 0")
+    assert frame.evaluate("thmap.view.map.getZoom()") == zoom
+
+
+def test_the_country_stays_in_sight(page: Page, dashboard: str, map_frame: MapFrame) -> None:
+    page.goto(dashboard)
+    frame = map_frame(page)
+    before = frame.evaluate("thmap.view.map.getZoom()")
+    frame.evaluate("thmap.view.map.setView([13, 100], 1, {animate: false})")
+    assert frame.evaluate("thmap.view.map.getZoom()") >= 4.5
+    frame.evaluate("thmap.view.map.setView([18, 99], 9, {animate: false})")
+    frame.get_by_role("button", name="เห็นทั้งพื้นที่").click()
+    frame.wait_for_function(f"thmap.view.map.getZoom() === {before}")
+
+
 def test_a_link_opens_the_same_view(page: Page, dashboard: str, map_frame: MapFrame) -> None:
     page.goto(f"{dashboard}/?lang=en&layer=overdue_share&level=tambon&area=50")
     frame = map_frame(page)
