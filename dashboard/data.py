@@ -85,7 +85,9 @@ class Data:
 
     @cached_property
     def first_day(self) -> date:
-        """The first day on which an issue was reported; the data's own day without issues."""
+        """The day from which on there are issues, without single ones long before."""
+        if self.store.manifest.first_day:
+            return date.fromisoformat(self.store.manifest.first_day)
         reported = self._raw_issues["reported"]
         return self.as_of if reported.empty else reported.min().date()
 

@@ -8,13 +8,13 @@ from dashboard.data import Data
 from dashboard.result import Result, ordered
 from dashboard.texts import text
 from dashboard.words import marks, unit_names
+from geo import spreadsheet
 from geo.gazetteer import Lang
 
 #: The counts that stand beside the value, in this order.
 COUNTS = ("population", "area_km2", "members", "target", "issues", "open", "overdue")
 # A cell that begins so would be run as a formula by a spreadsheet; a line break inside would
 # begin a new cell or row in some of them.
-_FORMULA = r"^(\s*[=+\-@])"
 _BREAKS = r"[\t\r\n]+"
 
 
@@ -72,15 +72,10 @@ def file_name(name: str, data: Data, suffix: str) -> str:
 
 
 def inert(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same table, its texts in one line each and with an apostrophe before those that a
-    spreadsheet would take for formulas: names and notes are other people's input."""
+    """The same table, its texts in one line each and none of them a formula to a spreadsheet
+    (:func:`geo.spreadsheet.inert`): names and notes are other people's input."""
     texts = frame.select_dtypes(["str", "object", "category"]).columns
-    return frame.assign(
-        **{
-            name: frame[name]
-            .astype("str")
-            .str.replace(_BREAKS, " ", regex=True)
-            .str.replace(_FORMULA, r"'\1", regex=True)
-            for name in texts
-        }
-    )
+    in_line = {
+        name: frame[name].astype("str").str.replace(_BREAKS, " ", regex=True) for name in texts
+    }
+    return spreadsheet.inert(frame.assign(**in_line))

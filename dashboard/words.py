@@ -122,5 +122,8 @@ def notes(result: Result, data: Data) -> tuple[str, ...]:
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     said += [unplaced(result)] if result.unplaced else []
     said += marks(data, lang)
-    said.append(text("note.source", lang, boundaries=layer.title, licence=layer.licence))
+    boundaries = text("note.schematic", lang) if layer.schematic else layer.title
+    said.append(text("note.boundaries", lang, boundaries=boundaries, licence=layer.licence))
+    own = data.store.manifest.population
+    said.append(text("note.people_of_file", lang, file=own) if own else text("note.people", lang))
     return tuple(said)

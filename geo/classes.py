@@ -58,7 +58,8 @@ def classify(
 ) -> Classes:
     """Class breaks by mapclassify, rounded to what the legend prints, and the class of each unit.
 
-    Zeros get a class of their own, so that "none" is never mixed with "few". Frozen ``edges`` keep two pictures comparable.
+    Zeros get a class of their own, so that "none" is never mixed with "few". Frozen ``edges``
+    keep two pictures comparable.
 
     Parameters
     ----------

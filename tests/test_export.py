@@ -80,8 +80,8 @@ def test_the_table_follows_the_order_that_was_asked_for(data: Data) -> None:
     ("text", "written"),
     [
         ("=1+1", "'=1+1"),
-        ("+66", "'+66"),
-        ("-5", "'-5"),
+        ("+66a", "'+66a"),
+        ("-5+1", "'-5+1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "' =1"),
         ("\r=1", "' =1"),
