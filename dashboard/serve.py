@@ -29,7 +29,6 @@ from dashboard.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
 from dashboard.texts import text
 from dashboard.view import View
-from etl.store import open_store
 from geo.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,9 +73,9 @@ def routes() -> list[BaseRoute]:
 
 
 def healthz(_request: Request) -> JSONResponse:
-    """Whether the store can be opened, and its version."""
+    """Whether the store and its boundary layer can be opened, and its version."""
     try:
-        version = open_store(data.store_path()).version
+        version = data.current(None).version
     except InputError as error:
         return JSONResponse({"status": "no store", "reason": str(error)}, status_code=503)
     return JSONResponse({"status": "ok", "version": version})
