@@ -7,7 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+import pandas as pd
+
+from etl.dates import parse_times
 from etl.fields import KINDS
+from geo.thai import tidy
 
 _RUN_EXAMPLE = """example:
   python -m etl run --stations stations.xlsx --members members.csv --issues 2565.csv 2566.csv \\
@@ -77,9 +81,10 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     parser.add_argument("--merge", action="store_true", help="onto the current version")
     parser.add_argument(
         "--as-of",
-        type=date.fromisoformat,
+        type=_day,
         metavar="DATE",
-        help="the day of the data, YYYY-MM-DD; the latest in the files when not given",
+        help="the day of the data, such as 2565-07-01 or 2022-07-01; the latest in the files "
+        "when not given",
     )
     _add_store(parser, required=name == "run")
     parser.add_argument("--json", action="store_true", help="print the account as JSON only")
@@ -140,6 +145,17 @@ def _add_versions(commands: _Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--keep", type=_positive, default=5, metavar="N", help="newest to keep (5)")
     _add_store(parser)
+
+
+def _day(text: str) -> date:
+    """A day in any form in which the records may write one."""
+    day = parse_times(pd.Series([tidy(text)], dtype="str"))["day"].iloc[0]
+    if pd.isna(day):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no day of the calendar; write it like 2565-07-01, 2022-07-01 or "
+            "'1 ก.ค. 2565'"
+        )
+    return day.date()
 
 
 def _positive(text: str) -> int:

@@ -4,14 +4,19 @@ never to the computer's clock."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import pandas as pd
+
+from geo.errors import InputError
 
 #: A slip of the pen is mostly a wrong year. Days beyond a gap of more than this many days …
 _GAP_DAYS = 60
 #: … that hold no more than this share of all rows say nothing about when the data begins or ends.
 _STRAY_SHARE = 0.01
+#: So long after the last day the data says nothing of a day any more: about a year.
+_LATEST = timedelta(days=366)
 
 
 class Span(NamedTuple):
@@ -41,6 +46,23 @@ def span_of_data(tables: Mapping[str, pd.DataFrame]) -> Span | None:
         if not dated.empty:
             return bulk(dated)
     return None
+
+
+def check_as_of(day: date, span: Span) -> None:
+    """Whether the data can be seen as of ``day``: from its first day to a year after its last.
+
+    Raises
+    ------
+    InputError
+        It can't; most likely the year is mistyped.
+    """
+    first, last = span.first.date(), span.last.date()
+    if not first <= day <= last + _LATEST:
+        raise InputError(
+            f"the day of the data {day} (B.E. {day.year + 543}) does not fit the records, which "
+            f"are dated {first} to {last}; give --as-of a day from the first of them to a year "
+            "after the last, or leave it out"
+        )
 
 
 def bulk(days: pd.Series) -> Span:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from etl import boundaries, mapping, rejects, store
 from etl.about import about_version
-from etl.asof import Span, span_of_data
+from etl.asof import Span, check_as_of, span_of_data
 from etl.assemble import Tables, World, all_stations, assemble
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
@@ -131,6 +131,9 @@ def _prepare(request: Request, progress: Progress, allow_download: bool = True) 
     progress(0.8, "making the tables")
     tables = assemble(records, known, world)
     span = span_of_data(tables)
+    # Months of service and years of population say little about a day; issues do.
+    if request.as_of and span and not tables["issues"].empty:
+        check_as_of(request.as_of, span)
     records = _dated(request, records, span)
     about = about_version(
         request.as_of or (span.last if span else datetime.now(BANGKOK_TIME)),

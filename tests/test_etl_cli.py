@@ -61,6 +61,19 @@ def test_wrong_use_exits_2_and_says_why(wrong, folder, capsys):
     assert not (folder / "store").exists()
 
 
+def test_an_unreadable_day_of_the_data_is_said_in_a_sentence(folder, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--issues", "issues.csv", "--store", "store", "--as-of", "31 ก.พ. 2565"])
+    assert ended.value.code == 2
+    assert "'31 ก.พ. 2565' is no day of the calendar; write it like" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["2565-07-01", "2022-07-01", "๑ ก.ค. ๒๕๖๕", "1/7/2565"])
+def test_the_day_of_the_data_is_read_like_the_records(day, folder, capsys):
+    assert main(["check", "--issues", "issues.csv", "--as-of", day, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["as_of"] == "2022-07-01"
+
+
 def test_json_alone_is_on_standard_output(folder, capsys):
     assert main(["run", "--issues", "issues.csv", "--store", "store", "--json"]) == 0
     out, err = capsys.readouterr()

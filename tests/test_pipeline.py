@@ -261,6 +261,18 @@ def test_the_day_of_the_data_can_be_given(tmp_path):
     assert "dated after the day of the data" in text
 
 
+@pytest.mark.parametrize("day", [date(2022, 4, 30), date(2565, 7, 1), date(2023, 7, 1)])
+def test_a_day_that_the_data_says_nothing_of_is_refused(day, tmp_path):
+    with pytest.raises(InputError, match=rf"{day} .* dated 2022-05-01 to 2022-05-20; give --as-of"):
+        run(request(tmp_path, {"issues": ISSUES}, as_of=day))
+    assert store.current_version(tmp_path / "store") is None
+
+
+def test_members_alone_may_be_of_any_day(tmp_path):
+    given = {"stations": STATIONS, "members": MEMBERS}
+    assert run(request(tmp_path, given, as_of=date(2025, 1, 1))).as_of == "2025-01-01"
+
+
 def test_a_year_long_before_the_rest_is_accepted_and_noted(tmp_path):
     usual = "".join(f"{n},{n % 28 + 1}/5/2565,เชียงใหม่\n" for n in range(300))
     text = f"id,reported,province\n{usual}a,29/5/22,เชียงใหม่\nb,2465-05-01,เชียงใหม่\n"
