@@ -17,7 +17,7 @@ from dashboard.formats import NOTHING
 from dashboard.result import Result, evaluate, fitted
 from dashboard.texts import text
 from dashboard.view import View
-from dashboard.words import area_name, filters_in_words, marks, notes
+from dashboard.words import area_name, filters_in_words, marks, notes, sources
 from geo.errors import InputError
 from geo.files import read_gazetteer
 from geo.gazetteer import Lang, prefix
@@ -67,9 +67,10 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
 
 def footer(result: Result, data: Data) -> None:
     """The filters in words, the day, what is left out, the sources."""
-    for said in (" · ".join(filters_in_words(result.view)), " · ".join(notes(result, data))):
+    view = result.view
+    for said in (filters_in_words(view), notes(result, data), sources(data, view.lang)):
         if said:
-            st.caption(said)
+            st.caption(" · ".join(said))
 
 
 def section(key: str, lang: Lang, **values: object) -> None:

@@ -36,7 +36,9 @@ def gpkg(result: Result, data: Data) -> bytes:
         promote_to_multi=True,
         layer_options={
             "IDENTIFIER": words.title(result),
-            "DESCRIPTION": " · ".join(words.notes(result, data)),
+            "DESCRIPTION": " · ".join(
+                (*words.notes(result, data), *words.sources(data, result.view.lang))
+            ),
         },
     )
     return buffer.getvalue()

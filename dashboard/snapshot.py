@@ -74,7 +74,7 @@ def render(
 def _head(sheet: Sheet, result: Result, data: Data) -> None:
     lang, layer = result.view.lang, result.layer
     accent = RAMPS[layer.ramp][-2]
-    warnings = _warnings(data, lang)
+    warnings = words.marks(data, lang)  # what must not be overlooked on the page
     room = _RIGHT - _LEFT - 170 * len(warnings)
     sheet.fitted(
         f"{text('app.title', lang)} · {text('app.subtitle', lang)}",
@@ -89,16 +89,6 @@ def _head(sheet: Sheet, result: Result, data: Data) -> None:
     said = " · ".join([layer.meaning(lang), unit, words.notes(result, data)[0]])
     sheet.fitted(said, _LEFT, 84, 10, _RIGHT - _LEFT, 6.5)
     sheet.rule(_LEFT, 96, _RIGHT - _LEFT, accent, 1.2)
-
-
-def _warnings(data: Data, lang: Lang) -> list[str]:
-    """What must not be overlooked on the page."""
-    said = []
-    if data.store.manifest.demo:
-        said.append(text("app.demo", lang))
-    if data.layer.info.schematic:
-        said.append(text("map.schematic", lang))
-    return said
 
 
 def _map(sheet: Sheet, result: Result, data: Data) -> None:
@@ -188,7 +178,7 @@ def _heading(sheet: Sheet, said: str, x: float, y: float, room: float) -> float:
 
 def _foot(sheet: Sheet, result: Result, data: Data, printed: datetime) -> None:
     lang = result.view.lang
-    *notes, source = words.notes(result, data)
+    notes, source = words.notes(result, data), " · ".join(words.sources(data, lang))
     sheet.rule(_COLUMN, _NOTES, _ROOM, _HAIR)
     y = _heading(sheet, text("snapshot.notes", lang), _COLUMN, _NOTES + 6, _ROOM)
     said = " · ".join([*notes, text("note.once", lang)])

@@ -117,13 +117,18 @@ def unplaced(result: Result) -> str:
 
 
 def notes(result: Result, data: Data) -> tuple[str, ...]:
-    """What a reader must know beside the numbers: the day, what is missing, the sources."""
-    lang, layer = result.view.lang, data.layer.info
+    """What a reader must know beside the numbers: the day, what is left out, what data it is."""
+    lang = result.view.lang
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     said += [unplaced(result)] if result.unplaced else []
-    said += marks(data, lang)
+    return (*said, *marks(data, lang))
+
+
+def sources(data: Data, lang: Lang) -> tuple[str, ...]:
+    """Where the boundaries and the people come from."""
+    layer, own = data.layer.info, data.store.manifest.population
     boundaries = text("note.schematic", lang) if layer.schematic else layer.title
-    said.append(text("note.boundaries", lang, boundaries=boundaries, licence=layer.licence))
-    own = data.store.manifest.population
-    said.append(text("note.people_of_file", lang, file=own) if own else text("note.people", lang))
-    return tuple(said)
+    return (
+        text("note.boundaries", lang, boundaries=boundaries, licence=layer.licence),
+        text("note.people_of_file", lang, file=own) if own else text("note.people", lang),
+    )

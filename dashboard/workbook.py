@@ -57,6 +57,7 @@ def _said(result: Result, data: Data, printed: datetime) -> list[str]:
         *(words.filters_in_words(result.view) or [text("snapshot.no_filters", lang)]),
         words.sentence(result),
         *words.notes(result, data),
+        *words.sources(data, lang),
         text("snapshot.printed", lang, moment=formats.moment(printed, lang)),
         text("snapshot.version", lang, version=data.version),
     ]
