@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import pandas as pd
 
-from etl.spelling import plain
+from etl.spelling import one_form, plain
 
 #: Two escalations that agree in these are one move, told twice.
 MOVE = ["key", "date", "to_level"]
@@ -49,12 +49,15 @@ def issue_keys(issues: pd.DataFrame, stations: pd.DataFrame | None) -> pd.Series
     ----------
     issues : ``source``, ``owner`` (see :func:`owners`), ``record_id``; all of them text
     stations : the known ones: a code of theirs is itself, any other owner is known by its plain
-        spelling
+        spelling, and an id by its digits, Thai or Arabic
     """
     codes = set() if stations is None else set(stations["code"])
     distinct = issues["owner"].unique()
     book = issues["owner"].map({name: name if name in codes else plain(name) for name in distinct})
-    return digests(issues["source"] + "\x1f" + book + "\x1f" + issues["record_id"])
+    number = issues["record_id"].map(
+        {text: one_form(text) for text in issues["record_id"].unique()}
+    )
+    return digests(issues["source"] + "\x1f" + book + "\x1f" + number)
 
 
 def digests(texts: pd.Series) -> pd.Series:

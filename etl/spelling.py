@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from geo.thai import tidy, to_arabic_digits
 
 _LOOSE = str.maketrans("", "", " ._-")
+
+
+def one_form(text: str) -> str:
+    """Text in Arabic digits and half-width letters, without invisible characters.
+
+    >>> one_form("๑/２๕๖๕\u200b")
+    '1/2565'
+    """
+    return to_arabic_digits(tidy(unicodedata.normalize("NFKC", text)))
 
 
 def plain(text: str) -> str:
@@ -15,4 +26,4 @@ def plain(text: str) -> str:
     >>> plain(" Record-ID ")
     'recordid'
     """
-    return to_arabic_digits(tidy(text)).casefold().translate(_LOOSE)
+    return one_form(text).casefold().translate(_LOOSE)

@@ -43,6 +43,17 @@ def test_every_owner_has_a_book_of_its_own():
     assert frame["owner"].tolist() == ["S1", "S2", "เทศบาล", "", "S1"]
 
 
+def test_an_id_is_one_in_thai_and_arabic_digits_with_or_without_invisible_characters():
+    ids = ("1/2565", "๑/๒๕๖๕", "１/2565", "1/2565\u200b", "2/2565")
+    frame = checked(issues(*[(text, "สภ.๑", None, None, None, None) for text in ids]))
+    assert frame["key"].nunique() == 2
+    assert frame["duplicate"].tolist() == [True, True, True, False, False]
+    assert frame["record_id"].tolist() == list(ids), "it stays as written"
+    move = frame.head(1).assign(record_id="1/๒๕๖๕", station="สภ. 1", date="2022-06-01", to_level=2)
+    found = check(move, move[["record_id", "station"]], "escalations", "book")
+    assert found["key"].iloc[0] == frame["key"].iloc[0]
+
+
 def test_the_source_is_part_of_the_key():
     frame = issues(("1", "S1", None, None, None, None))
     other = check(frame, frame[["record_id", "station"]], "issues", "another")
