@@ -13,7 +13,7 @@ A version is complete or absent: parts are written and flushed first, then the m
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -197,12 +197,15 @@ def publish(
     InputError
         when another run is publishing into the store.
     OSError
-        when the disk refuses (full, read-only); the version before is still served.
+        when the disk refuses (full, read-only); the version before is still served, and what was
+        written is removed.
     """
     parts, manifests = path / "parts", path / "versions"
-    with locked(path):
+    version = version or new_version()
+    with locked(path), ExitStack() as undo:
         parts.mkdir(exist_ok=True)
         manifests.mkdir(exist_ok=True)
+        undo.callback(_undo, path, version, {file.name for file in parts.iterdir()})
         listed = {
             name: write_parts(parts, table, tables[name]) if name in tables else []
             for name, table in TABLES.items()
@@ -211,13 +214,14 @@ def publish(
         manifest = Manifest(
             **asdict(about),
             schema=SCHEMA_VERSION,
-            version=version or new_version(),
+            version=version,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             tables=listed,
         )
-        write(manifests / f"{manifest.version}.json", manifest.to_json().encode())
-        _point_to(path, manifest.version)
-    return manifest.version
+        write(manifests / f"{version}.json", manifest.to_json().encode())
+        _point_to(path, version)
+        undo.pop_all()
+    return version
 
 
 def rollback(path: Path, version: str | None = None) -> str:
@@ -265,6 +269,17 @@ def prune(path: Path, keep: int) -> list[str]:
             file.unlink()
         rejects.keep_only(path, kept)
     return gone
+
+
+def _undo(path: Path, version: str, before: Collection[str]) -> None:
+    """Remove what a version left that could not be published, but no part that another names."""
+    if current_version(path) == version:
+        return
+    (path / "versions" / f"{version}.json").unlink(missing_ok=True)
+    named = {part for manifest in versions(path) for part in manifest.parts()}
+    for file in (path / "parts").iterdir():
+        if file.name not in named and file.name not in before:
+            file.unlink()
 
 
 @contextmanager

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, pipeline, store
+from etl import boundaries, durable, pipeline, store
+from etl import parts as store_parts
 from etl.pipeline import Request, check, run
 from etl.report import Report
 from geo.errors import InputError
@@ -365,6 +366,30 @@ def test_a_full_disk_leaves_neither_version_nor_rejects(tmp_path, monkeypatch):
         run(request(tmp_path, {"issues": ISSUES}))
     assert not (tmp_path / "store-rejects").exists()
     assert store.current_version(tmp_path / "store") is None
+
+
+@pytest.mark.parametrize("refused", [".parquet", ".json", "current"])
+def test_a_disk_that_fills_up_while_publishing_leaves_what_was_there(
+    refused, tmp_path, monkeypatch
+):
+    before = run(request(tmp_path, {"issues": ISSUES})).version
+    there = {path for path in tmp_path.glob("store*/**/*") if path.is_file()}
+    real, seen = durable.write, []
+
+    def full(file: Path, content: bytes) -> None:
+        seen.append(file.name)
+        if file.name.endswith(refused) and len(seen) > 1:  # the first part still fits
+            raise OSError(28, "No space left on device", str(file))
+        real(file, content)
+
+    monkeypatch.setattr(store_parts, "write", full)
+    monkeypatch.setattr(store, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        run(request(tmp_path, ALL))
+    assert {path for path in tmp_path.glob("store*/**/*") if path.is_file()} == there
+    opened = store.open_store(tmp_path / "store")
+    assert opened.version == before
+    assert len(opened.table("issues")) == 3
 
 
 def test_rejects_that_cannot_be_written_leave_the_version_before(tmp_path, monkeypatch):
