@@ -46,7 +46,10 @@ RUN, TEST = "requirements.txt", "requirements-test.txt"
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 
 #: What a kit takes from the project's folder: no records, no settings that may hold secrets.
-CARRIED_FOLDERS = ("dashboard", "etl", "geo", "tests", "data/mappings", "data/pictures", "data/boundaries")
+CARRIED_FOLDERS = (
+    *("dashboard", "etl", "geo", "tests"),
+    *("data/mappings", "data/pictures", "data/boundaries"),
+)
 CARRIED_FILES = (
     *("run.py", "requirements*.txt", "pyproject.toml", ".streamlit/config.toml", ".ci/run"),
     *("*.md", ".gitignore", "data/*.toml", "data/gazetteer.csv", "data/crosswalk.csv"),
