@@ -63,7 +63,9 @@ def place(
         places = _by_station(places, codes, stations)
     reject = frame["reject"].fillna(_reasons(places, given, kind))
     placed = placed.drop(columns=["tambon_code", *_NAMES], errors="ignore")
-    return placed.assign(**places[_PLACE], reject=reject)
+    placed = placed.assign(**places[_PLACE], reject=reject)
+    placed.attrs["notes"] = _with_lost_tambons(placed, given["tambon"], kind)
+    return placed
 
 
 def _with_unknown_stations(frame: pd.DataFrame, codes: pd.Series) -> dict[str, dict[str, int]]:
@@ -71,6 +73,20 @@ def _with_unknown_stations(frame: pd.DataFrame, codes: pd.Series) -> dict[str, d
     unknown = int(frame.loc[codes.isna(), "station"].notna().sum())
     notes: dict[str, dict[str, int]] = dict(frame.attrs.get("notes", {}))
     return notes | {"unknown_station": {"": unknown}} if unknown else notes
+
+
+def _with_lost_tambons(
+    placed: pd.DataFrame, written: pd.Series, kind: str
+) -> dict[str, dict[str, int]]:
+    """The notes with the tambons that stand in accepted rows but place none of them."""
+    coarse = placed["reject"].isna() & placed["tambon"].isna() & placed["polygon"].isna()
+    lost = written[coarse].dropna()
+    notes: dict[str, dict[str, int]] = dict(placed.attrs.get("notes", {}))
+    if lost.empty:
+        return notes
+    told = pd.Series("", index=lost.index) if kind in PEOPLE else lost
+    notes["tambon_not_found"] = {str(w): int(n) for w, n in told.value_counts().items()}
+    return notes
 
 
 def _by_code_or_name(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> pd.DataFrame:

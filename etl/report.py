@@ -7,32 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from etl.notes import NOTES
 from etl.reasons import REASONS
 from geo.layer import Layer
-
-#: What was accepted with a remark.
-NOTES = {
-    "without_id": "rows without an id, known by all that is written in them",
-    "unknown_station": "rows of an unknown station; those with a place count by it alone",
-    "unknown_division": "stations that name an unknown division; their province decides",
-    "unknown_service": "entries of served tambons that name no current tambon or no share",
-    "unknown_category": "words that name no category (unclassified)",
-    "unknown_role": "words that name no role; these members count as 'other'",
-    "unknown_channel": "words that name no channel; it is left empty",
-    "unknown_urgency": "words that name no urgency; it is left empty",
-    "unknown_reason": "words that name no reason of an escalation; it is left empty",
-    "unknown_from_level": "words that name no level that was left; the step before says it",
-    "unknown_tambon_code": "texts that are no code of a tambon; names, point or station decide",
-    "unknown_lon": "longitudes that are no number; they are left out",
-    "unknown_lat": "latitudes that are no number; they are left out",
-    "two_digit_year": "dates whose year has two digits, read as Buddhist era (65 is 2565)",
-    "dated_long_before": "rows dated long before the rest; the year is most likely mistyped",
-    "undated": "rows none of which is dated; the day of the data is today's in Bangkok",
-    "dated_after_as_of": "rows dated after the day of the data, not seen until that day",
-    "closed_without_day": "closed issues without a day of closing; the step before counts as it",
-    "before_reported": "steps dated before their issue was reported; they count from that day",
-    "already_known": "rows older than what the store knows of the issue",
-}
 
 
 @dataclass
@@ -124,7 +101,8 @@ def _kind(kind: str, report: KindReport) -> list[str]:
         lines.append(f"    {count:>7,}  {key}: {REASONS[key].th}")
         lines.append(f"             {REASONS[key].en}")
     for key, words in report.notes.items():
-        lines.append(f"    {sum(words.values()):>7,}  {NOTES[key]}{_examples(words)}")
+        lines.append(f"    {sum(words.values()):>7,}  {NOTES[key].th}")
+        lines.append(f"             {NOTES[key].en}{_examples(words)}")
     return [*lines, ""]
 
 

@@ -248,3 +248,31 @@ class TestTraffy:
     def test_bangkok_however_it_is_called(self, traffy: pd.DataFrame) -> None:
         called = traffy["raw_province"].isin(["กรุงเทพมหานคร", "จังหวัดกรุงเทพมหานคร"])
         assert traffy.loc[called, "province"].eq("10").all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("issues", {"แม่ริมม": 1, "ศรีภูมม": 2}), ("members", {"": 3})]
+)
+def test_a_tambon_that_is_not_found_is_noted(gazetteer, layer, kind, told):
+    frame = pd.DataFrame({field.name: None for field in FIELDS[kind]}, index=range(2, 9))
+    frame = frame.astype("str").assign(
+        tambon=["แม่ริมม", "ศรีภูมม", "ศรีภูมม", "ศรีภูมม", "ริมใต้", None, "Atlantis"],
+        amphoe=["แม่ริม", "เมืองเชียงใหม่", None, "เมืองเชียงใหม่", "แม่ริม", "แม่ริม", None],
+        province=["เชียงใหม่"] * 6 + ["Atlantis"],
+        lon=float("nan"), lat=float("nan"),
+        reject=pd.Series([None, None, None, "bad_date", None, None, None], range(2, 9), "str"),
+    )  # fmt: skip
+    placed = place(frame, kind, gazetteer, layer)
+    assert placed["reject"].notna().tolist() == [False] * 3 + [True, False, False, True]
+    assert placed.loc[2, ["amphoe", "province"]].tolist() == ["5007", "50"]
+    assert placed.attrs["notes"]["tambon_not_found"] == told
+
+
+def test_a_point_that_completes_an_unknown_tambon_leaves_no_note(gazetteer, layer):
+    names = {"tambon": "ศรีภูมม", "amphoe": "เมืองเชียงใหม่", "province": "เชียงใหม่"}
+    columns = {field.name: None for field in FIELDS["issues"]} | names
+    frame = pd.DataFrame([columns]).astype("str").assign(**_point(SI_PHUM))
+    frame["reject"] = pd.Series([None], dtype="str")
+    placed = place(frame, "issues", gazetteer, layer)
+    assert placed["tambon"].tolist() == ["500101"]
+    assert "tambon_not_found" not in placed.attrs["notes"]

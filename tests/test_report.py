@@ -10,8 +10,9 @@ import pytest
 from etl.clean import clean
 from etl.fields import FIELDS, KINDS
 from etl.mapping import load
+from etl.notes import NOTES
 from etl.rename import rename
-from etl.report import NOTES, KindReport, Report
+from etl.report import KindReport, Report
 from geo.files import DATA
 
 SOURCES = [path.read_text(encoding="utf-8") for path in (DATA.parent / "etl").rglob("*.py")]
@@ -24,7 +25,7 @@ def test_whatever_cannot_be_read_is_noted_in_a_sentence(kind):
     notes = clean(rename(raw, load(), kind), load(), kind).attrs["notes"]
     assert set(notes) <= set(NOTES)
     report = Report({kind: KindReport(1, 1, 0, 0, notes=notes)}, {}, "2022-01-01").to_text()
-    assert all(NOTES[note] in report for note in notes)
+    assert all(NOTES[note].th in report and NOTES[note].en in report for note in notes)
 
 
 def test_every_note_of_the_code_is_a_sentence_and_every_sentence_a_note():
@@ -43,4 +44,4 @@ def test_every_note_of_the_code_is_a_sentence_and_every_sentence_a_note():
     } - {"unknown_kind", "unknown_status", "unknown_to_level"}
     assert {"without_id", "undated", "two_digit_year", "unknown_station"} <= by_name
     assert by_name | of_fields == set(NOTES)
-    assert all(" " in sentence for sentence in NOTES.values())
+    assert all(" " in note.en and re.search("[ก-๛]", note.th) for note in NOTES.values())

@@ -1,0 +1,92 @@
+"""What was accepted with a remark, in sentences that tell a records clerk what was done."""
+
+from __future__ import annotations
+
+from etl.reasons import Reason
+
+NOTES: dict[str, Reason] = {
+    "without_id": Reason(
+        "แถวที่ไม่มีเลขที่เรื่อง ระบบจำแถวจากข้อความทั้งหมดในแถว",
+        "rows without an id, known by all that is written in them",
+    ),
+    "unknown_station": Reason(
+        "แถวที่ระบุสถานีที่ไม่รู้จัก แถวที่มีสถานที่นับตามสถานที่เท่านั้น",
+        "rows of an unknown station; those with a place count by it alone",
+    ),
+    "unknown_division": Reason(
+        "สถานีที่ระบุกองบังคับการที่ไม่รู้จัก ใช้กองบังคับการตามจังหวัดแทน",
+        "stations that name an unknown division; their province decides",
+    ),
+    "unknown_service": Reason(
+        "รายการพื้นที่รับผิดชอบที่ไม่ใช่ตำบลปัจจุบันหรือไม่มีสัดส่วน",
+        "entries of served tambons that name no current tambon or no share",
+    ),
+    "unknown_category": Reason(
+        "คำที่ไม่ตรงกับประเภทใด (นับเป็นไม่ระบุประเภท)",
+        "words that name no category (unclassified)",
+    ),
+    "unknown_role": Reason(
+        "คำที่ไม่ตรงกับบทบาทใด สมาชิกเหล่านี้นับเป็น 'อื่น ๆ'",
+        "words that name no role; these members count as 'other'",
+    ),
+    "unknown_channel": Reason(
+        "คำที่ไม่ตรงกับช่องทางใด เว้นว่างไว้",
+        "words that name no channel; it is left empty",
+    ),
+    "unknown_urgency": Reason(
+        "คำที่ไม่ตรงกับความเร่งด่วนใด เว้นว่างไว้",
+        "words that name no urgency; it is left empty",
+    ),
+    "unknown_reason": Reason(
+        "คำที่ไม่ตรงกับเหตุผลของการเสนอใด เว้นว่างไว้",
+        "words that name no reason of an escalation; it is left empty",
+    ),
+    "unknown_from_level": Reason(
+        "คำที่ไม่ตรงกับระดับเดิมใด ใช้ระดับตามขั้นก่อนหน้า",
+        "words that name no level that was left; the step before says it",
+    ),
+    "unknown_tambon_code": Reason(
+        "ข้อความที่ไม่ใช่รหัสตำบล ใช้ชื่อ พิกัด หรือสถานีแทน",
+        "texts that are no code of a tambon; names, point or station decide",
+    ),
+    "tambon_not_found": Reason(
+        "แถวที่ไม่พบชื่อตำบลที่เขียนไว้ นับได้เพียงระดับอำเภอหรือจังหวัด โปรดตรวจการสะกดชื่อตำบล",
+        "rows whose tambon is not found; they count at amphoe or province only: check its spelling",
+    ),
+    "unknown_lon": Reason(
+        "ลองจิจูดที่ไม่ใช่ตัวเลข เว้นไว้ไม่ใช้",
+        "longitudes that are no number; they are left out",
+    ),
+    "unknown_lat": Reason(
+        "ละติจูดที่ไม่ใช่ตัวเลข เว้นไว้ไม่ใช้",
+        "latitudes that are no number; they are left out",
+    ),
+    "two_digit_year": Reason(
+        "วันที่ที่เขียนปีสองหลัก อ่านเป็นพุทธศักราช (65 คือ 2565)",
+        "dates whose year has two digits, read as Buddhist era (65 is 2565)",
+    ),
+    "dated_long_before": Reason(
+        "แถวที่ลงวันที่ก่อนแถวอื่นมาก ปีน่าจะพิมพ์ผิด โปรดตรวจ",
+        "rows dated long before the rest; the year is most likely mistyped",
+    ),
+    "undated": Reason(
+        "แถวทั้งหมดไม่มีวันที่ วันของข้อมูลจึงเป็นวันนี้ตามเวลากรุงเทพฯ",
+        "rows none of which is dated; the day of the data is today's in Bangkok",
+    ),
+    "dated_after_as_of": Reason(
+        "แถวที่ลงวันที่หลังวันของข้อมูล จะไม่แสดงจนถึงวันนั้น",
+        "rows dated after the day of the data, not seen until that day",
+    ),
+    "closed_without_day": Reason(
+        "เรื่องที่ปิดแล้วแต่ไม่มีวันปิด นับวันของขั้นก่อนหน้าเป็นวันปิด",
+        "closed issues without a day of closing; the step before counts as it",
+    ),
+    "before_reported": Reason(
+        "การเสนอที่ลงวันที่ก่อนวันรับแจ้ง นับจากวันรับแจ้ง",
+        "steps dated before their issue was reported; they count from that day",
+    ),
+    "already_known": Reason(
+        "แถวที่เก่ากว่าข้อมูลของเรื่องเดียวกันที่มีอยู่แล้ว",
+        "rows older than what the store knows of the issue",
+    ),
+}
