@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from etl.dates import common_era, parse_months, parse_times, short_years
+from etl.dates import common_era, parse_months, parse_times, serial_days, short_years
 from etl.fields import FIELDS, PEOPLE, Field
 from etl.mapping import Mapping
 from etl.spelling import plain
@@ -53,6 +53,11 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
         values = text[field.name]
         if field.required:
             reject = reject.fillna(_where(values.isna(), "missing_value"))
+        if field.type in _DATED and fields.attrs.get("spreadsheet"):
+            days = serial_days(values)
+            values = days.fillna(values)
+            if serials := int(days.count()):
+                notes["date_serial"] = {"": notes.get("date_serial", {}).get("", 0) + serials}
         parsed, bad = _parsed(field, values, mapping)
         columns |= parsed
         if field.type in _DATED and (short := short_years(values[~bad])):

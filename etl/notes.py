@@ -65,6 +65,11 @@ NOTES: dict[str, Reason] = {
         "วันที่ที่เขียนปีสองหลัก อ่านเป็นพุทธศักราช (65 คือ 2565)",
         "dates whose year has two digits, read as Buddhist era (65 is 2565)",
     ),
+    "date_serial": Reason(
+        "ช่องวันที่ในสเปรดชีตที่เป็นเลขลำดับวัน (44711 คือ 30 พ.ค. 2565) อ่านเป็นวันที่แล้ว โปรดตั้งรูปแบบช่องเป็นวันที่",
+        "spreadsheet cells with the serial number of a day, read as that day (44711 is 30 May "
+        "2022); format the cells as dates",
+    ),
     "dated_long_before": Reason(
         "แถวที่ลงวันที่ก่อนแถวอื่นมาก ปีน่าจะพิมพ์ผิด โปรดตรวจ",
         "rows dated long before the rest; the year is most likely mistyped",

@@ -85,7 +85,9 @@ def _sheet(path: Path) -> pd.DataFrame:
             f"{path} cannot be read as a spreadsheet ({error}); open it in the program that made "
             "it, save it as .xlsx or CSV and try again"
         ) from error
-    return _table(path, [[_cell(value) for value in row] for row in rows])
+    frame = _table(path, [[_cell(value) for value in row] for row in rows])
+    frame.attrs["spreadsheet"] = True
+    return frame
 
 
 def _parquet(path: Path) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pytest
 
 from etl.clean import clean
 from etl.mapping import MAPPINGS, load
+from etl.read import read
 from etl.reasons import REASONS
 from etl.rename import rename
 
@@ -151,3 +152,21 @@ def test_every_reason_is_said_in_both_languages() -> None:
         assert any("ก" <= char <= "๛" for char in reason.th)
         assert reason.en.isascii() or "พ.ค." in reason.en
         assert reason.en.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("ending", "days", "rejected"),
+    [("xlsx", ["2022-05-30", "2022-05-29"], [3, 4]), ("csv", ["2022-05-29"], [2, 3, 4])],
+)
+def test_the_serial_of_a_day_is_one_in_a_spreadsheet_only(ending, days, rejected, tmp_path):
+    path = tmp_path / f"issues.{ending}"
+    rows = [44711, 19999, 80001, "29 พ.ค. 2565"]
+    table = pd.DataFrame({"id": ["a", "b", "c", "d"], "reported": rows, "province": "เชียงใหม่"})
+    if ending == "xlsx":
+        table.to_excel(path, index=False)
+    else:
+        table.to_csv(path, index=False)
+    frame = clean(rename(read(path), load(), "issues"), load(), "issues")
+    assert frame["reported"].dropna().dt.strftime("%F").tolist() == days
+    assert frame.index[frame["reject"].eq("bad_date")].tolist() == rejected
+    assert frame.attrs["notes"].get("date_serial") == ({"": 1} if ending == "xlsx" else None)
