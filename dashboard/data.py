@@ -19,6 +19,7 @@ from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_tax
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.layer_files import read_layer
+from geo.thai import sort_key
 
 #: Where the store lies, unless the variable says otherwise.
 STORE_VARIABLE = "STORE"
@@ -154,7 +155,7 @@ class Data:
         -------
         DataFrame ``th``, ``en``, ``amphoe`` (not at province level), ``province``,
         ``population`` (registered people), ``area_km2``, ``target`` (members, missing without
-        stations)
+        stations), ``order_th`` and ``order_en`` (place in the order of the names)
         """
         return self._units[level]
 
@@ -177,6 +178,9 @@ class Data:
         wanted = self.tambon_targets
         of_tambon = self._unit_of(pd.Index(wanted["tambon"]), level)
         units["target"] = wanted["target"].groupby(of_tambon.to_numpy()).sum()
+        # Dictionary order is slow to find, and the same for every view.
+        units["order_th"] = units["th"].map(sort_key).rank(method="first")
+        units["order_en"] = units["en"].str.lower().rank(method="first")
         if self.provinces is not None:
             units = units[units["province"].isin(self.provinces)]
         return units

@@ -40,14 +40,27 @@ def opened() -> tuple[View, Data]:
 
 
 def page(*, maps: bool = False) -> tuple[Result, Data]:
-    """The frame of a page: sidebar, crumbs, key figures. Returns what the page is about.
+    """The frame of a page: crumbs, key figures, sidebar. Returns what the page is about.
 
     Parameters
     ----------
-    maps : True where the page shows the map, so that its layer and units can be chosen
+    maps : True where the page draws a map and then the :func:`sidebar` itself, so that nobody
+        waits for controls that look as before
     """
     st.html(_STYLE)
     view, data = opened()
+    session.write_url()
+    result = evaluate(view, data)
+    _crumbs(result, data, view.place if maps else "")
+    _figures(result)
+    if not maps:
+        sidebar(result, data)
+    return result, data
+
+
+def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
+    """What can be chosen; on the map also the layer, its units and their classes."""
+    view = result.view
     with st.sidebar:
         st.markdown(f"**{text('app.title', view.lang)}**", help=text("app.subtitle", view.lang))
         controls.language(view)
@@ -58,11 +71,6 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
             controls.filters(view, data)
         if maps:
             controls.classification(view)
-    session.write_url()
-    result = evaluate(view, data)
-    _crumbs(result, data, view.place if maps else "")
-    _figures(result)
-    return result, data
 
 
 def footer(result: Result, data: Data) -> None:

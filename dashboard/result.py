@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -18,7 +19,6 @@ from geo.classes import Classes, classify
 from geo.codes import level_of
 from geo.files import read_commands
 from geo.gazetteer import Lang
-from geo.thai import sort_key
 
 _TABLES = ("issues", "members", "coordinators", "stations", "service", "escalations")
 
@@ -30,7 +30,7 @@ class Result:
     Attributes
     ----------
     units : DataFrame indexed by unit code, in the view's area only: names, ``population``,
-        ``area_km2``, ``target``, ``members``, ``issues``, ``open``, ``overdue``, ``value``
+        ``area_km2``, ``target``, ``value``
     classes : class breaks of ``value`` (index of ``units``)
     facts : the records behind it, within the area
     everywhere : the same wherever they are: a station's people may live beyond the area in
@@ -54,6 +54,12 @@ class Result:
     absent: frozenset[str]
     missing: str
 
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The units with the counts beside the value: ``members``, ``issues``, ``open`` and
+        ``overdue``; missing, not zero, where the data has no such records."""
+        return self.units.assign(**_columns(self.facts, self.absent))
+
 
 def evaluate(view: View, data: Data) -> Result:
     """Everything that a view shows, from the published records."""
@@ -67,7 +73,6 @@ def evaluate(view: View, data: Data) -> Result:
     missing = _missing(layer, absent, view.lang)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
     classes = classify(value, view.scheme, decimals=layer.decimals)
-    table = units.assign(**_columns(facts, absent), value=value)
     return Result(
         view=view,
         layer=layer,
@@ -75,7 +80,7 @@ def evaluate(view: View, data: Data) -> Result:
         facts=facts,
         everywhere=everywhere,
         network=_within(data.members, view),
-        units=table,
+        units=units.assign(value=value),
         classes=classes,
         colours=colours(layer.ramp, classes.k, classes.zero),
         unplaced=_unplaced(layer.records(facts), facts),
@@ -111,8 +116,7 @@ def layer_of(view: View, data: Data) -> Layer:
 def ordered(result: Result) -> pd.DataFrame:
     """The units in the order asked for; ties in dictionary order, no data last."""
     lang = result.view.lang
-    names = result.units[lang].map(sort_key if lang == "th" else str.lower)
-    by_name = result.units.iloc[names.argsort(kind="stable")]
+    by_name = result.counted.sort_values(f"order_{lang}")
     order = order_of(result)
     if order == "name":
         return by_name
@@ -166,7 +170,6 @@ def _within(records: pd.DataFrame, view: View) -> pd.DataFrame:
 
 
 def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
-    """The counts beside the value; missing, not zero, where the data has no such records."""
     index, by = facts.units.index, facts.by
     standing = facts.issues[facts.issues["open"]]
     columns = {

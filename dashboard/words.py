@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import FILTERS
-from dashboard.result import Result, ordered
+from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import level_of
@@ -79,7 +79,7 @@ def sentence(result: Result) -> str:
     if not known.any():
         return text("sentence.none", lang, title=layer.title(lang))
     end = known.min() if layer.least_first else known.max()
-    same = ordered(result).index.intersection(known.index[known == end], sort=False)
+    same = result.units[f"order_{lang}"][known.index[known == end]].sort_values().index
     others = text("sentence.others", lang, count=formats.number(len(same) - 1))
     form = "only" if len(known) == 1 else "lowest" if layer.least_first else "highest"
     return text(

@@ -43,7 +43,7 @@ def test_issues_per_10k_counted_straight_from_the_parts(data: Data, demo_store: 
     result = evaluate(View(layer="issues_per_10k"), data)
     expected = (counted / people * 10_000).reindex(result.units.index).fillna(0)
     assert result.units["value"].tolist() == pytest.approx(expected.tolist())
-    assert result.units["issues"].sum() + result.unplaced == counted.sum()
+    assert result.counted["issues"].sum() + result.unplaced == counted.sum()
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -52,7 +52,7 @@ def test_members_are_the_same_people_at_every_level(data: Data, level: str) -> N
     placed = data.members.dropna(subset=[result.facts.by])
     day = pd.Timestamp(result.as_of)
     now = placed[~(placed["end"] <= day) & ~(placed["start"] > day)]
-    assert result.units["members"].sum() == now["count"].sum()
+    assert result.counted["members"].sum() == now["count"].sum()
     assert result.units["population"].sum() == 66_171_439
     stations = len(data.stations)
     assert result.units["target"].sum() == stations * read_commands().members_per_station
@@ -72,7 +72,7 @@ def test_filters_narrow_issues_and_leave_members(data: Data) -> None:
     everything = evaluate(View(), data)
     crime = evaluate(View().with_filter("category", ("crime",)), data)
     assert 0 < len(crime.facts.issues) < len(everything.facts.issues)
-    assert crime.units["members"].equals(everything.units["members"])
+    assert crime.counted["members"].equals(everything.counted["members"])
 
 
 def test_an_area_is_the_part_of_the_whole(data: Data) -> None:
@@ -226,7 +226,7 @@ def test_issues_alone_say_what_is_missing(
     alone = published.current(None)
     assert evaluate(View(), alone).layer.key == "issues_per_10k", "the first that can be shown"
     members = evaluate(View(layer="members_per_10k"), alone)
-    assert members.units["members"].isna().all()
+    assert members.counted["members"].isna().all()
     assert "ไม่มีข้อมูลสมาชิกเครือข่าย" in members.missing
     assert members.classes.no_data == 77
     shown = evaluate(View(layer="issues_per_10k", level="tambon", area="10"), alone)
@@ -234,5 +234,5 @@ def test_issues_alone_say_what_is_missing(
     # บางนาเหนือ (104702) has no polygon of its own: polygon 104701 shows its issues.
     north = alone.issues(alone.as_of)
     assert (north["tambon"] == "104702").sum() > 0
-    assert shown.units.at["104701", "issues"] == (north["polygon"] == "104701").sum()
+    assert shown.counted.at["104701", "issues"] == (north["polygon"] == "104701").sum()
     assert "บางนาเหนือ" in words.unit_name(shown, "104701")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import panels, profile
-from dashboard.frame import footer, page
+from dashboard.frame import footer, page, sidebar
 from dashboard.words import sentence
 
 result, data = page(maps=True)
@@ -11,6 +11,7 @@ left, right = st.columns([5, 3], gap="medium")
 with left:
     panels.draw_map(result, data)
     st.markdown(sentence(result))
+sidebar(result, data, maps=True)
 with right:
     panels.draw_legend(result)
     profile.draw(result, data)

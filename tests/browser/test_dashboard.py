@@ -48,6 +48,11 @@ def coloured(page: Page, ramp: str) -> int:
     )
 
 
+def until_whole(page: Page) -> None:
+    """The sidebar comes after the map, the files of the view at the end."""
+    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
+
+
 def until_redrawn(page: Page, frame: Frame, act: Callable[[], None]) -> None:
     before = frame.evaluate("thmap.stats.shows")
     act()
@@ -81,6 +86,7 @@ def test_a_filter_recolours_in_place(page: Page, dashboard: str, map_frame: MapF
     page.goto(f"{dashboard}/?layer=issues_per_10k&level=amphoe")
     frame = map_frame(page)
     frame.evaluate("window.marker = 1")
+    until_whole(page)
     legend = page.locator(".legend").inner_text()
     page.get_by_text("ตัวกรอง", exact=True).click()
 
@@ -100,6 +106,7 @@ def test_another_layer_takes_its_own_colours(
 ) -> None:
     page.goto(dashboard)
     frame = map_frame(page)
+    until_whole(page)
     assert coloured(page, "issues") < 500
 
     def choose() -> None:
