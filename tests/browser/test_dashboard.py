@@ -89,6 +89,8 @@ def test_a_filter_recolours_in_place(page: Page, dashboard: str, map_frame: MapF
     until_whole(page)
     legend = page.locator(".legend").inner_text()
     page.get_by_text("ตัวกรอง", exact=True).click()
+    expect(page.get_by_role("button", name="ล้างตัวกรอง")).to_be_visible()
+    page.wait_for_timeout(500)  # a list that opens while the expander still grows closes again
 
     def choose() -> None:
         page.get_by_role("combobox", name="ชนิด").click()
