@@ -17,6 +17,8 @@
 
   const MIN_ZOOM = 4.5;
   const MAX_ZOOM = 13;
+  // Pixels around the area; below it stands the source.
+  const PADDING = { paddingTopLeft: [10, 10], paddingBottomRight: [10, 28] };
 
   class View {
     constructor(map, url) {
@@ -121,7 +123,8 @@
     fit() {
       const size = this.map.getSize();
       if (this.fitted || !this.inside?.includes(true) || size.x < 50 || size.y < 50) return;
-      this.map.fitBounds(this.topology.bounds(this.inside), { padding: [10, 10], animate: false });
+      const bounds = this.topology.bounds(this.inside);
+      this.map.fitBounds(bounds, { ...PADDING, animate: false });
       this.fitted = true;
     }
 
