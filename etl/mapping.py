@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping as Assignment
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -31,6 +33,7 @@ class Mapping:
     columns : kind → field → headers; the first column that is not empty counts
     defaults : kind → field → the word where no column gives one
     vocabulary : field → word of the records (see :func:`etl.spelling.plain`) → the project's own
+    exact : the kinds of which the columns that are listed count alone, not the template's
     """
 
     name: str
@@ -39,10 +42,13 @@ class Mapping:
     columns: dict[str, dict[str, tuple[str, ...]]]
     defaults: dict[str, dict[str, str]]
     vocabulary: dict[str, dict[str, str]]
+    exact: frozenset[str] = frozenset()
 
     def headers(self, kind: str, field: Field) -> tuple[str, ...]:
-        """The headers of a field, best first; those of the template are always accepted."""
-        return (*self.columns[kind].get(field.name, ()), field.header, field.name)
+        """The headers of a field, best first; those of the template are accepted too, unless the
+        kind is ``exact``."""
+        listed = self.columns[kind].get(field.name, ())
+        return listed if kind in self.exact else (*listed, field.header, field.name)
 
     def words(self, field: str) -> dict[str, str]:
         """The vocabulary of a field: word in its plain spelling → key."""
@@ -74,7 +80,66 @@ def load(path: Path | None = None) -> Mapping:
         },
         defaults={kind: kinds.get(kind, {}).get("defaults", {}) for kind in KINDS},
         vocabulary=_vocabulary(words),
+        exact=frozenset(kind for kind in kinds if kinds[kind].get("exact")),
     )
+
+
+def with_columns(mapping: Mapping, kind: str, chosen: Assignment[str, str | None]) -> Mapping:
+    """The mapping with the columns that somebody chose for one kind.
+
+    A field's other headers stay behind the chosen one, unless another field was given them, so
+    that a source that writes a column in two ways is still understood. No column is used twice.
+
+    Parameters
+    ----------
+    chosen : field → header of the file; None for a field that the file does not hold. A field
+        that is not named keeps its headers
+    """
+    taken = {plain(header) for header in chosen.values() if header}
+
+    def headers(field: Field) -> tuple[str, ...]:
+        others = (h for h in mapping.headers(kind, field) if plain(h) not in taken)
+        if field.name not in chosen:
+            return tuple(others)
+        header = chosen[field.name]
+        return (header, *others) if header else ()
+
+    columns = {field.name: headers(field) for field in FIELDS[kind]}
+    return replace(mapping, columns=mapping.columns | {kind: columns}, exact=mapping.exact | {kind})
+
+
+def to_toml(mapping: Mapping) -> str:
+    """The mapping as the TOML that :func:`load` reads; what is the project's own is left out."""
+    lines = [f"{key} = {_quoted(str(getattr(mapping, key)))}" for key in ("name", "timezone")]
+    for kind in KINDS:
+        columns = {
+            field: f"[{', '.join(map(_quoted, headers))}]"
+            for field, headers in mapping.columns[kind].items()
+        }
+        defaults = {field: _quoted(word) for field, word in mapping.defaults[kind].items()}
+        if kind in mapping.exact:
+            lines += ["", f"[{kind}]", "exact = true"]
+        lines += [*_section(f"{kind}.columns", columns), *_section(f"{kind}.defaults", defaults)]
+    own = _vocabulary({})
+    for field, words in mapping.vocabulary.items():
+        added: dict[str, list[str]] = {}
+        for word, key in words.items():
+            if own[field].get(word) != key:
+                added.setdefault(key, []).append(_quoted(word))
+        entries = {key: f"[{', '.join(quoted)}]" for key, quoted in added.items()}
+        lines += _section(f"vocabulary.{field}", entries)
+    return "\n".join(lines) + "\n"
+
+
+def _section(name: str, entries: dict[str, str]) -> list[str]:
+    if not entries:
+        return []
+    return ["", f"[{name}]", *(f"{key} = {value}" for key, value in entries.items())]
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is one of TOML, but for this one character.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -98,7 +163,9 @@ def _check(path: Path, table: dict[str, Any], words: dict[str, Any]) -> None:
     _known(path, "the file", table, {"name", "timezone", "vocabulary", *KINDS})
     for kind in table.keys() & set(KINDS):
         fields = {field.name for field in FIELDS[kind]}
-        _known(path, f"[{kind}]", table[kind], {"columns", "defaults"})
+        _known(path, f"[{kind}]", table[kind], {"columns", "defaults", "exact"})
+        if not isinstance(table[kind].get("exact", False), bool):
+            raise InputError(f"mapping {path}: [{kind}] exact must be written exact = true")
         for part, kind_of_value in (("columns", list), ("defaults", str)):
             entries = table[kind].get(part, {})
             _known(path, f"[{kind}.{part}]", entries, fields)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from etl.fields import FIELDS, KINDS
-from etl.mapping import MAPPINGS, load
+from etl.mapping import MAPPINGS, load, to_toml, with_columns
 from etl.rename import rename
 from etl.spelling import plain
 from geo.errors import InputError
@@ -104,3 +105,45 @@ def test_a_wrong_mapping_says_where(tmp_path: Path, text: str, message: str) -> 
 def test_a_missing_mapping_names_the_folder_of_known_ones(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist; the known ones are in"):
         load(tmp_path / "none.toml")
+
+
+def test_chosen_columns_count_alone_and_none_is_used_twice() -> None:
+    raw = _raw(**{"วันที่แจ้ง": ["1/1/65"], "วันที่": ["2/1/65"], "ตำบล": ["ศรีภูมิ"], "x": ["98.9"]})
+    chosen = {"reported": "วันที่", "occurred": "วันที่แจ้ง", "lon": None}
+    mapping = with_columns(load(), "issues", chosen)
+    renamed = rename(raw, mapping, "issues")
+    assert renamed.loc[2, ["reported", "occurred", "tambon"]].tolist() == [
+        "2/1/65", "1/1/65", "ศรีภูมิ",
+    ]  # fmt: skip
+    assert renamed["lon"].isna().all()
+    assert rename(raw, load(), "members")["tambon"].tolist() == ["ศรีภูมิ"]
+
+
+def test_a_chosen_column_keeps_the_other_ways_to_write_it() -> None:
+    traffy = load(MAPPINGS / "traffy_fondue.toml")
+    mapping = with_columns(traffy, "issues", {"status": "state", "reported": "timestamp"})
+    renamed = rename(
+        _raw(timestamp=["1", "2"], state=["a", None], status=["b", "c"]), mapping, "issues"
+    )
+    assert renamed["status"].tolist() == ["a", "c"]
+
+
+def test_a_written_mapping_reads_back_the_same(tmp_path: Path) -> None:
+    awkward = 'a "quoted" \\ header\n\x7f'
+    written = with_columns(
+        load(MAPPINGS / "traffy_fondue.toml"), "issues", {"reported": awkward, "lon": None}
+    )
+    file = tmp_path / "ours.toml"
+    file.write_text(to_toml(written), encoding="utf-8")
+    read = load(file)
+    assert replace(read, path=written.path) == written
+    assert read.headers("issues", FIELDS["issues"][0]) == written.headers(
+        "issues", FIELDS["issues"][0]
+    )
+
+
+def test_exact_is_yes_or_no(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text('name = "x"\ntimezone = "UTC"\n[issues]\nexact = "yes"', encoding="utf-8")
+    with pytest.raises(InputError, match="exact = true"):
+        load(file)
