@@ -167,6 +167,8 @@ def _reason(field: Field) -> str | None:
         return "bad_date"
     if field.type == "number" and field.name not in _COORDINATES:
         return "bad_number"
+    if field.name == "correction":
+        return "unknown_code"
     return "unknown_word" if field.name in _ESSENTIAL_WORDS else None
 
 

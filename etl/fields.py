@@ -25,7 +25,8 @@ class Field:
 
     ``word`` fields take their values from the vocabulary of the same name in
     ``data/mappings/vocabularies.toml``; ``words`` may hold several, separated by commas.
-    ``th`` and ``en`` describe the field.
+    ``th`` and ``en`` describe the field. A ``hidden`` field is no column of the template: it is
+    accepted wherever it stands.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     th: str
     en: str
     required: bool = False
+    hidden: bool = False
 
 
 def _read() -> dict[str, tuple[Field, ...]]:
@@ -44,3 +46,7 @@ def _read() -> dict[str, tuple[Field, ...]]:
 
 #: The fields of each kind, in the order of the template.
 FIELDS: dict[str, tuple[Field, ...]] = _read()
+#: Those of them that are columns of the template.
+SHOWN: dict[str, tuple[Field, ...]] = {
+    kind: tuple(field for field in fields if not field.hidden) for kind, fields in FIELDS.items()
+}

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.fields import FIELDS, KINDS, Field
+from etl.fields import KINDS, SHOWN, Field
 from etl.mapping import MAPPINGS
 from geo.errors import InputError
 from geo.files import read_ladder, read_taxonomy
@@ -56,8 +56,8 @@ def write(folder: Path) -> list[Path]:
     words = _words()
     folder.mkdir(parents=True, exist_ok=True)
     for kind, (table, workbook) in files.items():
-        _write_csv(table, FIELDS[kind])
-        _write_workbook(workbook, FIELDS[kind], words)
+        _write_csv(table, SHOWN[kind])
+        _write_workbook(workbook, SHOWN[kind], words)
     return paths
 
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from etl import mapping
 from etl.clean import clean
-from etl.fields import FIELDS, KINDS
+from etl.fields import KINDS, SHOWN
 from etl.place import place
 from etl.read import read
 from etl.rename import rename
@@ -44,7 +44,7 @@ def test_the_example_row_is_accepted(
     folder: Path, kind: str, ending: str, gazetteer: Gazetteer, schematic_layer: Layer
 ) -> None:
     def placed(which: str, stations: pd.DataFrame | None) -> pd.DataFrame:
-        fields = rename(read(folder / f"{which}.{ending}"), mapping.load(), which)
+        fields = rename(read(folder / f"{which}.{ending}")[0], mapping.load(), which)
         return place(
             clean(fields, mapping.load(), which), which, gazetteer, schematic_layer, stations
         )
@@ -61,17 +61,17 @@ def test_the_example_row_is_accepted(
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_column_is_described(folder: Path, kind: str) -> None:
     rows = list(load_workbook(folder / f"{kind}.xlsx")["คำอธิบาย"].values)[1:-1]
-    assert [row[1] for row in rows] == [field.name for field in FIELDS[kind]]
+    assert [row[1] for row in rows] == [field.name for field in SHOWN[kind]]
     assert all(row[3] and row[4] for row in rows)
     required = [row[1] for row in rows if "yes" in row[2]]
-    assert required == [field.name for field in FIELDS[kind] if field.required]
+    assert required == [field.name for field in SHOWN[kind] if field.required]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_words_that_are_listed_are_known(folder: Path, kind: str) -> None:
     known = mapping.load()
     rows = {row[1]: row[6] for row in load_workbook(folder / f"{kind}.xlsx")["คำอธิบาย"].values}
-    for field in FIELDS[kind]:
+    for field in SHOWN[kind]:
         if field.type in ("word", "words"):
             pairs = [item.rstrip(")").rsplit(" (", 1) for item in rows[field.name].split(", ")]
             words = known.words(field.name)

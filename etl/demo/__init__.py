@@ -20,7 +20,7 @@ from etl.demo.issues import issues as issue_facts
 from etl.demo.people import coordinators, members
 from etl.demo.records import escalation_rows, issue_rows, station_rows
 from etl.demo.stations import service, stations
-from etl.fields import FIELDS
+from etl.fields import SHOWN
 from geo.commands import Commands
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
@@ -89,7 +89,7 @@ def _write(table: pd.DataFrame, kind: str, folder: Path) -> Path:
         field.header: pa.array(table[field.name], type=pa.string(), from_pandas=True)
         if field.name in table
         else pa.nulls(len(table), pa.string())
-        for field in FIELDS[kind]
+        for field in SHOWN[kind]
     }
     path = folder / f"{kind}.csv"
     with path.open("wb") as file:
