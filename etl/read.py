@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from etl import delimited
+from etl.spelling import plain
 from geo.errors import InputError
 from geo.files import read_vector
 
@@ -27,22 +29,29 @@ SHEET = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet",)
 VECTOR = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".gml", ".zip", ".geoparquet")
 
+_ATTRS: dict[str, Any] = {"sheet": None, "broken": [], "not_records": [], "spreadsheet": False}
 
-def read(path: Path) -> pd.DataFrame:
-    """All records of one file as text.
+
+def read(path: Path, headers: frozenset[str] = frozenset()) -> list[pd.DataFrame]:
+    """All records of one file as text, one table for each sheet that holds records.
 
     Parameters
     ----------
-    path : delimited text (UTF-8, UTF-16 or CP874; comma, semicolon, tab or pipe), spreadsheet
-        (the first sheet that holds anything), Parquet, or any vector file; the geometry of the
-        latter becomes ``lon`` and ``lat`` of a point inside it, in degrees WGS 84
+    path : delimited text (UTF-8, UTF-16 or CP874; comma, semicolon, tab or pipe), spreadsheet,
+        Parquet, or any vector file; the geometry of the latter becomes ``lon`` and ``lat`` of a
+        point inside it, in degrees WGS 84
+    headers : known headers in their plain spelling (:func:`etl.spelling.plain`): of a workbook
+        only sheets that bear some of them are tables; where none does, or none is known, all
 
     Returns
     -------
-    DataFrame of str, missing values NaN, indexed by ``row``: the number of the row in the file,
-    where the header is row 1. Empty rows are left out, their numbers are not used again.
-    ``attrs["source"]`` is the file's name, ``attrs["broken"]`` the numbers of the rows that have
-    more or fewer cells than the header; what they hold beyond it stands in their last cell.
+    DataFrames of str, missing values NaN, indexed by ``row``: the number of the row in the file
+    or sheet, where the first is row 1. Empty rows are left out, their numbers are not used again.
+    ``attrs``: ``source``, what to call the table (the file's name, and the sheet's where there are
+    several); ``sheet``, its sheet or None; ``broken``, the numbers of the rows that have more or
+    fewer cells than the header (what they hold beyond it stands in their last cell);
+    ``not_records``, the numbers of the rows that are no records but totals, signatures or the
+    header again; ``spreadsheet``, whether it is one.
 
     Raises
     ------
@@ -54,14 +63,23 @@ def read(path: Path) -> pd.DataFrame:
         raise InputError(f"{path} does not exist; check the name and the folder")
     if path.stat().st_size == 0:
         raise InputError(f"{path} is empty; export it again")
-    frame = reader(path)
-    if frame.empty:
+    tables = [table for table in reader(path) if not table.empty]
+    if not tables:
         raise InputError(f"{path} has no record below its header; export it again with records")
-    frame.attrs["source"] = path.name
-    return frame.rename_axis("row")
+    tables = _bearing(headers, tables)
+    for table in tables:
+        several = len(tables) > 1
+        table.attrs["source"] = f"{path.name} › {table.attrs['sheet']}" if several else path.name
+    return [table.rename_axis("row") for table in tables]
 
 
-def _reader(path: Path) -> Callable[[Path], pd.DataFrame]:
+def _bearing(headers: frozenset[str], tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """The tables that bear known headers: at least half as many as the one that bears most."""
+    known = [len(headers & {plain(name) for name in table.columns}) for table in tables]
+    return [table for table, n in zip(tables, known, strict=True) if 2 * n >= max(known)]
+
+
+def _reader(path: Path) -> Callable[[Path], list[pd.DataFrame]]:
     kinds = ((TEXT, _text), (SHEET, _sheet), (PARQUET, _parquet), (VECTOR, _vector))
     for endings, reader in kinds:
         if path.suffix.lower() in endings:
@@ -70,27 +88,36 @@ def _reader(path: Path) -> Callable[[Path], pd.DataFrame]:
     raise InputError(f"{path} is of a kind that cannot be read; expected one of {known}")
 
 
-def _text(path: Path) -> pd.DataFrame:
-    return _table(path, delimited.records(path.read_bytes()))
+def _text(path: Path) -> list[pd.DataFrame]:
+    records = delimited.records(path.read_bytes())
+    if not any(map(str.strip, chain.from_iterable(records))):
+        raise InputError(f"{path} holds nothing but empty rows; export it again")
+    return [_table(records)]
 
 
-def _sheet(path: Path) -> pd.DataFrame:
+def _sheet(path: Path) -> list[pd.DataFrame]:
     try:
         workbook = CalamineWorkbook.from_path(path)
-        sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
-        tables = (sheet.to_python(skip_empty_area=False) for sheet in sheets)
-        rows: list[list[Any]] = next(filter(None, tables), [])
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        grids = [sheet.to_python(skip_empty_area=False) for sheet in sheets]
     except CalamineError as error:
         raise InputError(
             f"{path} cannot be read as a spreadsheet ({error}); open it in the program that made "
             "it, save it as .xlsx or CSV and try again"
         ) from error
-    frame = _table(path, [[_cell(value) for value in row] for row in rows])
-    frame.attrs["spreadsheet"] = True
-    return frame
+    tables = []
+    for name, grid in zip(workbook.sheet_names, grids, strict=True):
+        cells = [[_cell(value) for value in row] for row in grid]
+        if any(map(str.strip, chain.from_iterable(cells))):
+            table = _table(cells)
+            table.attrs |= {"sheet": name, "spreadsheet": True}
+            tables.append(table)
+    if not tables:
+        raise InputError(f"{path} holds nothing but empty rows; export it again")
+    return tables
 
 
-def _parquet(path: Path) -> pd.DataFrame:
+def _parquet(path: Path) -> list[pd.DataFrame]:
     try:
         schema = pq.read_schema(path)
         if b"geo" in (schema.metadata or {}):
@@ -100,24 +127,19 @@ def _parquet(path: Path) -> pd.DataFrame:
         raise InputError(
             f"{path} cannot be read as Parquet ({error}); it may be cut off: export it again"
         ) from error
-    return _columns(frame)
+    return [_columns(frame)]
 
 
-def _vector(path: Path) -> pd.DataFrame:
+def _vector(path: Path) -> list[pd.DataFrame]:
     features = read_vector(path).to_crs(4326)
     points = features.geometry.representative_point()
-    return _columns(
-        pd.DataFrame(features.drop(columns=features.geometry.name)).assign(
-            lon=points.x, lat=points.y
-        )
-    )
+    columns = pd.DataFrame(features.drop(columns=features.geometry.name))
+    return [_columns(columns.assign(lon=points.x, lat=points.y))]
 
 
-def _table(path: Path, records: list[list[str]]) -> pd.DataFrame:
+def _table(records: list[list[str]]) -> pd.DataFrame:
     """Records as a frame; the first that is not empty is the header."""
     numbers = [n for n, cells in enumerate(records, 1) if any(map(str.strip, cells))]
-    if not numbers:
-        raise InputError(f"{path} holds nothing but empty rows; export it again")
     header = _header(records[numbers[0] - 1])
     width = len(header)
     rows = [_without_empty_tail(records[number - 1], width) for number in numbers[1:]]
@@ -126,7 +148,7 @@ def _table(path: Path, records: list[list[str]]) -> pd.DataFrame:
     columns = [_filled(pa.array(cells, pa.string())) for cells in cells_by_column]
     frame = pa.table(columns, names=header[: len(columns)]).to_pandas()
     frame.index = pd.Index(numbers[1:])
-    frame.attrs["broken"] = broken
+    frame.attrs = _ATTRS | {"broken": broken}
     return frame
 
 
@@ -165,7 +187,7 @@ def _columns(frame: pd.DataFrame) -> pd.DataFrame:
     text = frame.apply(lambda column: column.astype("object").map(_cell, na_action="ignore"))
     text = text.astype("str").set_axis(range(2, len(frame) + 2))
     text = text.mask(text.eq("")).set_axis([str(name) for name in frame.columns], axis=1)
-    text.attrs = {"broken": []}
+    text.attrs = dict(_ATTRS)
     return text
 
 

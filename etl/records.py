@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from etl.mapping import Mapping
 from etl.place import place
 from etl.read import read
 from etl.rejects import restored, table_of_rejects
-from etl.rename import rename
+from etl.rename import headers, rename
 from etl.report import KindReport
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
@@ -33,13 +33,15 @@ class Records:
     Attributes
     ----------
     files : ``name`` and ``sha256`` of each file
-    original : the rows as they came, indexed by (number of the file, row number)
+    tables : what each table is called: its file, and its sheet where the file has several
+    original : the rows as they came, indexed by (number of the table, row number)
     frame : the same rows read, placed and checked, with ``reject`` and ``duplicate``
     notes : note → word → how often
     """
 
     kind: str
     files: list[dict[str, str]]
+    tables: list[str]
     original: pd.DataFrame
     frame: pd.DataFrame
     notes: dict[str, dict[str, int]]
@@ -59,10 +61,9 @@ class Records:
 
     def rejects(self) -> pd.DataFrame:
         """The rejected rows as a clerk needs them."""
-        names = dict(enumerate(file["name"] for file in self.files))
-        files = self.frame.index.get_level_values(0).map(names)
+        names = self.frame.index.get_level_values(0).map(dict(enumerate(self.tables)))
         return table_of_rejects(
-            self.original, self.frame["reject"], pd.Series(files, self.frame.index)
+            self.original, self.frame["reject"], pd.Series(names, self.frame.index)
         )
 
     def report(self) -> KindReport:
@@ -97,23 +98,32 @@ def gather(
     InputError
         when a file can't be read or lacks a column.
     """
-    originals, frames = [], []
-    for path in paths:
-        tell(f"reading {path.name}")
-        raw = restored(read(path))
+    originals, frames, tables = [], [], []
+    for raw in _tables(paths, headers(mapping, kind), tell):
+        tables.append(raw.attrs["source"])
         written = rename(raw, mapping, kind)
-        tell(f"placing {path.name}")
+        tell(f"placing {tables[-1]}")
         frames.append(place(clean(written, mapping, kind), kind, gazetteer, layer, stations))
         # Of persons the other columns (names, identity numbers) are not kept, even in rejects.
         originals.append(written if kind in PEOPLE else raw)
-    numbers = range(len(paths))
+    numbers = range(len(tables))
     notes = _notes([frame.attrs for frame in frames])
     for frame in frames:
         frame.attrs = {}
     original = pd.concat(originals, keys=numbers)
     frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations)
     files = [{"name": path.name, "sha256": _digest(path)} for path in paths]
-    return Records(kind, files, original, frame, notes)
+    return Records(kind, files, tables, original, frame, notes)
+
+
+def _tables(
+    paths: Sequence[Path], known: frozenset[str], tell: Callable[[str], None]
+) -> Iterator[pd.DataFrame]:
+    """The tables of all files; corrected rejects without what was added to them."""
+    for path in paths:
+        tell(f"reading {path.name}")
+        for raw in read(path, known):
+            yield restored(raw)
 
 
 def _notes(attrs: Sequence[dict[str, dict[str, dict[str, int]]]]) -> dict[str, dict[str, int]]:

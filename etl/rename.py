@@ -18,7 +18,7 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    raw : what :func:`etl.read.read` returns
+    raw : one of the tables that :func:`etl.read.read` returns
     mapping : of the source
     kind : one of :data:`etl.fields.KINDS`
 
@@ -42,6 +42,11 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     frame = pd.DataFrame(fields, index=raw.index)
     frame.attrs = dict(raw.attrs)
     return frame
+
+
+def headers(mapping: Mapping, kind: str) -> frozenset[str]:
+    """All headers that the mapping knows for a kind, in their plain spelling."""
+    return frozenset(plain(h) for field in FIELDS[kind] for h in mapping.headers(kind, field))
 
 
 def _first_filled(raw: pd.DataFrame, names: list[str], default: str | None) -> pd.Series:

@@ -166,7 +166,7 @@ def test_the_serial_of_a_day_is_one_in_a_spreadsheet_only(ending, days, rejected
         table.to_excel(path, index=False)
     else:
         table.to_csv(path, index=False)
-    frame = clean(rename(read(path), load(), "issues"), load(), "issues")
+    frame = clean(rename(read(path)[0], load(), "issues"), load(), "issues")
     assert frame["reported"].dropna().dt.strftime("%F").tolist() == days
     assert frame.index[frame["reject"].eq("bad_date")].tolist() == rejected
     assert frame.attrs["notes"].get("date_serial") == ({"": 1} if ending == "xlsx" else None)

@@ -181,7 +181,7 @@ def test_points_on_a_schematic_layer_are_marked(
 def traffy(shared_data: Path, gazetteer: Gazetteer, official_layer: Layer) -> pd.DataFrame:
     """The real file, placed, beside its own columns."""
     source = load(MAPPINGS / "traffy_fondue.toml")
-    raw = read(shared_data / "records" / "traffy_fondue_2022.csv")
+    raw = read(shared_data / "records" / "traffy_fondue_2022.csv")[0]
     fields = clean(rename(raw, source, "issues"), source, "issues")
     placed = place(fields, "issues", gazetteer, official_layer)
     return placed.join(raw.add_prefix("raw_"))

@@ -21,6 +21,11 @@ from geo.errors import InputError
 THAI = "เลขที่,ตำบล,หมายเหตุ\n1,ศรีภูมิ,ดี\n2,สุเทพ,\n"
 
 
+def _only(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    (table,) = tables
+    return table
+
+
 def _written(path: Path, data: bytes) -> Path:
     path.write_bytes(data)
     return path
@@ -28,17 +33,19 @@ def _written(path: Path, data: bytes) -> Path:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874", "tis-620", "utf-16"])
 def test_text_in_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
-    frame = read(_written(tmp_path / "a.csv", THAI.encode(encoding)))
+    frame = _only(read(_written(tmp_path / "a.csv", THAI.encode(encoding))))
     assert list(frame.columns) == ["เลขที่", "ตำบล", "หมายเหตุ"]
     assert frame["ตำบล"].to_dict() == {2: "ศรีภูมิ", 3: "สุเทพ"}
     assert frame["หมายเหตุ"].isna().to_dict() == {2: False, 3: True}
     assert frame.index.name == "row"
-    assert frame.attrs == {"source": "a.csv", "broken": []}
+    assert frame.attrs == {
+        "source": "a.csv", "sheet": None, "broken": [], "not_records": [], "spreadsheet": False,
+    }  # fmt: skip
 
 
 def test_one_damaged_byte_does_not_turn_utf8_into_cp874(tmp_path: Path) -> None:
     data = THAI.encode().replace(b",\n", b",\xff\n", 1)
-    assert read(_written(tmp_path / "a.csv", data)).loc[2, "ตำบล"] == "ศรีภูมิ"
+    assert _only(read(_written(tmp_path / "a.csv", data))).loc[2, "ตำบล"] == "ศรีภูมิ"
 
 
 @pytest.mark.parametrize("delimiter", DELIMITERS)
@@ -47,14 +54,14 @@ def test_delimiters_with_quoted_cells_of_several_lines(tmp_path: Path, delimiter
     rows = [["id", "note, or; more", "x"], ["1", "two\nlines, and; a|b", "5,5"], ["2", "", "a;b"]]
     with path.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, delimiter=delimiter).writerows(rows)
-    frame = read(path)
+    frame = _only(read(path))
     assert list(frame.columns) == rows[0]
     assert frame.loc[2].tolist() == rows[1]
     assert frame.loc[3, "x"] == "a;b"
 
 
 def test_uneven_rows_are_kept_and_marked(tmp_path: Path) -> None:
-    frame = read(_written(tmp_path / "a.csv", b"a,b,c\n1,2,3\n4,5\n\n6,7,8,9\n1,2,3,,\n"))
+    frame = _only(read(_written(tmp_path / "a.csv", b"a,b,c\n1,2,3\n4,5\n\n6,7,8,9\n1,2,3,,\n")))
     assert frame.index.tolist() == [2, 3, 5, 6]
     assert frame.attrs["broken"] == [3, 5]
     assert frame.loc[5].tolist() == ["6", "7", "8 | 9"]
@@ -62,13 +69,13 @@ def test_uneven_rows_are_kept_and_marked(tmp_path: Path) -> None:
 
 
 def test_a_quote_that_is_never_closed_swallows_no_row(tmp_path: Path) -> None:
-    frame = read(_written(tmp_path / "a.csv", b'a,b\n1,"x\n2,y\n3,z\n'))
+    frame = _only(read(_written(tmp_path / "a.csv", b'a,b\n1,"x\n2,y\n3,z\n')))
     assert frame["a"].tolist() == ["1", "2", "3"]
     assert frame["b"].tolist() == ['"x', "y", "z"]
 
 
 def test_headers_without_name_and_doubles(tmp_path: Path) -> None:
-    frame = read(_written(tmp_path / "a.csv", b"\n a ,,a\n1,2,3\n"))
+    frame = _only(read(_written(tmp_path / "a.csv", b"\n a ,,a\n1,2,3\n")))
     assert list(frame.columns) == ["a", "column 2", "a (2)"]
     assert frame.index.tolist() == [3]
 
@@ -107,7 +114,7 @@ def test_spreadsheet_cells_as_a_person_sees_them(tmp_path: Path) -> None:
     book["data"].append([None] * 6)
     book["data"].append(["x", None, dt.time(8, 5), None, None, None])
     book.save(tmp_path / "a.xlsx")
-    frame = read(tmp_path / "a.xlsx")
+    frame = _only(read(tmp_path / "a.xlsx"))
     assert frame.loc[2].tolist() == [
         "100101", "2022-05-29", "2022-05-29 14:30:00", "98.993", "TRUE", " ก ",
     ]  # fmt: skip
@@ -124,7 +131,7 @@ def test_parquet_as_text(tmp_path: Path) -> None:
             "name": pd.Categorical(["ก", "ข"]),
         }
     ).to_parquet(tmp_path / "a.parquet")
-    frame = read(tmp_path / "a.parquet")
+    frame = _only(read(tmp_path / "a.parquet"))
     assert frame.loc[2].tolist() == ["100101", "2022-05-29", "2022-05-29 01:00:00+00:00", "ก"]
     assert frame.loc[3].isna().tolist() == [True, True, True, False]
 
@@ -139,7 +146,7 @@ def test_vector_files_give_points_in_degrees(tmp_path: Path, name: str) -> None:
     squares = squares.to_crs(4326 if name == "a.geojson" else 32647)
     write = squares.to_parquet if name == "a.parquet" else squares.to_file
     write(tmp_path / name)
-    frame = read(tmp_path / name)
+    frame = _only(read(tmp_path / name))
     assert frame.index.tolist() == [2, 3]
     assert float(frame.loc[3, "lon"]) == pytest.approx(98.99)
     assert float(frame.loc[3, "lat"]) == pytest.approx(18.79)
