@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -14,6 +16,7 @@ from geo.codes import Level
 from geo.coverage import Cleaned, area_km2, clean
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
+from geo.pointindex import PointIndex, build_index
 from geo.recognise import recognise
 
 #: Raised by one whenever the same source would give another layer than before.
@@ -71,11 +74,18 @@ class Layer:
         of the current codes that it covers), ``area_km2`` (equal-area), ``population`` (sum of
         its codes), ``lon``, ``lat`` (a point inside), ``geometry``
     info, report : what it is, how it was made
+    indexed : how its point index is made of the polygons, or read where one is kept
     """
 
     units: gpd.GeoDataFrame
     info: LayerInfo
     report: LayerReport
+    indexed: Callable[[np.ndarray], PointIndex] = build_index
+
+    @cached_property
+    def index(self) -> PointIndex:
+        """Finds the polygon of a point; made when it is first asked."""
+        return self.indexed(self.units.geometry.to_numpy())
 
     def polygon_of(self, codes: pd.Series) -> pd.Series:
         """The polygon that draws each tambon; missing where the layer has none.

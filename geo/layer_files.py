@@ -5,17 +5,22 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pyarrow as pa
 
 from geo.boundary_file import content_hash, named, read_boundaries, source_in, valid_on
 from geo.errors import InputError
 from geo.files import DATA, read_gazetteer
 from geo.layer import Layer, LayerInfo, LayerReport, build_layer, layer_hash
+from geo.pointindex import BUILD, Grid, PointIndex, build_index
 from geo.recognise import columns
 from geo.schematic import schematic_hash, schematic_layer
 from geo.whole_folder import whole_folder
@@ -26,6 +31,8 @@ LAYERS = DATA / "boundaries"
 SHARED = DATA.parent.parent / "shared" / "data" / "boundaries"
 #: The value of the option, or of BOUNDARIES, that asks for the schematic layer.
 SCHEMATIC = "schematic"
+#: The index of a layer's points, beside the layer.
+INDEX = f"points-{BUILD}.arrow"
 
 Progress = Callable[[float, str], None]
 
@@ -38,6 +45,11 @@ _ABOUT = {
     ),
     "GADM": ("GADM", "GADM (gadm.org)", "free for academic and other non-commercial use"),
 }
+
+
+_ARRAYS = [field.name for field in dataclasses.fields(PointIndex) if field.name != "grid"]
+# Of the arrays that are tables; the others are as long as they are.
+_SHAPES = {"ends": (-1, 4), "sides": (-1, 2)}
 
 
 def silent(done: float, text: str) -> None:
@@ -104,7 +116,7 @@ def schematic(folder: Path = LAYERS, say: Progress = silent) -> Layer:
 
 
 def write_layer(layer: Layer, folder: Path = LAYERS) -> Path:
-    """Keep a built layer in ``folder/<hash>/``: ``tambon.parquet`` and ``layer.json``.
+    """Keep a built layer in ``folder/<hash>/``: polygons, ``layer.json`` and the point index.
 
     The folder appears complete or not at all; a layer that is there already stays as it is.
 
@@ -123,7 +135,7 @@ def write_layer(layer: Layer, folder: Path = LAYERS) -> Path:
 
 
 def read_layer(name: str, folder: Path = LAYERS) -> Layer:
-    """A layer that was built before, by its hash.
+    """A layer that was built before, by its hash; its point index is read when it is needed.
 
     Raises
     ------
@@ -146,7 +158,7 @@ def read_layer(name: str, folder: Path = LAYERS) -> Layer:
             "it is built anew from the boundaries"
         ) from error
     units["codes"] = [tuple(codes) for codes in units["codes"]]
-    return Layer(units, info, report)
+    return Layer(units, info, report, partial(_kept_index, path / INDEX))
 
 
 def _write(layer: Layer, target: Path) -> None:
@@ -154,6 +166,44 @@ def _write(layer: Layer, target: Path) -> None:
     about = {"info": dataclasses.asdict(layer.info), "report": dataclasses.asdict(layer.report)}
     text = json.dumps(about, ensure_ascii=False, indent=1)
     (target / "layer.json").write_text(text, encoding="utf-8")
+    _write_index(layer.index, target / INDEX)
+
+
+def _kept_index(file: Path, polygons: np.ndarray) -> PointIndex:
+    """The index in the file; built, and kept there if that is allowed, where there is none."""
+    with suppress(OSError, KeyError, pa.ArrowException):
+        return _read_index(file)
+    index = build_index(polygons)
+    with (
+        suppress(OSError),
+        tempfile.TemporaryDirectory(dir=file.parent, prefix=".") as scratch,
+    ):
+        _write_index(index, Path(scratch) / file.name)
+        (Path(scratch) / file.name).replace(file)
+    return index
+
+
+def _write_index(index: PointIndex, file: Path) -> None:
+    """One row of an Arrow file: each array of the index as a list, each number of its grid."""
+    lists = {name: [getattr(index, name).ravel()] for name in _ARRAYS}
+    numbers = {name: [number] for name, number in dataclasses.asdict(index.grid).items()}
+    table = pa.table(lists | numbers)
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with (
+        pa.OSFile(str(file), "wb") as out,
+        pa.ipc.new_file(out, table.schema, options=options) as w,
+    ):
+        w.write_table(table)
+
+
+def _read_index(file: Path) -> PointIndex:
+    with pa.OSFile(str(file)) as stream:
+        row = pa.ipc.open_file(stream).read_all()
+    grid = Grid(**{field.name: row[field.name][0].as_py() for field in dataclasses.fields(Grid)})
+    arrays = {name: row[name][0].values.to_numpy() for name in _ARRAYS}
+    return PointIndex(
+        grid, **{name: arrays[name].reshape(_SHAPES.get(name, -1)) for name in arrays}
+    )
 
 
 def _layer_report(fields: dict[str, Any]) -> LayerReport:
