@@ -87,6 +87,7 @@ def _request(args: argparse.Namespace) -> Request:
         boundaries=args.boundaries,
         merge=args.merge,
         as_of=args.as_of,
+        allow_shrink=args.allow_shrink,
     )
 
 
@@ -115,6 +116,7 @@ def _demo(args: argparse.Namespace) -> None:
             args.store,
             boundaries=args.boundaries,
             demo=True,
+            allow_shrink=args.allow_shrink,
         )
         _print(args, pipeline.run(request, progress))
 

@@ -65,6 +65,14 @@ def _add_boundary_layer(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_allow_shrink(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-shrink",
+        action="store_true",
+        help="even if an area loses many of its records (limits: data/publishing.toml)",
+    )
+
+
 def _add_run(commands: _Commands, name: str, text: str) -> None:
     parser = _command(commands, name, text, _RUN_EXAMPLE.replace("etl run", f"etl {name}"))
     for kind in KINDS:
@@ -79,6 +87,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     parser.add_argument("--mapping", type=Path, metavar="M", help="column mapping, a TOML file")
     _add_boundary_layer(parser)
     parser.add_argument("--merge", action="store_true", help="onto the current version")
+    _add_allow_shrink(parser)
     parser.add_argument(
         "--as-of",
         type=_day,
@@ -100,6 +109,7 @@ def _add_demo(commands: _Commands) -> None:
     _add_store(parser)
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same records")
     parser.add_argument("--issues", type=int, default=120_000, metavar="N", help="how many issues")
+    _add_allow_shrink(parser)
     _add_boundary_layer(parser)
     parser.add_argument("--json", action="store_true", help="print the account as JSON only")
 

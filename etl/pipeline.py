@@ -21,6 +21,7 @@ from etl.fields import KINDS
 from etl.owners import with_owners_of_today
 from etl.records import Records, gather
 from etl.report import Report
+from etl.shrink import Shrink, refuse, shrinks
 from etl.tables import TABLES
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder
@@ -44,6 +45,7 @@ class Request:
     merge : onto the current version, instead of exactly the files given
     demo : the records are demonstration data
     as_of : the day of the data, found in it when missing (see ``etl.asof``)
+    allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
     """
 
     files: Mapping[str, tuple[Path, ...]]
@@ -53,6 +55,7 @@ class Request:
     merge: bool = False
     demo: bool = False
     as_of: date | None = None
+    allow_shrink: bool = False
 
 
 def run(request: Request, progress: Progress | None = None) -> Report:
@@ -61,7 +64,8 @@ def run(request: Request, progress: Progress | None = None) -> Report:
     Raises
     ------
     InputError
-        when a file or option is wrong, another run is writing, or no row of a kind is acceptable.
+        when a file or option is wrong, another run is writing, no row of a kind is acceptable, or
+        an area would lose many of its records.
     OSError
         when the disk refuses. In either case the version before is still served.
     """
@@ -69,6 +73,8 @@ def run(request: Request, progress: Progress | None = None) -> Report:
     with store.locked(request.store):
         prepared = _prepare(request, tell)
         _something_accepted(prepared.records)
+        if not request.allow_shrink:
+            refuse(prepared.shrinks, request.store)
         # The rejects are there before the version is: what can fail fails while nothing changed.
         version = store.new_version()
         with ExitStack() as undo:
@@ -107,10 +113,13 @@ class _Prepared:
     records: dict[str, Records]
     tables: Tables
     about: store.About
+    shrinks: list[Shrink]
 
     def report(self, path: Path, version: str | None = None, folder: Path | None = None) -> Report:
         kinds = {kind: records.report() for kind, records in self.records.items()}
-        return Report(kinds, self.about.layer, self.about.as_of, path, version, folder)
+        return Report(
+            kinds, self.about.layer, self.about.as_of, path, version, folder, self.shrinks
+        )
 
 
 def _prepare(request: Request, progress: Progress, allow_download: bool = True) -> _Prepared:
@@ -145,7 +154,8 @@ def _prepare(request: Request, progress: Progress, allow_download: bool = True) 
         demo=request.demo,
     )
     progress(0.9, "publishing")
-    return _Prepared(records, tables, about)
+    lost = shrinks(request.store, tables, world.gazetteer, world.commands)
+    return _Prepared(records, tables, about, lost)
 
 
 def _base(request: Request, world: World) -> store.Store | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from etl.notes import NOTES
 from etl.reasons import REASONS
+from etl.shrink import Shrink, sentence
 from geo.layer import Layer
 
 
@@ -30,7 +31,8 @@ class KindReport:
 class Report:
     """The account of one run.
 
-    ``version`` is missing where nothing was published, ``rejects`` where nothing was rejected.
+    ``version`` is missing where nothing was published, ``rejects`` where nothing was rejected;
+    ``shrinks`` tells the areas of which the version holds much less than the one before.
     """
 
     kinds: dict[str, KindReport]
@@ -39,6 +41,7 @@ class Report:
     store: Path | None = None
     version: str | None = None
     rejects: Path | None = None
+    shrinks: list[Shrink] = field(default_factory=list)
 
     def to_json(self) -> str:
         """One JSON object: the kinds as keys, then ``version``, ``as_of``, ``layer`` …"""
@@ -49,6 +52,7 @@ class Report:
             "layer": self.layer,
             "store": None if self.store is None else str(self.store),
             "rejects": None if self.rejects is None else str(self.rejects),
+            "shrinks": [asdict(shrink) for shrink in self.shrinks],
         }
         return json.dumps(account, ensure_ascii=False, indent=2)
 
@@ -58,6 +62,7 @@ class Report:
         schematic = " (schematic: not the real boundaries)" if self.layer.get("schematic") else ""
         lines.append(f"boundaries  {self.layer.get('title', 'none')}{schematic}")
         lines.append(f"as of       {self.as_of}")
+        lines += [f"shrinks     {sentence(shrink)}" for shrink in self.shrinks]
         if self.rejects is not None:
             lines.append(f"rejects     {self.rejects}")
         if self.version is None:

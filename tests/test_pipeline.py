@@ -223,7 +223,7 @@ def test_a_publish_holds_exactly_the_files_given_and_merge_loses_nothing(tmp_pat
     assert standing.loc[("S1", "8/2565"), "level"] == 2
     assert standing.loc[("S1", "1/2565"), ["status", "level"]].tolist() == ["solved", 2]
 
-    run(request(tmp_path, {"issues": later}))
+    run(request(tmp_path, {"issues": later}, allow_shrink=True))
     opened = store.open_store(tmp_path / "store")
     assert len(opened.table("issues")) == 2, "no station is known here that would place the first"
     assert opened.table("members").empty

@@ -1,0 +1,166 @@
+"""Stops a version that holds much less of an area than the current one: a wrong file, likely."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from etl import store
+from etl.tables import TABLES
+from geo.commands import Commands
+from geo.errors import InputError
+from geo.files import DATA
+from geo.gazetteer import Gazetteer
+
+Tables = Mapping[str, pd.DataFrame]
+
+PUBLISHING = DATA / "publishing.toml"
+
+#: The tables that are compared; escalations lie where their issue lies.
+_KINDS = ("stations", "members", "coordinators", "issues", "escalations")
+_AREAS = ("province", "bureau")
+_COLUMNS = ("key", "count", *_AREAS)
+#: How many areas a message names.
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Shrink:
+    """One area that would shrink: its records of a kind in the current and the new version."""
+
+    kind: str
+    area: str
+    name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What counts as shrinking.
+
+    Attributes
+    ----------
+    shrink_limit : the share of an area's records that may be lost, 0 to 1
+    least_rows : areas with fewer records than this are not judged
+    """
+
+    shrink_limit: float
+    least_rows: int
+
+
+@cache
+def read_limits(path: Path = PUBLISHING) -> Limits:
+    """The limits of a file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not TOML, or its entries are no such numbers.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        limits = Limits(float(table["shrink_limit"]), int(table["least_rows"]))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{path} cannot be read ({error!r}); expected the two lines shrink_limit = 0.2 and "
+            "least_rows = 20"
+        ) from error
+    if not 0 <= limits.shrink_limit <= 1:
+        raise InputError(
+            f"shrink_limit in {path} is {limits.shrink_limit}; expected a share from 0 to 1"
+        )
+    return limits
+
+
+def shrinks(
+    path: Path,
+    tables: Tables,
+    gazetteer: Gazetteer,
+    commands: Commands,
+    limits: Limits | None = None,
+) -> list[Shrink]:
+    """The provinces and bureaus of which ``tables`` hold much less than the store's version.
+
+    Demonstration records may be replaced by anything, and a version that cannot be read says
+    nothing: then, as on a first publish, nothing shrinks.
+
+    Parameters
+    ----------
+    path : the store
+    tables : of the version that would become its current one
+    gazetteer, commands : the names of provinces and bureaus
+    limits : those of ``data/publishing.toml`` when not given
+
+    Returns
+    -------
+    The greatest losses first.
+    """
+    limits = limits or read_limits()
+    current = _current(path)
+    names = dict(gazetteer.provinces["th"]) | {b.key: b.short_th for b in commands.bureaus}
+    found = []
+    for kind in _KINDS if current else ():
+        for by in _AREAS:
+            before = _records(current, kind, by)
+            after = _records(tables, kind, by).reindex(before.index, fill_value=0)
+            judged = before.ge(limits.least_rows) & after.lt(before * (1 - limits.shrink_limit))
+            found += [
+                Shrink(kind, area, names.get(area, area), int(before[area]), int(after[area]))
+                for area in before.index[judged]
+            ]
+    return sorted(found, key=lambda shrink: shrink.after - shrink.before)
+
+
+def refuse(found: Sequence[Shrink], path: Path) -> None:
+    """Stop a publish into the store ``path`` that would shrink an area.
+
+    Raises
+    ------
+    InputError
+        when anything was found; it names kinds, areas and figures.
+    """
+    if not found:
+        return
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    raise InputError(
+        f"the new version would hold much less than the current one of {path}: "
+        f"{'; '.join(map(sentence, found[:_NAMED]))}{more}; nothing was published: look whether "
+        "a file is missing or cut off, use --merge to add to what is there, or give "
+        "--allow-shrink if it is right"
+    )
+
+
+def sentence(shrink: Shrink) -> str:
+    """Kind, area, before and after: ``issues of เชียงใหม่ 120 → 80``."""
+    return f"{shrink.kind} of {shrink.name} {shrink.before:,} → {shrink.after:,}"
+
+
+def _current(path: Path) -> Tables:
+    """What is to be compared of the store's version; nothing where that says nothing."""
+    if store.current_version(path) is None:
+        return {}
+    try:
+        current = store.open_store(path)
+        if current.manifest.demo:
+            return {}
+        columns = {kind: TABLES[kind].schema.names for kind in _KINDS}
+        return {
+            kind: current.table(kind, [name for name in names if name in _COLUMNS])
+            for kind, names in columns.items()
+        }
+    except InputError:
+        return {}
+
+
+def _records(tables: Tables, kind: str, by: str) -> pd.Series:
+    """How many records each area has; of members and coordinators the people."""
+    rows = tables[kind]
+    area = rows[by] if by in rows else rows["key"].map(tables["issues"].set_index("key")[by])
+    count = rows["count"] if "count" in rows else pd.Series(1, index=rows.index)
+    return count.groupby(area.astype("str")).sum()
