@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from etl.evidence import by_code, by_name, by_point, by_station
 from etl.fields import FIELDS, PEOPLE
 from etl.owners import station_codes
-from geo.codes import parents
+from etl.policy import Policy, read_policy
+from etl.weigh import PLACE, differs, weigh
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
-from geo.locate import locate
-from geo.names import resolve, resolve_codes
 
 _NAMES = ["tambon", "amphoe", "province"]
-_PLACE = ["tambon", "polygon", "amphoe", "province", "placed_by"]
+#: What is written of a place; only these leave the row with its names and codes of today.
+_WRITTEN = ["correction", "tambon_code", *_NAMES, "address", "point", "crs"]
 
 
 def place(
@@ -22,13 +23,13 @@ def place(
     gazetteer: Gazetteer,
     layer: Layer,
     stations: pd.DataFrame | None = None,
+    policy: Policy | None = None,
 ) -> pd.DataFrame:
-    """Give every row its place: by code, else by names, else by point, else by its station.
+    """Give every row its place, by the written policy (``data/placing.toml``).
 
-    Names that reach only the amphoe or the province are completed by a point that lies within
-    it; where they are ambiguous, the point chooses among what they may mean. Otherwise names
-    beat the point. A row that only its station places counts for the station's command and
-    province: no tambon is guessed.
+    What a row holds (a correction, a code, names, an address, a point) is weighed in the order
+    of the policy; see :func:`etl.weigh.weigh`. A row that only its station places counts for the
+    station's command and province: no tambon is guessed.
 
     Parameters
     ----------
@@ -36,15 +37,19 @@ def place(
     kind : one of :data:`etl.fields.KINDS`
     gazetteer, layer : codes, names and polygons
     stations : placed stations (``code``, ``name``, ``province``), where there are any
+    policy : that of the project when not given
 
     Returns
     -------
     DataFrame with the rows of ``frame``, its names and code of the place replaced by codes of
     today: ``tambon`` (missing where only coarser is known, or only a polygon that covers
-    several), ``polygon`` (of the layer), ``amphoe``, ``province``; ``placed_by``: ``code``,
-    ``name``, ``point``, ``nearest`` (a point, on a schematic layer) or ``station``; ``station``:
-    the station's code, or as written where it is unknown; ``reject`` is set where nothing places
-    the row. Kinds without a place only get their station.
+    several), ``polygon`` (of the layer), ``amphoe``, ``province``; ``placed_by``: what gave the
+    finest of these, ``nearest`` for a point off land or on a schematic layer; ``score``;
+    ``candidates`` of what is ambiguous; ``conflict`` and ``conflict_by`` where other evidence
+    contradicts; ``shared``: the polygon beyond a boundary close to the point; ``code_then``: the
+    tambon's code on the day of the record; ``station``: the station's code, or as written where
+    it is unknown; ``reject`` is set where nothing places the row. Kinds without a place only get
+    their station.
     """
     fields = {field.name for field in FIELDS[kind]}
     placed = frame.copy()
@@ -56,14 +61,13 @@ def place(
         placed.attrs["notes"] = _with_unknown_stations(frame, codes)
     if "tambon_code" not in fields:
         return placed
-    given = frame.reindex(columns=["tambon_code", *_NAMES, "lon", "lat", "station"])
-    places = _by_code_or_name(given, gazetteer, layer)
-    places = _completed_by_point(places, given, layer)
+    given = frame.reindex(columns=[*_WRITTEN, "lon", "lat", "station", "reported"])
+    places = _weighed(given, gazetteer, layer, policy or read_policy())
     if stations is not None:
-        places = _by_station(places, codes, stations)
+        places = weigh([places, by_station(codes, stations, layer)], layer)
+    places = places.assign(code_then=places["tambon"], shared=pd.Series(index=places.index, dtype="str"))
     reject = frame["reject"].fillna(_reasons(places, given, kind))
-    placed = placed.drop(columns=["tambon_code", *_NAMES], errors="ignore")
-    placed = placed.assign(**places[_PLACE], reject=reject)
+    placed = placed.drop(columns=_WRITTEN, errors="ignore").assign(**places, reject=reject)
     placed.attrs["notes"] = _with_lost_tambons(placed, given["tambon"], kind)
     return placed
 
@@ -89,104 +93,26 @@ def _with_lost_tambons(
     return notes
 
 
-def _by_code_or_name(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> pd.DataFrame:
-    """Places by code and names, with ``candidates`` where the names are ambiguous."""
-    by_code = resolve_codes(given["tambon_code"], gazetteer)["code"]
-    by_name = resolve(given[_NAMES], gazetteer)
-    by_name = by_name.where(by_code.isna())
-    places = _at_codes(by_code.fillna(by_name["code"]), layer)
-    places["placed_by"] = _word("code", by_code.notna()).fillna(
-        _word("name", by_name["code"].notna())
-    )
-    places["candidates"] = by_name["candidates"]
-    return _by_former_code(places, given["tambon_code"], layer)
-
-
-def _at_codes(codes: pd.Series, layer: Layer) -> pd.DataFrame:
-    tambon = codes.where(codes.str.len() == 6)
-    return pd.DataFrame(
-        {
-            "tambon": tambon,
-            "polygon": layer.polygon_of(tambon),
-            "amphoe": parents(codes, "amphoe"),
-            "province": parents(codes, "province"),
-        }
-    )
-
-
-def _by_former_code(places: pd.DataFrame, codes: pd.Series, layer: Layer) -> pd.DataFrame:
-    """A code of before a split has no place today, but its polygon may still be drawn."""
-    former = codes.isin(layer.units.index) & places["tambon"].isna()
-    return _at_polygons(places, codes.where(former), "code", layer)
-
-
-def _at_polygons(
-    places: pd.DataFrame, polygons: pd.Series, placed_by: str, layer: Layer
+def _weighed(
+    given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer, policy: Policy
 ) -> pd.DataFrame:
-    """``places`` with the rows that have a polygon moved there; its tambon if it covers one."""
-    units = layer.units.reindex(polygons.dropna()).set_axis(polygons.dropna().index)
-    found = pd.DataFrame(
-        {
-            "tambon": units["codes"].str[0].where(units["codes"].str.len() == 1),
-            "polygon": polygons.dropna(),
-            "amphoe": units["amphoe"],
-            "province": units["province"],
-            "placed_by": placed_by,
-        }
-    )
-    moved = places.copy()
-    moved.loc[found.index, _PLACE] = found[_PLACE]
-    return moved
+    """What the rows themselves say, weighed in the order of the policy."""
+    answers = {
+        "correction": by_code(given["correction"], gazetteer, layer, "correction"),
+        "code": by_code(given["tambon_code"], gazetteer, layer),
+        "name": by_name(given[_NAMES], given["reported"], gazetteer, layer),
+    }
+    words = weigh([answers[name] for name in policy.order if name in answers], layer)
+    point = by_point(given["lon"].to_numpy(), given["lat"].to_numpy(), given.index, layer)
+    answers["point"] = _tolerant(point, words, layer)
+    return weigh([answers[name] for name in policy.order if name in answers], layer)
 
 
-def _completed_by_point(places: pd.DataFrame, given: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    """Rows without a polygon take that of their point, if what is known of them allows it."""
-    rows = places.index[places["polygon"].isna() & places["tambon"].isna()]
-    lon, lat = given.loc[rows, "lon"], given.loc[rows, "lat"]
-    polygons = pd.Series(locate(layer, lon.to_numpy(), lat.to_numpy()), index=rows).dropna()
-    fitting = _fitting(places.loc[polygons.index], polygons, layer)
-    places = _at_polygons(places, polygons.where(fitting["fits"]), _by_point(layer), layer)
-    places["tambon"] = places["tambon"].fillna(fitting["tambon"])
-    return places
-
-
-def _fitting(places: pd.DataFrame, polygons: pd.Series, layer: Layer) -> pd.DataFrame:
-    """Whether each polygon lies in what is known of its row, and the tambon that this names.
-
-    Known is an amphoe, a province, or the candidates of ambiguous names; nothing known fits all.
-    """
-    known = places["amphoe"].fillna(places["province"]).fillna(places["candidates"])
-    option = known.str.split("|").explode().dropna()
-    polygon = polygons.reindex(option.index)
-    units = layer.units.reindex(polygon)
-    tambon = option.where(layer.polygon_of(option).eq(polygon))
-    fits = (
-        tambon.notna()
-        | option.eq(units["amphoe"].to_numpy())
-        | option.eq(units["province"].to_numpy())
-    )
-    # The point may lie where two of the candidates are drawn as one: then neither is chosen.
-    named = tambon.dropna().groupby(level=0).agg(["first", "size"])
-    return pd.DataFrame(
-        {
-            "fits": fits.groupby(level=0).any().reindex(polygons.index, fill_value=True),
-            "tambon": named["first"].where(named["size"].eq(1)).astype("str"),
-        }
-    )
-
-
-def _by_point(layer: Layer) -> str:
-    return "nearest" if layer.info.schematic else "point"
-
-
-def _by_station(places: pd.DataFrame, station: pd.Series, stations: pd.DataFrame) -> pd.DataFrame:
-    """Rows that nothing else places lie in the province of their station."""
-    only = places["placed_by"].isna() & station.notna()
-    province = station.map(stations.set_index("code")["province"])
-    places = places.copy()
-    places["province"] = places["province"].where(~only, province)
-    places["placed_by"] = places["placed_by"].where(~only, "station")
-    return places
+def _tolerant(point: pd.DataFrame, words: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    """A point never contradicts words on a schematic layer, whose lines are not the real ones."""
+    if not layer.info.schematic:
+        return point
+    return point.mask(words["province"].notna() & differs(point, words))
 
 
 def _reasons(places: pd.DataFrame, given: pd.DataFrame, kind: str) -> pd.Series:
@@ -205,9 +131,5 @@ def _reasons(places: pd.DataFrame, given: pd.DataFrame, kind: str) -> pd.Series:
         reasons["not_a_tambon"] = places["tambon"].isna()
     reason = pd.Series(index=places.index, dtype="str")
     for key, applies in reasons.items():
-        reason = reason.fillna(_word(key, applies))
+        reason = reason.fillna(pd.Series(key, places.index, "str").where(applies))
     return reason
-
-
-def _word(word: str, rows: pd.Series) -> pd.Series:
-    return pd.Series(word, index=rows.index, dtype="str").where(rows)

@@ -36,9 +36,20 @@ __all__ = [
     "versions",
 ]  # fmt: skip
 
+
+
+def _with_added_columns(name: str, table: pa.Table) -> pa.Table:
+    """Columns that did not exist when the version was published are missing throughout."""
+    for column in TABLES[name].schema:
+        if column.name not in table.schema.names:
+            table = table.append_column(column, pa.nulls(len(table), column.type))
+    return table
+
+
 #: Schema version n → what brings a table (its name, its rows) from n to n + 1.
 UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     1: lambda _, table: table,  # 2 added the table of escalations
+    2: _with_added_columns,  # 3 added how sure an issue's place is
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 #: Raised by one whenever a column is added, removed or changes its meaning.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TEXT = pa.string()
 _WORD = pa.dictionary(pa.int32(), pa.string())  # few distinct values: codes, statuses
@@ -62,7 +62,12 @@ TABLES: dict[str, Table] = {
                 ("status", _WORD),  # as recorded; what counts on screen is rebuilt from history
                 *_COMMAND,
                 *_PLACE,
-                ("placed_by", _WORD),  # code | name | point | nearest (schematic layer) | station
+                ("code_then", _WORD),  # the tambon's code that was valid on the day of reporting
+                ("placed_by", _WORD),  # a key of etl.evidence.EVIDENCE
+                ("score", pa.float32()),  # 0..1, how well the row's words fit the place
+                ("conflict", _WORD),  # the place that other evidence in the row gives
+                ("conflict_by", _WORD),  # which evidence that is, a key of EVIDENCE
+                ("shared", _WORD),  # polygon on the other side of a boundary close to the point
                 ("lon", pa.float64()),
                 ("lat", pa.float64()),
             ],

@@ -1,0 +1,144 @@
+"""Weighs what several kinds of evidence say of where a record belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from geo.codes import parents
+from geo.layer import Layer
+
+#: The place of a record, the coarsest level first.
+LEVELS = ["province", "amphoe", "polygon", "tambon"]
+# What an answer says beside the place: other places that it may mean, what it rests on, how sure.
+#: An answer: a place, or candidates where what is written fits several (codes joined by "|").
+_HOW = ["candidates", "placed_by", "score"]
+ANSWER = [*LEVELS, *_HOW]
+PLACE = [*ANSWER, "conflict", "conflict_by"]
+
+
+def weigh(answers: Iterable[pd.DataFrame], layer: Layer) -> pd.DataFrame:
+    """The place that the answers give together, the most trusted first.
+
+    The first answer that gives a place is believed. A later one that lies within it makes it
+    finer; where the first leaves several candidates it chooses among them; where it contradicts
+    it is kept as the conflict (the first one, if several do).
+
+    Parameters
+    ----------
+    answers : DataFrames of one index with the columns :data:`ANSWER`; a row that says nothing
+        has neither a province nor candidates
+    layer : the polygons that draw the candidates
+
+    Returns
+    -------
+    DataFrame with the columns :data:`PLACE`: ``placed_by`` and ``score`` of the answer that gave
+    the finest part, ``candidates`` where no answer could choose among them, ``conflict`` (the
+    finest code of the answer that contradicts) and ``conflict_by``
+    """
+    first, *others = answers
+    place = _nothing(first.index, ["conflict", "conflict_by"])
+    place = first.assign(**place) if "conflict" not in first else first
+    for answer in others:
+        place = _weighed(place, answer, layer)
+    return place[PLACE]
+
+
+def answer_of(
+    codes: pd.Series, placed_by: str, score: pd.Series | float, layer: Layer
+) -> pd.DataFrame:
+    """What codes of today (2, 4 or 6 digits, missing where nothing is said) say."""
+    tambon = codes.where(codes.str.len() == 6)
+    return pd.DataFrame(
+        {
+            "province": parents(codes, "province"),
+            "amphoe": parents(codes, "amphoe"),
+            "polygon": layer.polygon_of(tambon),
+            "tambon": tambon,
+            **_nothing(codes.index, ["candidates"]),
+            "placed_by": pd.Series(placed_by, codes.index, "str").where(codes.notna()),
+            "score": pd.Series(score, codes.index, "float64").where(codes.notna()),
+        }
+    )
+
+
+def answer_at(
+    polygons: pd.Series, placed_by: pd.Series | str, score: pd.Series | float, layer: Layer
+) -> pd.DataFrame:
+    """What polygons of the layer say; their tambon where they cover just one."""
+    units = layer.units.reindex(polygons).set_axis(polygons.index)
+    said = polygons.notna()
+    return pd.DataFrame(
+        {
+            "province": units["province"].astype("str"),
+            "amphoe": units["amphoe"].astype("str"),
+            "polygon": polygons.astype("str"),
+            "tambon": units["codes"].str[0].where(units["codes"].str.len() == 1).astype("str"),
+            **_nothing(polygons.index, ["candidates"]),
+            "placed_by": pd.Series(placed_by, polygons.index, "str").where(said),
+            "score": pd.Series(score, polygons.index, "float64").where(said),
+        }
+    )
+
+
+def differs(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
+    """Whether two places cannot both be right: some level that both give is not the same."""
+    return (one[LEVELS].notna() & other[LEVELS].notna() & one[LEVELS].ne(other[LEVELS])).any(axis=1)
+
+
+def finest(place: pd.DataFrame) -> pd.Series:
+    """The code of the finest level of each place."""
+    return place[LEVELS[::-1]].bfill(axis=1).iloc[:, 0].astype("str")
+
+
+def _nothing(index: pd.Index, names: list[str]) -> dict[str, pd.Series]:
+    return {name: pd.Series(index=index, dtype="str") for name in names}
+
+
+def _weighed(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    known = place["province"].notna()
+    unsure = ~known & place["candidates"].notna()
+    against = known & differs(place, answer)
+    finer = known & ~against & (_depth(answer) > _depth(place))
+    taken = (~known & ~unsure) | finer
+    weighed = place.copy()
+    for level in LEVELS:
+        weighed[level] = place[level].mask(taken, place[level].fillna(answer[level]))
+    for column in _HOW:
+        weighed[column] = place[column].mask(taken, answer[column])
+    new = against & place["conflict"].isna()
+    weighed["conflict"] = place["conflict"].fillna(finest(answer).where(new))
+    weighed["conflict_by"] = place["conflict_by"].fillna(answer["placed_by"].where(new))
+    choosing = unsure & answer["province"].notna()
+    if choosing.any():
+        chosen = _chosen(place.loc[choosing, "candidates"], answer.loc[choosing], layer)
+        weighed.loc[chosen.index, ANSWER] = chosen
+    return weighed
+
+
+def _depth(place: pd.DataFrame) -> pd.Series:
+    return place[LEVELS].notna().sum(axis=1)
+
+
+def _chosen(candidates: pd.Series, answer: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    """The candidates that the answer allows: a place where that is one, or where they are drawn
+    as the one polygon of the answer; fewer candidates where it is several."""
+    option = candidates.str.split("|").explode()
+    number = pd.RangeIndex(len(option))
+    rows = answer.loc[option.index].set_axis(number)
+    places = answer_of(option.set_axis(number).astype("str"), "", 0.0, layer)
+    fits = ~differs(places, rows)
+    row = pd.Series(option.index, number)[fits]
+    single = row[~row.duplicated(keep=False)]
+    one = places.loc[single.index, LEVELS].combine_first(rows.loc[single.index, LEVELS])
+    chosen = answer.loc[single].assign(**{c: one[c].to_numpy() for c in LEVELS})
+    several = row[row.duplicated(keep=False)]
+    drawn = answer.loc[several.unique()].loc[lambda a: a["polygon"].notna()]
+    left = several[~several.isin(drawn.index)]
+    fewer = option.set_axis(number)[left.index].groupby(left.to_numpy()).agg("|".join)
+    nothing = pd.Series(index=fewer.index, dtype="str")
+    unsure = answer.loc[fewer.index].assign(
+        **dict.fromkeys([*LEVELS, "placed_by"], nothing), score=float("nan"), candidates=fewer
+    )
+    return pd.concat([chosen, drawn, unsure])[ANSWER]
