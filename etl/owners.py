@@ -7,39 +7,60 @@ from hashlib import blake2b
 import pandas as pd
 
 from etl.spelling import one_form, plain
+from geo.files import read_commands, read_gazetteer
+from geo.stations import resolve_stations, titled
 
 #: Two escalations that agree in these are one move, told twice.
 MOVE = ["key", "date", "to_level"]
 
 
-def station_codes(written: pd.Series, stations: pd.DataFrame) -> pd.Series:
-    """The station that each text means: by its code, else by a code or name that only one bears.
+def station_codes(
+    written: pd.Series, stations: pd.DataFrame, places: pd.DataFrame | None = None
+) -> pd.Series:
+    """The station that each text means (:func:`geo.stations.resolve_stations`).
+
+    A text that means one station by itself means it wherever its row lies; a place decides only
+    what the text leaves open.
 
     Parameters
     ----------
     written : texts, missing values allowed
-    stations : ``code``, ``name``
+    stations : ``code``, ``name`` and, where known, ``name_en``, ``amphoe``, ``province``,
+        ``division``
+    places : ``amphoe`` and ``province`` of the rows, codes of today, index of ``written``
 
     Returns
     -------
-    Codes with the index of ``written``, missing where no station is meant
+    Codes with the index of ``written``, missing where no station is meant, or more than one
     """
-    means: dict[str, str] = {}
-    for column in ("name", "code"):
-        spelled = stations[column].map(plain)
-        single = ~spelled.duplicated(keep=False)
-        means |= dict(zip(spelled[single], stations.loc[single, "code"], strict=True))
-    codes = set(stations["code"])
-    distinct = written.dropna().unique()
-    found = {text: text if text in codes else means.get(plain(text)) for text in distinct}
-    return written.map(found).astype("str")
+    alone = _resolved(pd.DataFrame({"station": written}), stations)
+    if places is None:
+        return alone
+    left_open = written.notna() & alone.isna()
+    rows = places.loc[left_open, ["amphoe", "province"]].assign(station=written[left_open])
+    return alone.fillna(_resolved(rows, stations).reindex(written.index))
 
 
-def owners(named: pd.Series, stations: pd.DataFrame | None) -> pd.Series:
-    """The station's code where one is known by that name, else the name as written, else ""."""
+def _resolved(written: pd.DataFrame, stations: pd.DataFrame) -> pd.Series:
+    found = resolve_stations(written, stations, read_gazetteer(), read_commands())
+    return found["code"]
+
+
+def owners(
+    named: pd.Series, stations: pd.DataFrame | None, places: pd.DataFrame | None = None
+) -> pd.Series:
+    """The station's code where one is meant, else the name as written, else "".
+
+    An owner may be an organisation: only a code, a full name, or what calls itself a station
+    (``สภ.``, ``สน.`` …) is taken for one.
+    """
     if stations is None:
         return named.fillna("")
-    return station_codes(named, stations).fillna(named).fillna("")
+    whole = {*map(plain, stations["code"]), *map(plain, stations["name"])}
+    says_so = {text for text in named.dropna().unique() if plain(text) in whole}
+    spoken = named.isin(says_so) | titled(named, read_gazetteer(), read_commands())
+    codes = station_codes(named.where(spoken), stations, places)
+    return codes.fillna(named).fillna("")
 
 
 def issue_keys(issues: pd.DataFrame, stations: pd.DataFrame | None) -> pd.Series:
@@ -74,9 +95,9 @@ def with_owners_of_today(
     A station that was unknown when its issues were published may be known by now. Where two
     issues turn out to be one, the one that was updated later stays.
     """
-    words = dict.fromkeys(["key", "source", "owner", "record_id"], "str")
+    words = dict.fromkeys(["key", "source", "owner", "record_id", "amphoe", "province"], "str")
     issues = issues.astype(words)
-    issues["owner"] = owners(issues["owner"], stations)
+    issues["owner"] = owners(issues["owner"], stations, issues[["amphoe", "province"]])
     named = issues["record_id"].notna()
     before = issues["key"]
     issues["key"] = issue_keys(issues.loc[named], stations).reindex(issues.index).fillna(before)

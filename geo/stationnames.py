@@ -39,7 +39,7 @@ _PROVINCE = re.compile(
 )
 _AMPHOE = re.compile(r"(?:กิ่ง\s*)?(?:อำเภอ|อ\.|(?<![ก-๛])(?:เขต|อ\s))\s*(?P<name>[ก-๛]+)")
 _TAMBON = re.compile(r"(?:ตำบล|(?<![ก-๛])(?:แขวง|ต[.\s]))\s*[ก-๛]+")
-_QUOTES = re.compile("[\"'`‘’“”«»]")
+_QUOTES = re.compile("[\"'`‘’“”«»_]")
 _BREAKS = re.compile(r"[,;()\[\]{}/|:]+")
 _ENGLISH_PROVINCE = re.compile(r"\s*\b(?:changwat|province)\b\s*", re.I)
 

@@ -118,25 +118,29 @@ class _Book:
         amphoe, province, division = place
         said = [self.reader.read(name) for name in (th, en) if name]
         names = frozenset(part.names[0][0] for part in said if part.names)
-        aliases = self._capital_names(names, amphoe, province) - names
+        # The name on its sign decides: in English เหมือง is Mueang too.
+        sign = said[0].names[0][0] if said and said[0].names else ""
+        aliases = self._capital_names(sign, amphoe, province) - names
         station = _Station(
             code, said[0].kind if said else "", amphoe, province, division, names, aliases
         )
-        self.codes[bare(code)].append(station)
-        self.whole[bare(th)].append(station)
+        for form in {code, bare(code)}:
+            self.codes[form].append(station)
+        for form in {th, bare(th)}:
+            self.whole[form].append(station)
         for name in names:
             self.named[name].append(station)
         for alias in aliases:
             self.called[alias].append(station)
         self.of_province[province].append(station)
 
-    def _capital_names(self, names: frozenset[str], amphoe: str, province: str) -> frozenset[str]:
+    def _capital_names(self, sign: str, amphoe: str, province: str) -> frozenset[str]:
         """The station of a province's capital is also เมือง, or called by the province alone."""
         own = self._capitals.get(province, frozenset())
         capital = {*CAPITAL, *(word + name for word in CAPITAL for name in own)}
         if amphoe == province + "01":
             capital |= self._capitals.get(amphoe, frozenset())
-        return frozenset({*CAPITAL, *own}) if own and names & capital else frozenset()
+        return frozenset({*CAPITAL, *own}) if own and sign in capital else frozenset()
 
     @cached_property
     def _capitals(self) -> dict[str, frozenset[str]]:
@@ -165,11 +169,10 @@ def _found(text: str, amphoe: str, province: str, book: _Book) -> _Row:
     if not text:
         return _NOTHING
     province = province or amphoe[:2]
-    if coded := book.codes.get(bare(text)):
-        return _chosen(coded, [s for s in coded if province in ("", s.province)], "code")
-    whole = book.whole.get(bare(text), [])
-    if len(whole) == 1 and not whole[0].names & set(CAPITAL):
-        return _chosen(whole, [s for s in whole if province in ("", s.province)], "name")
+    for method, forms in (("code", book.codes), ("name", book.whole)):
+        whole = forms.get(text, []) or forms.get(bare(text), [])
+        if len(whole) == 1 and (method == "code" or not whole[0].names & set(CAPITAL)):
+            return _chosen(whole, [s for s in whole if province in ("", s.province)], method)
     said = book.reader.read(text)
     for name, behind in said.names:
         if named := [*book.named.get(name, []), *book.called.get(name, [])]:
