@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from geo.codes import BANGKOK, LEVELS
+from geo.codes import BANGKOK, LEVELS, Level
 from geo.gazetteer import Gazetteer
 from geo.thai import tidy
 
@@ -21,6 +21,7 @@ _OTHER_PROVINCE_NAMES = {
     "14": ("อยุธยา", "Ayutthaya"),
     "30": ("โคราช", "Korat"),
 }
+_LONG_AGO = pd.Timestamp("1800-01-01")
 _NO_LETTERS = re.compile(r"[\s.\-'’ฯ]+")
 _BRACKETS = re.compile(r"^(.*?)\((.*)\)$")
 
@@ -39,25 +40,48 @@ class Place(NamedTuple):
     since: pd.Timestamp | None = None
     until: pd.Timestamp | None = None
 
-    def in_force(self, date: pd.Timestamp) -> bool:
-        """Whether this was the name on that day; today's where no day is given."""
+    def allows(self, date: pd.Timestamp) -> bool:
+        """Whether this may have been the name on that day; any where no day is given."""
         if pd.isna(date):
-            return self.method == "name"
-        if self.method == "name":
-            return self.since is None or self.since <= date
-        return self.until is not None and date < self.until
+            return True
+        return not (self.since and date < self.since) and not (self.until and date >= self.until)
 
 
 @dataclass(frozen=True)
 class Index:
-    """Names in their :func:`plain` spelling → places; old codes → codes of today."""
+    """Names in their :func:`plain` spelling → places; old codes → codes of today.
+
+    ``changes`` are the days on which names changed; ``names_of`` the Thai names of a code of
+    today and its parents. ``within`` holds the names of a level in one amphoe or province (``""``: the country), each
+    with the codes of those who bear it: what a misspelt name is compared with.
+    """
 
     codes: frozenset[str]
     provinces: dict[str, str]
     amphoes: dict[str, list[Place]]
     tambons: dict[str, list[Place]]
     moved: dict[str, tuple[str, ...]]
-    last_change: pd.Timestamp
+    changes: pd.DatetimeIndex
+    names_of: dict[str, dict[Level, str]]
+    within: dict[tuple[Level, str], dict[str, set[str]]]
+
+    def knows(self, level: Level, name: str) -> bool:
+        """Whether some place of that level bears the name, or bore it."""
+        return (
+            name
+            in {"province": self.provinces, "amphoe": self.amphoes, "tambon": self.tambons}[level]
+        )
+
+    def last_change(self, dates: pd.Series) -> pd.Series:
+        """The last day up to each date on which a name changed: all that a date tells of names."""
+        days = pd.to_datetime(dates)
+        at = self.changes.to_numpy("datetime64[s]").searchsorted(
+            days.to_numpy("datetime64[s]"), side="right"
+        )
+        known = pd.DatetimeIndex([_LONG_AGO, *self.changes])
+        return pd.Series(known[at.clip(max=len(self.changes))], index=dates.index).where(
+            days.notna()
+        )
 
 
 @cache
@@ -66,13 +90,18 @@ def build_index(gazetteer: Gazetteer) -> Index:
     crosswalk = gazetteer.crosswalk.assign(date=pd.to_datetime(gazetteer.crosswalk["date"]))
     crosswalk = crosswalk[crosswalk["code"].isin(gazetteer.tambons.index)]
     moved = crosswalk[crosswalk["old_code"].notna()]
+    provinces = _provinces(gazetteer)
+    amphoes = _amphoes(gazetteer, moved)
+    tambons = _tambons(gazetteer, crosswalk)
     return Index(
         codes=frozenset[str]().union(*(gazetteer.table(level).index for level in LEVELS)),
-        provinces=_provinces(gazetteer),
-        amphoes=_amphoes(gazetteer, moved),
-        tambons=_tambons(gazetteer, crosswalk),
+        provinces=provinces,
+        amphoes=amphoes,
+        tambons=tambons,
         moved={old: tuple(sorted(set(now))) for old, now in moved.groupby("old_code")["code"]},
-        last_change=crosswalk["date"].max(),
+        changes=pd.DatetimeIndex(crosswalk["date"].dropna().unique()).sort_values(),
+        names_of=_names_of(gazetteer),
+        within=_within(provinces, amphoes, tambons),
     )
 
 
@@ -133,6 +162,31 @@ def _tambons(gazetteer: Gazetteer, crosswalk: pd.DataFrame) -> dict[str, list[Pl
     for name, place in _former(gazetteer, crosswalk):
         index[name].append(place)
     return dict(index)
+
+
+def _names_of(gazetteer: Gazetteer) -> dict[str, dict[Level, str]]:
+    names: dict[str, dict[Level, str]] = {}
+    for level in LEVELS:
+        for code, name in gazetteer.table(level)["th"].items():
+            names[code] = names.get(code[:-2], {}) | {level: plain(name)}
+    return names
+
+
+def _within(
+    provinces: dict[str, str], amphoes: dict[str, list[Place]], tambons: dict[str, list[Place]]
+) -> dict[tuple[Level, str], dict[str, set[str]]]:
+    found: defaultdict[tuple[Level, str], defaultdict[str, set[str]]]
+    found = defaultdict(lambda: defaultdict(set))
+    for name, code in provinces.items():
+        found["province", ""][name].add(code)
+    for name, places in amphoes.items():
+        for place in places:
+            found["amphoe", place.province][name].add(place.code)
+    for name, places in tambons.items():
+        for place in places:
+            found["tambon", place.amphoe][name].add(place.code)
+            found["tambon", place.province][name].add(place.code)
+    return {parent: dict(names) for parent, names in found.items()}
 
 
 def _former(gazetteer: Gazetteer, crosswalk: pd.DataFrame) -> Iterator[tuple[str, Place]]:

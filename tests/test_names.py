@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
@@ -47,7 +45,6 @@ def test_names_of_today(gazetteer: Gazetteer, names: Triple, code: str) -> None:
 @pytest.mark.parametrize(
     ("names", "code", "score"),
     [
-        (("บางนา", "บางนา", "กรุงเทพมหานคร"), "1047", 2 / 3),  # split into เหนือ and ใต้
         (("ไม่มีจริง", "บางนา", None), "1047", 1 / 2),
         (("บางนาเหนือ", "ไม่มีจริง", "กรุงเทพมหานคร"), "10", 1 / 3),
         ((None, "บางรัก", "เชียงใหม่"), "50", 1 / 2),
@@ -144,21 +141,16 @@ def test_codes(gazetteer: Gazetteer) -> None:
     codes = pd.Series(["TH500101", "5001", "430301", "104701", None], index=[5, 6, 7, 8, 9])
     found = resolve_codes(codes, gazetteer)
     assert found["code"].tolist()[:3] == ["500101", "5001", "380101"]
-    assert found["method"].tolist() == ["code", "code", "crosswalk", "none", "none"]
+    assert found["method"].tolist() == ["code", "code", "crosswalk", "ambiguous", "none"]
     pd.testing.assert_index_equal(found.index, codes.index)
 
 
 def test_an_old_code_of_several_is_ambiguous(gazetteer: Gazetteer) -> None:
-    facts = [
-        {"code": code, "old_code": "104701", "old_name": "บางนา", "event": "moved", "date": None}
-        for code in ("104702", "104703")
-    ]
-    crosswalk = pd.concat([gazetteer.crosswalk, pd.DataFrame(facts, dtype="str")])
-    after_split = replace(gazetteer, crosswalk=crosswalk)
-    found = resolve_codes(pd.Series(["104701"]), after_split).iloc[0]
+    found = resolve_codes(pd.Series(["104701"]), gazetteer).iloc[0]
     assert (found["method"], found["candidates"]) == ("ambiguous", "104702|104703")
-    names = _resolved(after_split, ("บางนา", "บางนา", "กรุงเทพมหานคร")).iloc[0]
-    assert (names["method"], names["candidates"]) == ("ambiguous", "104702|104703")
+    for names in (("บางนา", "บางนา", "กรุงเทพมหานคร"), ("บางนา", None, "กทม.")):
+        found = _resolved(gazetteer, names).iloc[0]
+        assert (found["method"], found["candidates"]) == ("ambiguous", "104702|104703")
 
 
 def test_split_address() -> None:
