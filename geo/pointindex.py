@@ -140,7 +140,7 @@ def ranges(first: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     counts = (end - first).astype("int64")
     owner = np.repeat(np.arange(len(counts)), counts)
     before = np.cumsum(counts) - counts
-    return owner, np.arange(len(owner)) + (first - before)[owner]
+    return owner, np.arange(len(owner)) + (first.astype("int64") - before)[owner]
 
 
 def _edges(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
