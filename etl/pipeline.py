@@ -18,6 +18,7 @@ from etl.assemble import Tables, World, all_stations, assemble
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS
+from etl.mapping import Mapping as Columns
 from etl.owners import with_owners_of_today
 from etl.records import Records, gather
 from etl.report import Report
@@ -25,6 +26,7 @@ from etl.shrink import Shrink, refuse, shrinks
 from etl.tables import TABLES
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder
+from geo.layer import Layer
 
 #: The first schema that keeps all that a merge needs.
 _MERGEABLE = 2
@@ -40,8 +42,9 @@ class Request:
     ----------
     files : kind of record (``etl.fields.KINDS``) → its files
     store : the store's folder; rejects go into ``<store>-rejects`` beside it
-    mapping : the column mapping, that of the template when missing
-    boundaries : the boundary layer, looked for where ``etl.boundaries.find`` says when missing
+    mapping : the column mapping or its file, that of the template when missing
+    boundaries : the boundary layer or what it is called, looked for where
+        ``etl.boundaries.find`` says when missing
     merge : onto the current version, instead of exactly the files given
     demo : the records are demonstration data
     as_of : the day of the data, found in it when missing (see ``etl.asof``)
@@ -50,12 +53,23 @@ class Request:
 
     files: Mapping[str, tuple[Path, ...]]
     store: Path
-    mapping: Path | None = None
-    boundaries: str | None = None
+    mapping: Path | Columns | None = None
+    boundaries: str | Layer | None = None
     merge: bool = False
     demo: bool = False
     as_of: date | None = None
     allow_shrink: bool = False
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a run would do.
+
+    ``rejects`` holds per kind the rejected rows as the files of rejects do.
+    """
+
+    report: Report
+    rejects: dict[str, pd.DataFrame]
 
 
 def run(request: Request, progress: Progress | None = None) -> Report:
@@ -96,10 +110,16 @@ def check(request: Request, progress: Progress | None = None) -> Report:
     Nothing is written but the boundary layer that was built of a file on this machine, which is
     kept for the next run; nothing is downloaded.
     """
+    return examine(request, progress).report
+
+
+def examine(request: Request, progress: Progress | None = None) -> Examined:
+    """The account of :func:`check`, and the rows that somebody has to look at."""
     tell = progress or _silent
     prepared = _prepare(request, tell, allow_download=False)
     tell(1.0, "checked")
-    return prepared.report(request.store)
+    rejected = {kind: records.rejects() for kind, records in prepared.records.items()}
+    return Examined(prepared.report(request.store), rejected)
 
 
 def _silent(_done: float, _text: str) -> None:
@@ -124,11 +144,7 @@ class _Prepared:
 
 def _prepare(request: Request, progress: Progress, allow_download: bool = True) -> _Prepared:
     progress(0.0, "finding the boundaries")
-    layer = boundaries.find(
-        request.boundaries,
-        allow_download=allow_download,
-        progress=lambda done, text: progress(0.1 * done, text),
-    )
+    layer = _layer(request.boundaries, progress, allow_download)
     world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
     base = _base(request, world)
     known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}
@@ -158,6 +174,16 @@ def _prepare(request: Request, progress: Progress, allow_download: bool = True) 
     return _Prepared(records, tables, about, lost)
 
 
+def _layer(named: str | Layer | None, progress: Progress, allow_download: bool) -> Layer:
+    if isinstance(named, Layer):
+        return named
+    return boundaries.find(
+        named,
+        allow_download=allow_download,
+        progress=lambda done, text: progress(0.1 * done, text),
+    )
+
+
 def _base(request: Request, world: World) -> store.Store | None:
     """The version to merge onto; it must have been placed on the same boundaries."""
     if not request.merge or store.current_version(request.store) is None:
@@ -182,7 +208,8 @@ def _gather(
     request: Request, known: Tables, world: World, progress: Progress
 ) -> dict[str, Records]:
     """The rows of all kinds, stations first: the others refer to them."""
-    columns = mapping.load(request.mapping)
+    chosen = request.mapping
+    columns = chosen if isinstance(chosen, Columns) else mapping.load(chosen)
     given = [kind for kind in KINDS if request.files.get(kind)]
     records: dict[str, Records] = {}
     for number, kind in enumerate(given):
