@@ -52,8 +52,9 @@ class Index:
     """Names in their :func:`plain` spelling → places; old codes → codes of today.
 
     ``changes`` are the days on which names changed; ``names_of`` the Thai names of a code of
-    today and its parents. ``within`` holds the names of a level in one amphoe or province (``""``: the country), each
-    with the codes of those who bear it: what a misspelt name is compared with.
+    today and its parents. ``within`` holds the names of a level in one amphoe or province
+    (``""``: the country), each with the codes of those who bear it: what a misspelt name is
+    compared with.
     """
 
     codes: frozenset[str]
@@ -67,10 +68,9 @@ class Index:
 
     def knows(self, level: Level, name: str) -> bool:
         """Whether some place of that level bears the name, or bore it."""
-        return (
-            name
-            in {"province": self.provinces, "amphoe": self.amphoes, "tambon": self.tambons}[level]
-        )
+        if level == "province":
+            return name in self.provinces
+        return name in (self.amphoes if level == "amphoe" else self.tambons)
 
     def last_change(self, dates: pd.Series) -> pd.Series:
         """The last day up to each date on which a name changed: all that a date tells of names."""
