@@ -19,6 +19,14 @@ from geo.thai import to_thai_digits
         (" 500101 ", "500101"),
         ("๕๐๐๑๐๑", "500101"),
         ("100101.0", "100101"),
+        ("1.00101E+05", "100101"),
+        ("1.001010E+5", "100101"),
+        ("5.001E+03", "5001"),
+        ("1.00E+05", None),  # a hundred codes
+        ("1.001015E+05", None),
+        ("50010103", "500101"),  # a village
+        ("5.001011E7", "500101"),
+        ("50010000", "5001"),
         ("500100", "5001"),
         ("500000", "50"),
         ("50", "50"),
@@ -34,6 +42,8 @@ def test_codes_as_people_write_them(written: str, code: str | None) -> None:
 
 
 def test_missing_stays_missing() -> None:
+    codes = pd.Series(["1.00101E+05", None], index=[3, 3])
+    assert clean_codes(codes).fillna("").tolist() == ["100101", ""]
     assert clean_codes(pd.Series([None, float("nan")], dtype="str")).isna().all()
 
 
