@@ -7,15 +7,17 @@ from collections.abc import Callable
 import pandas as pd
 
 from etl.dates import common_era, parse_months, parse_times, serial_days, short_years
+from etl.daymonth import exchanged
 from etl.fields import FIELDS, PEOPLE, Field
 from etl.mapping import Mapping
+from etl.sheetwords import MISSING
 from etl.spelling import plain
 from geo.codes import clean_codes
 from geo.taxonomy import UNCLASSIFIED
 from geo.thai import tidy, to_arabic_digits
 
-#: How people write that there is nothing to write.
-_EMPTY = {"", "-", "--", "ไม่มี", "ไม่มีข้อมูล", "ไม่ทราบ", "ไม่ระบุ", "n/a", "na", "null", "none", "nan"}
+#: Cells of nothing else say as little as empty ones.
+_STROKES = " -‐‑–—−_.…*"
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level")
 _DATED = ("day", "time", "month")
@@ -40,36 +42,53 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     Bangkok, missing where no hour is given); ``number`` as float64, a ``year`` in common
     era; ``word`` as the project's key, levels as Int8; ``category`` as the primary key beside
     ``further`` (keys joined by "|"); ``reject`` (a key of :data:`etl.reasons.REASONS`,
-    missing where the row is sound).
+    missing where the row is sound). Of what is no record nothing is read.
     ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows; words
     only where a vocabulary may lack them, and none of persons: else "" stands for the word.
     """
     text = fields.apply(_each, args=(_tidy,))
     columns: dict[str, pd.Series] = {}
-    notes: dict[str, dict[str, int]] = {}
+    notes = _skipped_sheets(fields.attrs.get("skipped", {}), kind)
     reject = pd.Series(index=fields.index, dtype="str")
-    reject[fields.index.isin(fields.attrs.get("broken", []))] = "broken_row"
+    no_record = fields.index.isin(fields.attrs.get("not_records", []))
+    text.loc[no_record] = None
+    reject[no_record] = "not_a_record"
+    reject[~no_record & fields.index.isin(fields.attrs.get("broken", []))] = "broken_row"
+    fault = _where(reject.notna(), "")
     for field in FIELDS[kind]:
         values = text[field.name]
         if field.required:
             reject = reject.fillna(_where(values.isna(), "missing_value"))
         if field.type in _DATED and fields.attrs.get("spreadsheet"):
-            days = serial_days(values)
-            values = days.fillna(values)
-            if serials := int(days.count()):
-                notes["date_serial"] = {"": notes.get("date_serial", {}).get("", 0) + serials}
+            days, turned = serial_days(values), exchanged(values)
+            values = days.fillna(turned).fillna(values)
+            _count(notes, "date_serial", int(days.count()))
+            _count(notes, "day_month_swapped", int(turned.count()))
         parsed, bad = _parsed(field, values, mapping)
         columns |= parsed
-        if field.type in _DATED and (short := short_years(values[~bad])):
-            notes["two_digit_year"] = {"": notes.get("two_digit_year", {}).get("", 0) + short}
+        if field.type in _DATED:
+            _count(notes, "two_digit_year", short_years(values[~bad]))
         reason = _reason(field)
         if reason is None:
             notes |= _note(field, values[bad], kind)
         else:
             reject = reject.fillna(_where(bad, reason))
-    frame = pd.DataFrame(columns, index=fields.index).assign(reject=reject)
+        fault = fault.fillna(_where(reject.notna(), field.name))
+    frame = pd.DataFrame(columns, index=fields.index).assign(reject=reject, fault=fault)
     frame.attrs = {**fields.attrs, "notes": notes}
     return frame
+
+
+def _skipped_sheets(skipped: dict[str, int], kind: str) -> dict[str, dict[str, int]]:
+    """A note of the sheets that are no tables; of persons' files without their names."""
+    if not skipped:
+        return {}
+    return {"skipped_sheet": {"": sum(skipped.values())} if kind in PEOPLE else dict(skipped)}
+
+
+def _count(notes: dict[str, dict[str, int]], note: str, rows: int) -> None:
+    if rows:
+        notes[note] = {"": notes.get(note, {}).get("", 0) + rows}
 
 
 def _each(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
@@ -81,7 +100,7 @@ def _each(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series
 
 def _tidy(text: str) -> str | None:
     tidied = tidy(text)
-    return None if tidied.casefold() in _EMPTY else tidied
+    return None if not tidied.strip(_STROKES) or tidied.casefold() in MISSING else tidied
 
 
 def _where(rows: pd.Series, reason: str) -> pd.Series:

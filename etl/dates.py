@@ -122,14 +122,18 @@ def short_years(text: pd.Series) -> int:
 
 def serial_days(text: pd.Series) -> pd.Series:
     """Days in ISO form for what a spreadsheet shows of a date in a cell without a date's format:
-    days since the eve of 1900, which Excel takes for a leap year; missing where it is none.
+    days since the eve of 1900, which Excel takes for a leap year; the time of day is a fraction.
+    Missing where it is none.
 
-    >>> serial_days(pd.Series(["44711", "29/5/65"])).fillna("").tolist()
-    ['2022-05-30', '']
+    >>> serial_days(pd.Series(["44711", "44711.75", "29/5/65"])).fillna("").tolist()
+    ['2022-05-30', '2022-05-30 18:00', '']
     """
-    serials = pd.to_numeric(text.where(text.str.fullmatch("[0-9]{5}").eq(True)))
+    serials = pd.to_numeric(text.where(text.str.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?").eq(True)))
     serials = serials.where(serials.between(*_SERIALS))
-    return pd.to_datetime(serials, unit="D", origin="1899-12-30").dt.strftime("%F").astype("str")
+    timed = serials.notna() & serials.mod(1).ne(0)
+    moment = pd.to_datetime(serials, unit="D", origin="1899-12-30").dt.round("min")
+    day, minute = moment.dt.strftime("%F"), moment.dt.strftime("%F %H:%M")
+    return minute.where(timed, day).astype("str")
 
 
 def common_era(years: pd.Series) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections import Counter
 from itertools import islice
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -22,12 +23,13 @@ def records(data: bytes) -> list[list[str]]:
     ----------
     data : text in UTF-8 (with or without byte-order mark), UTF-16 with byte-order mark, or CP874
     """
-    text = _decode(data).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(data).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
-    return _parse(lines, _delimiter(lines[:_SAMPLE]))
+    return _parse(lines, *_delimiter(lines[:_SAMPLE]))
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """Text in UTF-8, UTF-16 with byte-order mark, or CP874; broken bytes become U+FFFD."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     try:
@@ -40,21 +42,22 @@ def _decode(data: bytes) -> str:
     return damaged if whole > broken else data.decode("cp874", errors="replace")
 
 
-def _delimiter(lines: list[str]) -> str:
-    """The delimiter that cuts most records into as many cells as the header."""
+def _delimiter(lines: list[str]) -> tuple[str, int | None]:
+    """The delimiter that cuts most records into the same number of cells, and that number."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        widths = [len(cells) for cells in _parse(lines, delimiter) if cells]
-        if not widths or widths[0] == 1:
-            return 0.0, 1
-        return widths.count(widths[0]) / len(widths), widths[0]
+        widths = Counter(len(cells) for cells in _parse(lines, delimiter) if cells)
+        width, count = widths.most_common(1)[0] if widths else (1, 0)
+        return (0.0, 1) if width == 1 else (count / widths.total(), width)
 
-    return max(DELIMITERS, key=fit)
+    best = max(DELIMITERS, key=fit)
+    share, width = fit(best)
+    return best, width if share else None
 
 
-def _parse(lines: list[str], delimiter: str) -> list[list[str]]:
+def _parse(lines: list[str], delimiter: str, width: int | None = None) -> list[list[str]]:
+    """Records; ``width`` is the number of cells that one over several lines must have."""
     found: list[list[str]] = []
-    width: int | None = None
     at = 0
     while at < len(lines):
         begin = at
@@ -65,7 +68,6 @@ def _parse(lines: list[str], delimiter: str) -> list[list[str]]:
                 if end - at > 1 and _is_runaway(cells, width, lines[at:end]):
                     break
                 found.append(cells)
-                width = width or len(cells)
                 at = end
             else:
                 break

@@ -53,13 +53,13 @@ NOTES: dict[str, Reason] = {
         "แถวที่ไม่พบชื่อตำบลที่เขียนไว้ นับได้เพียงระดับอำเภอหรือจังหวัด โปรดตรวจการสะกดชื่อตำบล",
         "rows whose tambon is not found; they count at amphoe or province only: check its spelling",
     ),
-    "unknown_lon": Reason(
-        "ลองจิจูดที่ไม่ใช่ตัวเลข เว้นไว้ไม่ใช้",
-        "longitudes that are no number; they are left out",
+    "unreadable_point": Reason(
+        "พิกัดที่อ่านไม่ได้ หรือไม่ทราบว่าอยู่ในโซน UTM ใด เว้นไว้ไม่ใช้",
+        "coordinates that cannot be read, or whose UTM zone is not known; they are left out",
     ),
-    "unknown_lat": Reason(
-        "ละติจูดที่ไม่ใช่ตัวเลข เว้นไว้ไม่ใช้",
-        "latitudes that are no number; they are left out",
+    "swapped_point": Reason(
+        "พิกัดที่สลับลองจิจูดกับละติจูด สลับกลับให้แล้ว",
+        "points whose longitude and latitude were swapped; they are put right",
     ),
     "two_digit_year": Reason(
         "วันที่ที่เขียนปีสองหลัก อ่านเป็นพุทธศักราช (65 คือ 2565)",
@@ -69,6 +69,15 @@ NOTES: dict[str, Reason] = {
         "ช่องวันที่ในสเปรดชีตที่เป็นเลขลำดับวัน (44711 คือ 30 พ.ค. 2565) อ่านเป็นวันที่แล้ว โปรดตั้งรูปแบบช่องเป็นวันที่",
         "spreadsheet cells with the serial number of a day, read as that day (44711 is 30 May "
         "2022); format the cells as dates",
+    ),
+    "day_month_swapped": Reason(
+        "วันที่ที่โปรแกรมสเปรดชีตสลับวันกับเดือน (5/6/2565 กลายเป็น 6 พ.ค.) แก้กลับให้แล้ว โปรดตรวจ",
+        "dates whose day and month the spreadsheet exchanged (5/6/2565 became the 6th of May), put "
+        "right; check them",
+    ),
+    "skipped_sheet": Reason(
+        "แถวในชีตที่ไม่มีหัวตารางที่รู้จัก จึงไม่ได้อ่าน หากเป็นข้อมูล โปรดใส่หัวตารางในชีตนั้น",
+        "rows of sheets without a known header, which were not read; give a sheet of records one",
     ),
     "dated_long_before": Reason(
         "แถวที่ลงวันที่ก่อนแถวอื่นมาก ปีน่าจะพิมพ์ผิด โปรดตรวจ",

@@ -18,6 +18,10 @@ REASONS: dict[str, Reason] = {
         "จำนวนช่องในแถวไม่ตรงกับหัวตาราง โปรดตรวจเครื่องหมายคั่นและเครื่องหมายคำพูดในแถวนี้",
         "The row has more or fewer cells than the header; check its delimiters and quotes.",
     ),
+    "not_a_record": Reason(
+        "แถวนี้ไม่ใช่รายการข้อมูล เช่น ยอดรวม ลายมือชื่อ หรือหัวตารางที่พิมพ์ซ้ำ ไม่ต้องแก้ไข เว้นแต่เป็นรายการจริง",
+        "No record: a total, a signature, or the header again; nothing to do unless it is one.",
+    ),
     "missing_value": Reason(
         "ช่องที่จำเป็นว่างอยู่ โปรดเติมให้ครบทุกช่องที่จำเป็นตามแบบฟอร์ม",
         "A required cell is empty; fill every cell that the template marks as required.",
@@ -59,6 +63,15 @@ REASONS: dict[str, Reason] = {
         "ชื่อสถานที่หมายถึงได้หลายแห่งหรือขัดกันเอง โปรดระบุอำเภอและจังหวัด หรือใส่รหัสตำบล",
         "The names fit several places or contradict one another; give amphoe and province, or "
         "the tambon code.",
+    ),
+    "bad_point": Reason(
+        "อ่านพิกัดไม่ได้ และไม่มีสถานที่อื่น โปรดเขียนเช่น 18.795, 98.993 หรือเติมชื่อตำบล อำเภอ จังหวัด",
+        "The point cannot be read and no other place is given; write it like 18.795, 98.993, or "
+        "fill in the names.",
+    ),
+    "unknown_zone": Reason(
+        "พิกัด UTM นี้อยู่ได้ทั้งโซน 47 และ 48 โปรดระบุโซน หรือเติมชื่อจังหวัด",
+        "The UTM point fits both zone 47 and zone 48; give the zone, or fill in the province.",
     ),
     "point_outside": Reason(
         "พิกัดอยู่นอกประเทศไทยและไม่มีชื่อสถานที่ที่ใช้ได้ โปรดตรวจลองจิจูดและละติจูด หรือเติมชื่อตำบล",

@@ -39,7 +39,8 @@ def test_text_in_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
     assert frame["หมายเหตุ"].isna().to_dict() == {2: False, 3: True}
     assert frame.index.name == "row"
     assert frame.attrs == {
-        "source": "a.csv", "sheet": None, "broken": [], "not_records": [], "spreadsheet": False,
+        "source": "a.csv", "sheet": None, "spreadsheet": False, "broken": [], "not_records": [],
+        "skipped": {},
     }  # fmt: skip
 
 

@@ -1,0 +1,164 @@
+"""Finds the records in a grid of cells as people lay it out.
+
+Above the header stand titles, the header may have several rows, and between and below the
+records stand totals, signatures and, on every printed page, the header again.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.header import Region, find_header, unique
+from etl.sheetwords import CLOSING, TOTAL
+
+
+def table(
+    grid: list[list[str]], known: frozenset[str], merged: list[Region] | None = None
+) -> pd.DataFrame:
+    """The records of a grid as text.
+
+    A merged cell counts for every row that it covers. A cell that is empty without being merged
+    stays empty: what is written above it may or may not hold for it.
+
+    Parameters
+    ----------
+    grid : rows of cells; they may differ in width
+    known : known headers in their plain spelling
+    merged : the merged cells of the grid
+
+    Returns
+    -------
+    DataFrame of str, missing values NaN, indexed by the number of the row in the grid (from 1).
+    Empty rows, what stands above the header, and columns with neither header nor value are left
+    out. ``attrs``: ``broken``, the numbers of the rows that have more or fewer cells than the
+    header; ``not_records``, those of totals, headings, signatures and the header again.
+    """
+    merged = merged or []
+    numbers = [n for n, cells in enumerate(grid, 1) if any(map(str.strip, cells))]
+    if not numbers:
+        return _frame([], [], [], [])
+    header = find_header(grid, numbers, merged, known)
+    numbers = [n for n in numbers if n > header.last]
+    width = len(header.names)
+    rows = [_without_empty_tail(grid[n - 1], width) for n in numbers]
+    broken = [n for n, cells in zip(numbers, rows, strict=True) if len(cells) != width]
+    rows = [_fitted(cells, width) for cells in rows]
+    columns = _columns(rows, width)
+    odd = _not_records(columns, header.rows, _heading_rows(numbers, merged))
+    if merged:
+        columns = _columns(_filled_down(rows, numbers, merged, header.last), width)
+    frame = _frame(header.names, columns, numbers, broken)
+    frame.attrs["not_records"] = [n for n, is_odd in zip(numbers, odd, strict=True) if is_odd]
+    return frame
+
+
+def is_blank(grid: list[list[str]]) -> bool:
+    """Whether nothing stands in any cell."""
+    return not any(map(str.strip, chain.from_iterable(grid)))
+
+
+def _without_empty_tail(cells: list[str], width: int) -> list[str]:
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    if len(cells) == width:
+        return cells
+    if len(cells) > width:
+        return [*cells[: width - 1], " | ".join(cells[width - 1 :])]
+    return cells + [""] * (width - len(cells))
+
+
+def _columns(rows: list[list[str]], width: int) -> list[pa.Array]:
+    """The cells by column; those of nothing but spaces are missing."""
+    cells_by_column = zip(*rows, strict=True) if rows else [()] * width
+    arrays = (pa.array(cells, pa.string()) for cells in cells_by_column)
+    return [pc.if_else(pc.equal(pc.utf8_trim_whitespace(a), ""), None, a) for a in arrays]
+
+
+def _heading_rows(numbers: list[int], merged: list[Region]) -> np.ndarray:
+    """Which rows begin a cell that is merged over several columns."""
+    wide = [region.top + 1 for region in merged if region.right > region.left]
+    return np.isin(numbers, wide)
+
+
+def _not_records(
+    columns: list[pa.Array], header: list[list[str]], merged_across: np.ndarray
+) -> np.ndarray:
+    """Which rows are no records: totals, headings, what closes a table, the header again."""
+    if not len(merged_across):
+        return np.zeros(0, dtype=bool)
+    filled = np.sum([column.is_valid().to_numpy(zero_copy_only=False) for column in columns], 0)
+    first = pc.utf8_trim_whitespace(pc.coalesce(*columns))
+    total = _matches(first, TOTAL)
+    # What closes a table is a word or two in a row, where records fill more cells.
+    sparse = (filled <= 2) & (2 * filled <= filled.max())
+    closing = _matches(first, CLOSING) & sparse
+    if closing.any():
+        closing = pd.Series(closing).groupby((~sparse).cumsum()).cummax().to_numpy() & sparse
+    again = _is_header(columns, header, filled)
+    lone = filled == 1
+    return total | closing | again | (lone & merged_across) | _titles(again, lone)
+
+
+def _matches(cells: pa.Array, pattern: str) -> np.ndarray:
+    found = pc.match_substring_regex(cells, pattern)
+    return pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+
+
+def _is_header(columns: list[pa.Array], header: list[list[str]], filled: np.ndarray) -> np.ndarray:
+    """Which rows hold nothing but what a row of the header holds in the same columns."""
+    again = np.zeros(len(filled), dtype=bool)
+    for cells in header:
+        named = [(column, cell) for column, cell in zip(columns, cells, strict=True) if cell]
+        if not named:
+            continue
+        equal = [pc.equal(pc.utf8_trim_whitespace(column), cell) for column, cell in named]
+        same = np.sum([pc.fill_null(e, False).to_numpy(zero_copy_only=False) for e in equal], 0)
+        again |= (same == filled) & (2 * same > len(named))
+    return again
+
+
+def _titles(again: np.ndarray, lone: np.ndarray) -> np.ndarray:
+    """Rows of a single cell right above a repeated header: the titles of a printed page."""
+    titles = np.zeros(len(again), dtype=bool)
+    for at in np.flatnonzero(again):
+        while at > 0 and lone[at - 1]:
+            at -= 1
+            titles[at] = True
+    return titles
+
+
+def _filled_down(
+    rows: list[list[str]], numbers: list[int], merged: list[Region], header_ends: int
+) -> list[list[str]]:
+    """The rows, every merged cell's text in each row that it covers."""
+    place = {number: at for at, number in enumerate(numbers)}
+    filled = [list(cells) for cells in rows]
+    for region in merged:
+        covered = [place[n] for n in range(region.top + 1, region.bottom + 2) if n in place]
+        if region.top < header_ends or region.top + 1 not in place or len(covered) < 2:
+            continue
+        if region.left < len(filled[covered[0]]):
+            for at in covered[1:]:
+                filled[at][region.left] = filled[covered[0]][region.left]
+    return filled
+
+
+def _frame(
+    names: list[str], columns: list[pa.Array], numbers: list[int], broken: list[int]
+) -> pd.DataFrame:
+    """The columns under their names; those with neither name nor value are left out."""
+    used = [at for at, name in enumerate(names) if name or columns[at].null_count < len(numbers)]
+    named = unique([names[at] or f"column {at + 1}" for at in used])
+    frame = pa.table([columns[at] for at in used], names=named).to_pandas()
+    frame.index = pd.Index(numbers, dtype="int64")
+    frame.attrs = {"broken": broken, "not_records": []}
+    return frame
