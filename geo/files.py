@@ -25,6 +25,7 @@ from geo.taxonomy import Category, Group, Taxonomy
 DATA = Path(__file__).resolve().parent.parent / "data"
 #: Layers that were built, each in a folder named by its hash.
 LAYERS = DATA / "boundaries"
+_CROSSWALK = ["code", "old_code", "old_name", "event", "date"]
 
 
 @cache
@@ -37,7 +38,7 @@ def read_gazetteer(folder: Path = DATA) -> Gazetteer:
     figures = pd.read_csv(
         _existing(folder / "gazetteer.csv"), dtype={"code": "str", "boundary_code_2022": "str"}
     )
-    crosswalk = pd.read_csv(_existing(folder / "crosswalk.csv"), dtype="str")
+    crosswalk = _crosswalk(folder / "crosswalk.csv")
     provinces = pd.DataFrame(
         [(p.code, p.name_th, p.name_en) for p in geothai.provinces()], columns=["code", "th", "en"]
     ).set_index("code")
@@ -123,6 +124,23 @@ def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(f"{path} has no geometry; give a file of points or areas")
     return frame if frame.crs else _in_degrees(frame, path)
+
+
+def _crosswalk(path: Path) -> pd.DataFrame:
+    """The facts about old codes and names, to which an agency may have added."""
+    facts = pd.read_csv(_existing(path), dtype="str", encoding="utf-8-sig")
+    if absent := {*_CROSSWALK} - {*facts.columns}:
+        raise InputError(
+            f"{path} lacks the column {', '.join(sorted(absent))}; it needs {', '.join(_CROSSWALK)}"
+        )
+    days = pd.to_datetime(facts["date"], format="%Y-%m-%d", errors="coerce")
+    wrong = facts["code"].isna() | facts["old_name"].isna() | (facts["date"].notna() & days.isna())
+    if wrong.any():
+        raise InputError(
+            f"row {wrong.idxmax() + 2} of {path} needs a code, an old_name, and a date such as "
+            "2011-03-23 (C.E.) or none; correct it there"
+        )
+    return facts[_CROSSWALK]
 
 
 def _in_degrees(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:

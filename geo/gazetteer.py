@@ -39,7 +39,11 @@ class Gazetteer:
         ``area_km2`` (of the polygon ``boundary_code``), ``population``, ``boundary_code``
     amphoes : DataFrame indexed by 4-digit ``code``: ``th``, ``en``, ``province``
     provinces : DataFrame indexed by 2-digit ``code``: ``th``, ``en``
-    crosswalk : DataFrame ``code`` (current), ``old_code``, ``old_name``, ``event``, ``date``
+    crosswalk : DataFrame, a row for each fact about a tambon's past, to which an agency may add:
+        ``code`` (current), ``old_code`` (missing if the code never changed), ``old_name`` (the
+        name of then, or another spelling), ``event`` (``moved``: it had ``old_code``; of a
+        tambon that was split each part has a row; ``renamed``, ``respelt``, ``alternative``,
+        ``misspelt``), ``date`` (``YYYY-MM-DD`` C.E., the day of the change, missing if not known)
     """
 
     tambons: pd.DataFrame
