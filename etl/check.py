@@ -33,8 +33,9 @@ def check(
 
     Returns
     -------
-    ``frame`` with ``key`` (16 hexadecimal digits; a station's code; code and year of a
-    population) and ``duplicate`` (never true of a rejected row). Without a key: missing.
+    ``frame`` with ``key`` (16 hexadecimal digits; a station's code; station and tambon or
+    polygon of an area; code and year of a population) and ``duplicate`` (never true of a
+    rejected row). Without a key: missing.
     """
     named = frame.reindex(columns=["station", "organisation"]).astype("str")
     owner = owners(named["station"].fillna(named["organisation"]), stations)
@@ -67,6 +68,8 @@ def _keys(
     match kind:
         case "stations":
             return frame["code"]
+        case "areas":
+            return frame["station"].astype("str") + "/" + frame["area"].astype("str")
         case "population":
             return frame["tambon"].astype("str") + "/" + frame["year"].astype("str")
         case "issues" | "escalations":
@@ -90,6 +93,7 @@ _IDENTITY: dict[str, list[str]] = {
     "issues": ["key"],
     "escalations": MOVE,
     "stations": ["key"],
+    "areas": ["key"],
     "population": ["key"],
 }
 

@@ -14,7 +14,9 @@ from typing import Literal
 Type = Literal["text", "code", "day", "time", "number", "word", "words", "month"]
 
 #: In the order in which they are read: later kinds refer to earlier ones.
-KINDS = ("stations", "population", "members", "coordinators", "issues", "escalations")
+KINDS = (
+    "stations", "areas", "population", "members", "coordinators", "issues", "escalations",
+)  # fmt: skip
 #: Rows that stand for persons: of these only counts leave the files, never what is written.
 PEOPLE = ("members", "coordinators")
 

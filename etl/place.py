@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from etl.areas import place_areas
 from etl.evidence import by_code, by_name, by_point, by_station
 from etl.fields import FIELDS, PEOPLE
 from etl.owners import station_codes
@@ -51,6 +52,8 @@ def place(
     it is unknown; ``reject`` is set where nothing places the row. Kinds without a place only get
     their station.
     """
+    if kind == "areas":
+        return place_areas(frame, gazetteer, layer, stations)
     fields = {field.name for field in FIELDS[kind]}
     placed = frame.copy()
     codes = pd.Series(index=frame.index, dtype="str")

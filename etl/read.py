@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import shapely
 
 from etl import delimited, layout
 from etl.sheets import Sheet, as_text, sheets
@@ -148,7 +150,15 @@ def _vector(path: Path, _headers: frozenset[str]) -> list[pd.DataFrame]:
     features = read_vector(path).to_crs(4326)
     points = features.geometry.representative_point()
     columns = pd.DataFrame(features.drop(columns=features.geometry.name))
-    return [_columns(columns.assign(lon=points.x, lat=points.y))]
+    table = _columns(columns.assign(lon=points.x, lat=points.y))
+    table.attrs["areas"] = _areas(features.geometry, table.index)
+    return [table]
+
+
+def _areas(geometry: gpd.GeoSeries, rows: pd.Index) -> dict[int, bytes]:
+    """The polygons, row → WKB: bytes are not copied along with every copy of the table."""
+    areal = shapely.area(geometry.to_numpy()) > 0
+    return dict(zip(rows[areal], shapely.to_wkb(geometry[areal].to_numpy()), strict=True))
 
 
 def _columns(frame: pd.DataFrame) -> pd.DataFrame:

@@ -83,6 +83,28 @@ REASONS: dict[str, Reason] = {
         "The station is unknown and no place is given; check its code, or fill in the names of "
         "the place.",
     ),
+    "station_not_found": Reason(
+        "ไม่พบสถานีนี้ในข้อมูลสถานี หรือมีชื่อซ้ำกันหลายแห่ง โปรดใช้รหัสสถานี หรือระบุจังหวัด",
+        "The station is not among the stations, or several bear its name; write its code, or give "
+        "the province.",
+    ),
+    "no_area": Reason(
+        "ไม่ได้ระบุตำบลที่รับผิดชอบ โปรดเติมรหัสหรือชื่อตำบล หรือส่งเป็นไฟล์แนวเขต",
+        "No tambon is given; fill in its code or names, or send a file of polygons.",
+    ),
+    "bad_share": Reason(
+        "สัดส่วนต้องมากกว่า 0 และไม่เกิน 1 (ครึ่งหนึ่งคือ 0.5)",
+        "The share must be above 0 and at most 1 (half is 0.5).",
+    ),
+    "area_outside": Reason(
+        "แนวเขตนี้ไม่ทับตำบลใดในประเทศไทย โปรดตรวจระบบพิกัดของไฟล์",
+        "The polygon covers no tambon of Thailand; check the coordinate system of the file.",
+    ),
+    "area_on_schematic": Reason(
+        "แผนที่ที่ใช้อยู่เป็นแผนที่สังเขป จึงใช้แนวเขตของสถานีไม่ได้ โปรดติดตั้งแนวเขตจริง หรือส่งเป็นตารางตำบล",
+        "The map in use is schematic, so polygons cannot be used; install the real boundaries, or "
+        "send a table of tambons.",
+    ),
     "unknown_issue": Reason(
         "ไม่พบเรื่องเดิมของการเสนอนี้ โปรดตรวจเลขที่เรื่องและสถานีให้ตรงกับไฟล์เรื่อง",
         "The issue of this step is unknown; check its number and station against the issues file.",
