@@ -6,6 +6,8 @@ import pandas as pd
 
 from etl.keys import among
 from etl.owners import MOVE, digests, issue_keys, owners
+from etl.sheetwords import RUNNING_NUMBERS
+from etl.spelling import plain
 
 
 def check(
@@ -19,9 +21,11 @@ def check(
 
     The key of an issue is (source, owning station or organisation, record id), because every
     station's book begins at 1; an escalation bears the key of its issue. A row without an id is
-    known by all that stands in it, in whatever column. Of two rows with one key the later
-    ``updated`` counts, then the later row; of two moves of an issue on one day to one level the
-    later row. Members and coordinators have no key: two equal rows are two people.
+    known by all that stands in it, in whatever column but a running number: the next export may
+    count otherwise. Rows of one table that differ in nothing else stay different. Of two rows
+    with one key the later ``updated`` counts, then the later row; of two moves of an issue on one
+    day to one level the later row. Members and coordinators have no key: two equal rows are two
+    people.
 
     Parameters
     ----------
@@ -83,10 +87,22 @@ def _keys(
 def _whole(original: pd.DataFrame) -> pd.Series:
     """All that stands in each row, with its header; columns that only other files have add
     nothing, so that a row is the same in whatever company it comes."""
+    numbers = [name for name in original.columns if plain(name) in RUNNING_NUMBERS]
     whole = pd.Series("", index=original.index, dtype="str")
-    for name in sorted(original.columns):
+    for name in sorted(original.columns.drop(numbers)):
         whole = whole + ("\x1f" + name + "\x1f" + original[name].astype("str")).fillna("")
-    return whole
+    return whole + _repetition(whole, original[numbers]) if numbers else whole
+
+
+def _repetition(whole: pd.Series, numbers: pd.DataFrame) -> pd.Series:
+    """Which of its table's rows that differ only in their running number a row is: "" of the
+    first, ``2`` of the second …"""
+    tables = whole.index.get_level_values(0) if whole.index.nlevels > 1 else 0
+    equal = [pd.Series(tables, whole.index), whole]
+    number = numbers.bfill(axis=1).iloc[:, 0]
+    row = whole.groupby([*equal, number], sort=False, dropna=False).ngroup()
+    place = row.groupby(equal).rank("dense").astype("int64")
+    return ("\x1f" + place.astype("str")).where(place > 1, "")
 
 
 _IDENTITY: dict[str, list[str]] = {

@@ -165,3 +165,14 @@ def test_an_issue_older_than_the_known_one_is_superseded():
     ).assign(key=list("abc"))
     assert superseded(new, known).tolist() == [True, False, False, False]
     assert not superseded(new, known.iloc[:0]).any()
+
+
+def test_a_running_number_is_no_part_of_a_row_but_keeps_equal_rows_apart():
+    frame = issues(*[(None, "S1", None, None, None, None)] * 4)
+    written = frame[["station"]].assign(ลำดับ=["1", "2", "2", "3"])
+    first = checked(frame, written)
+    assert first["duplicate"].tolist() == [False, True, False, False]
+    again = checked(frame, written.assign(ลำดับ=["11", "12", "12", "13"]))
+    assert again["key"].tolist() == first["key"].tolist()
+    alone = checked(frame.head(1), frame[["station"]].head(1))
+    assert alone["key"].item() == first["key"].iloc[0]
