@@ -146,9 +146,8 @@ def _filled_down(
         covered = [place[n] for n in range(region.top + 1, region.bottom + 2) if n in place]
         if region.top < header_ends or region.top + 1 not in place or len(covered) < 2:
             continue
-        if region.left < len(filled[covered[0]]):
-            for at in covered[1:]:
-                filled[at][region.left] = filled[covered[0]][region.left]
+        for at in covered[1:] if region.left < len(rows[0]) else ():
+            filled[at][region.left] = filled[at][region.left] or rows[covered[0]][region.left]
     return filled
 
 
