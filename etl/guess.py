@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from etl.dates import parse_months, parse_times
 from etl.fields import FIELDS, KINDS, Field
 from etl.mapping import Mapping
+from etl.rename import headers
 from etl.spelling import plain
 from geo.codes import LEVELS, clean_codes
 from geo.gazetteer import Gazetteer
@@ -35,6 +36,8 @@ _CONTRADICTS = 0.3  # share of values below which a column is not what its heade
 _SHORTEST = 4  # letters of a header that is looked for within a longer one
 _LOOSE = re.compile(r"\(.*?\)|[่้๊๋์็:*/]")
 _STATION = re.compile(r"^(?:สภ|สน|สถานีตำรวจ)[. ก-ฮเ-ไ]")
+_POINT = re.compile(r"^\D{0,2}\d{1,3}\.\d+\s*[, ]\s*\d{1,3}\.\d+\D{0,2}$")
+_ADDRESS = re.compile(r"(?:ต\.|ตำบล|แขวง).+(?:อ\.|อำเภอ|เขต|จ\.|จังหวัด)")
 _RANGES = {"lon": (97.0, 106.0), "lat": (5.0, 21.0)}  # of Thailand
 
 
@@ -71,6 +74,12 @@ def guess_kind(columns: Iterable[str], mapping: Mapping) -> str | None:
 
     best = max(KINDS, key=likeness)
     return best if known[best] else None
+
+
+def guess_source(columns: Iterable[str], kind: str, mappings: Sequence[Mapping]) -> Mapping:
+    """The mapping that knows the most of such columns; of several the first."""
+    given = {plain(str(column)) for column in columns}
+    return max(mappings, key=lambda mapping: len(given & headers(mapping, kind)))
 
 
 def guess_mapping(
@@ -220,6 +229,14 @@ def _degrees(values: pd.Series, field: Field, _look: _Look) -> pd.Series:
     return number.between(*_RANGES[field.name])
 
 
+def _points(values: pd.Series, _field: Field, _look: _Look) -> pd.Series:
+    return to_arabic_digits(values).str.contains(_POINT)
+
+
+def _addresses(values: pd.Series, _field: Field, _look: _Look) -> pd.Series:
+    return values.str.contains(_ADDRESS)
+
+
 def _stations(values: pd.Series, _field: Field, _look: _Look) -> pd.Series:
     return values.str.contains(_STATION)
 
@@ -248,6 +265,8 @@ _TESTS: dict[str, _Test] = {
     "tambon_code": _codes,
     **dict.fromkeys(LEVELS, _names),
     **dict.fromkeys(_RANGES, _degrees),
+    "point": _points,
+    "address": _addresses,
     "station": _stations,
     **dict.fromkeys(("kind", "channel", "urgency", "status", "category", "reason", "role"), _words),
 }

@@ -84,6 +84,12 @@ def load(path: Path | None = None) -> Mapping:
     )
 
 
+def known_mappings() -> list[Mapping]:
+    """The mappings that the project carries, that of the template first."""
+    paths = sorted(MAPPINGS.glob("*.toml"), key=lambda path: (path != DEFAULT, path.name))
+    return [load(path) for path in paths if path != _VOCABULARIES]
+
+
 def with_columns(mapping: Mapping, kind: str, chosen: Assignment[str, str | None]) -> Mapping:
     """The mapping with the columns that somebody chose for one kind.
 

@@ -11,22 +11,35 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import boundaries, mapping, rejects, store
+from etl import boundaries, rejects, store
 from etl.about import about_version
 from etl.asof import Span, check_as_of, span_of_data
 from etl.assemble import Tables, World, all_stations, assemble
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
-from etl.fields import KINDS
+from etl.fields import KINDS, SHOWN, Field
+from etl.guess import Guess, guess_kind, guess_mapping, guess_source
 from etl.mapping import Mapping as Columns
+from etl.mapping import known_mappings, load, to_toml, with_columns
+from etl.notes import NOTES
 from etl.owners import with_owners_of_today
+from etl.preview import READABLE, Sheet, preview
+from etl.reasons import REASONS
 from etl.records import Records, gather
-from etl.report import Report
+from etl.report import KindReport, Report
 from etl.shrink import Shrink, refuse, shrinks
 from etl.tables import TABLES
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.layer import Layer
+
+#: What runs files, and what the upload page needs to ask for a run and to tell of it.
+__all__ = [
+    "KINDS", "NOTES", "READABLE", "REASONS", "SHOWN", "Columns", "Examined", "Field", "Guess",
+    "KindReport", "Progress", "Report", "Request", "Sheet", "Shrink", "check", "examine",
+    "guess_kind", "guess_mapping", "guess_source", "known_mappings", "load", "preview", "run",
+    "to_toml", "with_columns",
+]  # fmt: skip
 
 #: The first schema that keeps all that a merge needs.
 _MERGEABLE = 2
@@ -209,7 +222,7 @@ def _gather(
 ) -> dict[str, Records]:
     """The rows of all kinds, stations first: the others refer to them."""
     chosen = request.mapping
-    columns = chosen if isinstance(chosen, Columns) else mapping.load(chosen)
+    columns = chosen if isinstance(chosen, Columns) else load(chosen)
     given = [kind for kind in KINDS if request.files.get(kind)]
     records: dict[str, Records] = {}
     for number, kind in enumerate(given):

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from etl.fields import FIELDS, KINDS
-from etl.guess import Guess, guess_kind, guess_mapping
-from etl.mapping import MAPPINGS, load
+from etl.guess import Guess, guess_kind, guess_mapping, guess_source
+from etl.mapping import MAPPINGS, known_mappings, load
 from geo.gazetteer import Gazetteer
 
 
@@ -64,11 +64,14 @@ def test_what_stands_in_a_column_tells_where_its_header_does_not(gazetteer: Gaze
         "i": ["เมืองเชียงใหม่", "แม่ริม"],
         "j": ["เชียงใหม่", "จ.ลำพูน"],
         "k": ["นาย ก", "นาง ข"],
+        "l": ["18.79, 98.99", "[100.5, 13.7]"],
+        "m": ["1 ม.2 ต.ศรีภูมิ อ.เมือง จ.เชียงใหม่", "แขวงสีลม เขตบางรัก"],
     }
     found = {name: header for name, (header, _) in _guessed(table, gazetteer).items()}
     assert found == {
         "tambon_code": "a", "station": "b", "status": "c", "reported": "d", "lon": "e",
         "lat": "f", "category": "g", "tambon": "h", "amphoe": "i", "province": "j",
+        "point": "l", "address": "m",
     }  # fmt: skip
 
 
@@ -100,6 +103,13 @@ def test_a_source_that_is_known_by_name_is_understood(gazetteer: Gazetteer) -> N
     guesses = guess_mapping(table, "issues", mapping, gazetteer)
     assert guesses["record_id"] == Guess("ticket_id", "header", 1.0)
     assert guesses["category"] == Guess(None, "none", 0.0)
+
+
+def test_the_source_is_the_one_that_knows_most_columns() -> None:
+    traffy = ["ticket_id", "type", "org", "timestamp", "status"]
+    ours = [field.header for field in FIELDS["issues"]]
+    names = [guess_source(columns, "issues", known_mappings()).name for columns in (traffy, ours)]
+    assert names == ["traffy_fondue", "template"]
 
 
 def test_a_file_of_something_else_is_no_kind() -> None:

@@ -1,0 +1,42 @@
+"""A look into a file before anything is decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from etl.fields import KINDS
+from etl.mapping import Mapping
+from etl.read import PARQUET, TEXT, VECTOR, WORKBOOK, read
+from etl.rejects import restored
+from etl.rename import headers
+
+#: Endings of the files that can be read.
+READABLE = (*TEXT, *WORKBOOK, *PARQUET, *VECTOR)
+
+_ROWS = 1000  # from which columns are guessed
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file: its name, how many rows it has, and the first of them as text."""
+
+    source: str
+    rows: int
+    head: pd.DataFrame
+
+
+def preview(path: Path, mapping: Mapping) -> tuple[Sheet, ...]:
+    """The tables of a file; of a workbook those that bear headers which the mapping knows.
+
+    Raises
+    ------
+    InputError
+        when the file cannot be read or holds no record.
+    """
+    known = frozenset[str]().union(*(headers(mapping, kind) for kind in KINDS))
+    return tuple(
+        Sheet(raw.attrs["source"], len(raw), restored(raw).head(_ROWS)) for raw in read(path, known)
+    )
