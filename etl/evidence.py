@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from etl.weigh import answer_at, answer_of
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
-from geo.locate import locate
+from geo.locate import locate, nearest
 from geo.names import resolve, resolve_codes
 
 _NAMES = ["tambon", "amphoe", "province"]
@@ -40,10 +39,21 @@ def by_station(codes: pd.Series, stations: pd.DataFrame, layer: Layer) -> pd.Dat
     return answer_of(province, "station", 1.0, layer)
 
 
-def by_point(lon: np.ndarray, lat: np.ndarray, index: pd.Index, layer: Layer) -> pd.DataFrame:
-    """What points in degrees WGS 84 say; on a schematic layer only what is nearest."""
-    polygons = pd.Series(locate(layer, lon, lat), index=index)
-    return answer_at(polygons, "nearest" if layer.info.schematic else "point", 1.0, layer)
+def by_point(points: pd.DataFrame, layer: Layer, off_land: float) -> pd.DataFrame:
+    """What points say that lie in a polygon, or at most ``off_land`` metres off land.
+
+    Parameters
+    ----------
+    points : ``lon``, ``lat`` in degrees WGS 84, missing values allowed
+    layer : on a schematic one a point only tells what is nearest
+    off_land : metres
+    """
+    lon, lat = points["lon"].to_numpy(), points["lat"].to_numpy()
+    inside = pd.Series(locate(layer, lon, lat), index=points.index, dtype="str")
+    polygons = pd.Series(nearest(layer, lon, lat, off_land), index=points.index, dtype="str")
+    sure = inside.notna() & (not layer.info.schematic)
+    placed_by = pd.Series("nearest", points.index, "str").mask(sure, "point")
+    return answer_at(polygons, placed_by, pd.Series(0.5, points.index).mask(sure, 1.0), layer)
 
 
 def _resolved(found: pd.DataFrame, placed_by: str, layer: Layer) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from etl.policy import Policy, read_policy
 from etl.weigh import PLACE, differs, weigh
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
+from geo.locate import neighbour_within
+from geo.validity import code_on
 
 _NAMES = ["tambon", "amphoe", "province"]
 #: What is written of a place; only these leave the row with its names and codes of today.
@@ -48,7 +50,7 @@ def place(
     finest of these, ``nearest`` for a point off land or on a schematic layer; ``score``;
     ``candidates`` of what is ambiguous; ``conflict`` and ``conflict_by`` where other evidence
     contradicts; ``shared``: the polygon beyond a boundary close to the point; ``code_then``: the
-    tambon's code on the day of the record; ``station``: the station's code, or as written where
+    tambon's code on the day of the record, as written if that placed the row; ``station``: the station's code, or as written where
     it is unknown; ``reject`` is set where nothing places the row. Kinds without a place only get
     their station.
     """
@@ -65,12 +67,21 @@ def place(
     if "tambon_code" not in fields:
         return placed
     given = frame.reindex(columns=[*_WRITTEN, "lon", "lat", "station", "reported"])
-    places = _weighed(given, gazetteer, layer, policy or read_policy())
+    for axis in ("lon", "lat"):
+        given[axis] = pd.to_numeric(given[axis], errors="coerce")
+    policy = policy or read_policy()
+    places = _weighed(given, gazetteer, layer, policy)
     if stations is not None:
         places = weigh([places, by_station(codes, stations, layer)], layer)
-    places = places.assign(code_then=places["tambon"], shared=pd.Series(index=places.index, dtype="str"))
     reject = frame["reject"].fillna(_reasons(places, given, kind))
-    placed = placed.drop(columns=_WRITTEN, errors="ignore").assign(**places, reject=reject)
+    placed = placed.drop(columns=_WRITTEN, errors="ignore").assign(
+        **places,
+        code_then=_code_then(places, given, gazetteer),
+        shared=_shared(places, given, layer, policy),
+        lon=given["lon"],
+        lat=given["lat"],
+        reject=reject,
+    )
     placed.attrs["notes"] = _with_lost_tambons(placed, given["tambon"], kind)
     return placed
 
@@ -106,16 +117,50 @@ def _weighed(
         "name": by_name(given[_NAMES], given["reported"], gazetteer, layer),
     }
     words = weigh([answers[name] for name in policy.order if name in answers], layer)
-    point = by_point(given["lon"].to_numpy(), given["lat"].to_numpy(), given.index, layer)
-    answers["point"] = _tolerant(point, words, layer)
+    point = by_point(given[["lon", "lat"]], layer, policy.nearest_within_m)
+    answers["point"] = _tolerant(point, words, given, layer, policy.agree_within_m)
     return weigh([answers[name] for name in policy.order if name in answers], layer)
 
 
-def _tolerant(point: pd.DataFrame, words: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    """A point never contradicts words on a schematic layer, whose lines are not the real ones."""
+def _tolerant(
+    point: pd.DataFrame, words: pd.DataFrame, given: pd.DataFrame, layer: Layer, metres: float
+) -> pd.DataFrame:
+    """The answers of points without those that say nothing against the words: points so close
+    to the place of the words, and all of them on a schematic layer, whose lines are not real."""
+    against = words["province"].notna() & differs(point, words)
     if not layer.info.schematic:
-        return point
-    return point.mask(words["province"].notna() & differs(point, words))
+        rows = given.loc[against]
+        near = _beyond_boundary(rows, point.loc[against, "polygon"], layer, metres)
+        against &= near.reindex(against.index).eq(words["polygon"])
+    return pd.DataFrame({name: column.mask(against) for name, column in point.items()})
+
+
+def _shared(
+    places: pd.DataFrame, given: pd.DataFrame, layer: Layer, policy: Policy
+) -> pd.Series:
+    """The polygon on the other side of a boundary that is close to the point of the record."""
+    if layer.info.schematic:
+        return pd.Series(index=places.index, dtype="str")
+    drawn = places["polygon"].notna() & places["conflict_by"].ne("point")
+    return _beyond_boundary(
+        given.loc[drawn], places.loc[drawn, "polygon"], layer, policy.shared_within_m
+    ).reindex(places.index)
+
+
+def _beyond_boundary(
+    given: pd.DataFrame, polygons: pd.Series, layer: Layer, metres: float
+) -> pd.Series:
+    """The polygon nearest to each point besides the one given, within a distance."""
+    lon, lat = given["lon"].to_numpy(), given["lat"].to_numpy()
+    other = neighbour_within(layer, lon, lat, polygons.to_numpy(dtype=object), metres)
+    return pd.Series(other, index=given.index, dtype="str")
+
+
+def _code_then(places: pd.DataFrame, given: pd.DataFrame, gazetteer: Gazetteer) -> pd.Series:
+    """The code on the day of the record: as written where it placed the row, else by the date."""
+    written = given["tambon_code"].where(places["placed_by"].eq("code"))
+    whole = written.where(written.str.len().eq(6))
+    return whole.fillna(code_on(places["tambon"], given["reported"], gazetteer))
 
 
 def _reasons(places: pd.DataFrame, given: pd.DataFrame, kind: str) -> pd.Series:

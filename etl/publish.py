@@ -9,6 +9,7 @@ import pandas as pd
 from etl.command import command_of, divisions_of
 from etl.keys import among
 from etl.tables import TABLES
+from etl.weigh import finest
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
 
@@ -124,8 +125,7 @@ def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
     """What a new row replaces: the rows of the old version with the same identity."""
     text = _plain(rows)
     if name in ("members", "coordinators"):
-        place = text[["tambon", "polygon", "amphoe", "province"]].bfill(axis=1).iloc[:, 0]
-        return text["station"].fillna("place " + place)
+        return text["station"].fillna("place " + finest(text))
     if name == "population":
         return text["tambon"] + "/" + text["year"].astype("str")
     if name == "escalations":

@@ -89,7 +89,10 @@ def differs(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
 
 def finest(place: pd.DataFrame) -> pd.Series:
     """The code of the finest level of each place."""
-    return place[LEVELS[::-1]].bfill(axis=1).iloc[:, 0].astype("str")
+    code = place["tambon"]
+    for level in ("polygon", "amphoe", "province"):
+        code = code.fillna(place[level])
+    return code
 
 
 def _nothing(index: pd.Index, names: list[str]) -> dict[str, pd.Series]:
