@@ -11,7 +11,7 @@ from etl.escalations import escalation_rows
 from etl.history import steps
 from etl.publish import in_order, issue_rows, merged, people_rows, population_rows, station_rows
 from etl.records import Records
-from etl.service import given_service, service
+from etl.service import all_given, service
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
 from geo.ladder import Ladder
@@ -55,7 +55,8 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
     tables["history"] = steps(
         _with_amphoe(tables["issues"], stations), tables["escalations"], world.ladder
     )
-    tables["service"] = _service(records, stations, known["service"], world)
+    given = given_areas_of(records, known, world)
+    tables["service"] = service(stations, given, world.gazetteer, world.layer)
     return in_order(tables)
 
 
@@ -67,6 +68,14 @@ def all_stations(records: Mapping[str, Records], known: Tables, world: World) ->
     return merged({"stations": rows}, {"stations": known["stations"]})["stations"]
 
 
+def given_areas_of(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame:
+    """The areas of all stations as given in the files, on top of those known before."""
+    accepted = {kind: rows.accepted for kind, rows in records.items()}
+    return all_given(
+        accepted.get("stations"), accepted.get("areas"), known["service"], world.gazetteer
+    )
+
+
 def _with_amphoe(issues: pd.DataFrame, stations: pd.DataFrame) -> pd.DataFrame:
     """An issue that only its station places climbs to the amphoe of the station."""
     own = (
@@ -75,16 +84,3 @@ def _with_amphoe(issues: pd.DataFrame, stations: pd.DataFrame) -> pd.DataFrame:
         .map(dict(zip(stations["code"], stations["amphoe"], strict=True)))
     )
     return issues.assign(amphoe=issues["amphoe"].astype("str").fillna(own.astype("str")))
-
-
-def _service(
-    records: Mapping[str, Records], stations: pd.DataFrame, known: pd.DataFrame, world: World
-) -> pd.DataFrame:
-    """Who serves which tambon: as the file says, else as known, else derived."""
-    given = known.loc[~known["derived"], ["station", "tambon", "share"]]
-    given = given.astype({"station": "str", "tambon": "str"})
-    if "stations" in records:
-        rows = records["stations"].accepted
-        said, _ = given_service(rows, world.gazetteer)
-        given = pd.concat([given.loc[~given["station"].isin(rows["code"])], said])
-    return service(stations, given, world.gazetteer, world.layer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from etl.areas import given_areas
 from etl.keys import among
 from etl.tables import TABLES
 from geo.codes import Level, clean_codes
@@ -19,17 +20,19 @@ def service(
 ) -> pd.DataFrame:
     """Who serves each tambon, as the store's table ``service``.
 
-    What the stations' file says holds; the shares of a tambon are brought to a sum of 1. A tambon
-    that nobody names falls to the nearest station of its amphoe, else of its province
+    What is given holds; the shares of a tambon are brought to a sum of 1, and the share that was
+    given stands beside it (``claimed``), so that overlaps can be seen. A tambon that nobody names
+    falls to the nearest station of its amphoe, else of its province
     (``derived``); with no station in the province it is left out. A station that is nearest to no
     tambon shares the one in which it stands, so that its target has people to be divided over.
 
     Parameters
     ----------
     stations : rows of the table ``stations``, one a code
-    given : ``station``, ``tambon``, ``share``, see :func:`given_service`
+    given : ``station``, ``tambon``, ``share``, see :func:`all_given`
     """
-    named = _balanced(given.loc[among(given["station"], stations["code"])])
+    named = given.loc[among(given["station"], stations["code"])]
+    named = named.assign(claimed=named["share"])
     tambons = _tambons(gazetteer, layer)
     open_tambons = tambons.loc[~among(tambons["tambon"], named["tambon"])]
     desks = _located(stations, tambons)
@@ -37,12 +40,43 @@ def service(
     rest = open_tambons.loc[~among(open_tambons["tambon"], near["tambon"])]
     far = _nearest(rest, desks, "province")
     home = _at_home(desks, [*named["station"], *near["station"], *far["station"]])
-    derived = pd.concat([near, far, home]).assign(share=1.0, derived=True)
+    derived = pd.concat([near, far, home]).assign(share=1.0, claimed=np.nan, derived=True)
     table = _balanced(pd.concat([named.assign(derived=False), derived], ignore_index=True))
     table["polygon"] = layer.polygon_of(table["tambon"])
     return table[TABLES["service"].schema.names].sort_values(
         ["tambon", "station"], ignore_index=True
     )
+
+
+def all_given(
+    serves: pd.DataFrame | None,
+    areas: pd.DataFrame | None,
+    known: pd.DataFrame,
+    gazetteer: Gazetteer,
+) -> pd.DataFrame:
+    """The areas of all stations as somebody gave them; nothing derived is among them.
+
+    What is newer replaces the whole area of its station: the files of areas before the column
+    ``serves`` of the stations, and both before what the version merged onto knows.
+
+    Parameters
+    ----------
+    serves : accepted rows of the kind ``stations``, where there are any
+    areas : accepted rows of the kind ``areas``, where there are any
+    known : the table ``service`` of the version to merge onto, or an empty one
+
+    Returns
+    -------
+    DataFrame ``station``, ``tambon``, ``share`` (as claimed: those of a tambon may sum to
+    anything), one row a pair
+    """
+    rows = known.loc[~known["derived"]].astype({"station": "str", "tambon": "str"})
+    given = rows.assign(share=rows["claimed"].fillna(rows["share"]))[["station", "tambon", "share"]]
+    if serves is not None:
+        given = _replaced(given, given_service(serves, gazetteer)[0])
+    if areas is not None:
+        given = _replaced(given, given_areas(areas))
+    return given
 
 
 def given_service(stations: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, int]:
@@ -65,6 +99,11 @@ def given_service(stations: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.Data
         0, 1, inclusive="right"
     )
     return table.loc[good].drop_duplicates(["station", "tambon"]), int((~good).sum())
+
+
+def _replaced(given: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
+    kept = given.loc[~among(given["station"], newer["station"])]
+    return pd.concat([kept, newer], ignore_index=True)
 
 
 def _balanced(given: pd.DataFrame) -> pd.DataFrame:

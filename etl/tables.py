@@ -134,6 +134,7 @@ TABLES: dict[str, Table] = {
                 ("tambon", _WORD),
                 ("polygon", _WORD),
                 ("share", pa.float64()),  # of the tambon's people, sums to 1 a tambon
+                ("claimed", pa.float64()),  # the share as given, may sum to more; missing: derived
                 ("derived", pa.bool_()),  # nearest station, because nobody said
             ],
         ),

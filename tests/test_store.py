@@ -58,7 +58,8 @@ def tables() -> dict[str, pd.DataFrame]:
         ),
         "service": pd.DataFrame(
             {"station": ["S1", "S2"], "tambon": ["100101", "500101"],
-             "polygon": ["100101", "500101"], "share": 1.0, "derived": False}
+             "polygon": ["100101", "500101"], "share": 1.0, "claimed": 1.0,
+             "derived": False}
         ),
     }  # fmt: skip
 
