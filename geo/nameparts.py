@@ -45,7 +45,8 @@ _AFTER: dict[Level, str] = {
     "amphoe": r" district$",
     "province": r" province$",
 }
-_MARK = re.compile("|".join(f"(?P<{level}>{_BEFORE[level]})" for level in LEVELS), re.I)
+#: A word that marks the level of the name behind it.
+MARK = re.compile("|".join(f"(?P<{level}>{_BEFORE[level]})" for level in LEVELS), re.I)
 _MARKED = {level: re.compile(f"^(?:{_BEFORE[level]}) ?|{_AFTER[level]}", re.I) for level in LEVELS}
 _SUFFIX = {level: re.compile(_AFTER[level], re.I) for level in reversed(LEVELS)}
 _BETWEEN = re.compile(r" ?[,;/|] ?")
@@ -81,17 +82,18 @@ def parts(text: str) -> list[Part]:
     """
     found = []
     for piece in _BETWEEN.split(text):
-        marks = list(_MARK.finditer(piece))
+        marks = list(MARK.finditer(piece))
         ends = [*(mark.start() for mark in marks), len(piece)]
         found.append(_by_suffix(piece[: ends[0]].strip(" -:")))
         found += [
-            Part(_level(mark), unmarked(piece[mark.end() : end].strip(" -:"), _level(mark)))
+            Part(level_of(mark), unmarked(piece[mark.end() : end].strip(" -:"), level_of(mark)))
             for mark, end in zip(marks, ends[1:], strict=True)
         ]
     return [part for part in found if part.name]
 
 
-def _level(mark: re.Match[str]) -> Level:
+def level_of(mark: re.Match[str]) -> Level:
+    """The level that a match of :data:`MARK` tells."""
     return next(level for level in LEVELS if level == mark.lastgroup)
 
 
