@@ -69,6 +69,8 @@ def _by_address(text: str, day: pd.Timestamp, index: Index) -> Answer:
     if ambiguous:
         return ambiguous[0]
     amphoe = _last("amphoe", others, index)
+    if amphoe and amphoe.level is None and province is None:
+        return NOTHING
     return _answer({"amphoe": amphoe, "province": province}, day, index)
 
 
@@ -97,7 +99,6 @@ def _pairs(
 ) -> Iterator[tuple[Mention, Mention | None]]:
     """Tambons and the amphoes they may be in, the likeliest first: the last, with the nearest."""
     marked = [mention for mention in found if mention.level == "amphoe"]
-    alone = not any(mention.level for mention in found)
     for tambon in reversed([m for m in found if m.may_be("tambon", index)]):
         behind = [m for m in found if m.first > tambon.last and m.may_be("amphoe", index)]
         if tambon.level:
@@ -106,8 +107,10 @@ def _pairs(
                 yield tambon, None
         elif behind and behind[0].first == tambon.last + 1:
             yield tambon, behind[0]
-        elif posted and alone and province and province.first == tambon.last + 1:
-            yield tambon, None
+    if posted and province and not any(mention.level for mention in found):
+        yield from (
+            (m, None) for m in found if m.may_be("tambon", index) and province.first == m.last + 1
+        )
 
 
 def _nearest(tambon: Mention, amphoes: list[Mention]) -> list[Mention]:

@@ -14,13 +14,21 @@ from geo.thai import tidy, to_arabic_digits
 # The longest names have so many words (Krung Thep Maha Nakhon).
 _WORDS = 4
 # The next word is the name of a road, a house or the like, and no place of administration.
-_THINGS = (
-    "ซอย ซ. ตรอก ถนน ถ. หมู่บ้าน มบ. บ้าน ชุมชน อาคาร ตึก โครงการ คอนโด วัด โรงเรียน รร. ร.ร. "
-    "โรงพยาบาล รพ. โรงแรม ตลาด ร้าน บริษัท บจก. หจก. สะพาน คลอง แม่น้ำ แยก สี่แยก สถานี สน. สภ. "
-    "ท่าเรือ ห้าง หน้า ตรงข้าม soi thanon ban wat"
-).split()
-_THING = frozenset(_THINGS)
+_THING = frozenset(
+    {
+        *("ซอย", "ซ.", "ตรอก", "ถนน", "ถ.", "แยก", "สี่แยก", "สะพาน", "คลอง", "แม่น้ำ", "ท่าเรือ"),
+        *("หมู่บ้าน", "มบ.", "บ้าน", "ชุมชน", "อาคาร", "ตึก", "โครงการ", "คอนโด", "ห้าง", "ตลาด"),
+        *("ร้าน", "บริษัท", "บจก.", "หจก.", "โรงแรม", "โรงเรียน", "รร.", "ร.ร.", "โรงพยาบาล", "รพ."),
+        *("วัด", "สถานี", "สน.", "สภ.", "หน้า", "ตรงข้าม", "soi", "thanon", "ban", "wat"),
+    }
+)
 _THING_BEHIND = frozenset(("road", "rd", "rd.", "street", "st", "st.", "alley"))
+_LEVEL_BEHIND: dict[str, Level] = {
+    "subdistrict": "tambon",
+    "sub-district": "tambon",
+    "district": "amphoe",
+    "province": "province",
+}
 # ซอย ต.รวมโชค is a lane, not a tambon.
 _MARK_OF_A_THING = re.compile(r"((?:ซอย|ซ\.|ตรอก|ถนน|ถ\.|หมู่บ้าน|มบ\.) ?)[ตอจ]\.")
 
@@ -34,7 +42,7 @@ _LATIN = re.compile(r"^[a-z]", re.I)
 class Mention(NamedTuple):
     """A name in an address, in its plain spelling.
 
-    ``level`` is what the word before it tells, None without such a word; ``first`` and ``last``
+    ``level`` is what the word beside it tells, None without such a word; ``first`` and ``last``
     count the words of the address, numbers left out.
     """
 
@@ -61,7 +69,9 @@ def mentions(address: str, index: Index) -> list[Mention]:
         level = _LEVELS.get(tokens[at])
         name, count = _name(tokens, at + (level is not None), level, index)
         if name and not (level is None and _of_a_thing(tokens, at, count)):
-            found.append(Mention(level, name, words, words + count - 1))
+            behind = tokens[at + count].lower() if at + count < len(tokens) else ""
+            told = level or _LEVEL_BEHIND.get(behind)
+            found.append(Mention(told, name, words, words + count - 1))
         if level:
             at += 1
         step = max(count, 0 if level else 1)

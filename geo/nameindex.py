@@ -21,6 +21,7 @@ _OTHER_PROVINCE_NAMES = {
     "14": ("อยุธยา", "Ayutthaya"),
     "30": ("โคราช", "Korat"),
 }
+_OTHER_AMPHOE_NAMES = {"1039": ("Watthana",)}
 _LONG_AGO = pd.Timestamp("1800-01-01")
 _NO_LETTERS = re.compile(r"[\s.\-'’ฯ]+")
 _BRACKETS = re.compile(r"^(.*?)\((.*)\)$")
@@ -138,7 +139,8 @@ def _amphoes(gazetteer: Gazetteer, moved: pd.DataFrame) -> dict[str, list[Place]
             today._replace(province=other, method="crosswalk")
             for other in sorted(former.get(code, set()) - {province})
         ]
-        for name in _forms(th, en, *_capital_names(code, gazetteer)):
+        others = (*_capital_names(code, gazetteer), *_OTHER_AMPHOE_NAMES.get(code, ()))
+        for name in _forms(th, en, *others):
             index[name] += [today, *before]
     return dict(index)
 

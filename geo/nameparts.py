@@ -8,10 +8,11 @@ from typing import NamedTuple
 from geo.codes import LEVELS, Level
 from geo.thai import tidy, to_arabic_digits
 
-# A word that ends a name (หลักเขต, สามตำบล) marks nothing; glued to the name before it, it needs a
-# name glued behind it.
+# A word that ends a name (หลักเขต, สามตำบล) marks nothing: glued to the name before it, it needs a
+# name glued behind it. A municipality (เทศบาลตำบล) is no tambon.
 _LONG = (
-    r"(?<![ก-๛])(?:{0})(?= ?\S|$)|(?<=[ก-๛])(?:{0})(?=[ก-๛])(?!ตำบล|แขวง|อำเภอ|เขต|จังหวัด|[ตอจ]\.)"
+    r"(?<![ก-๛])(?:{0})(?= ?\S|$)|"
+    r"(?<=[ก-๛])(?<!เทศบาล)(?:{0})(?=[ก-๛])(?!ตำบล|แขวง|อำเภอ|เขต|จังหวัด|[ตอจ]\.)"
 )
 # A dotted letter stands alone or at the end of a name, never inside an abbreviation (สภ.ต.).
 _DOTTED = r"(?:(?<![.ก-๛])|(?<=[ก-๛]{{3}})){0}\.|(?<![^\s,/(]){0}(?=\s)"
