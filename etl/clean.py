@@ -10,14 +10,11 @@ from etl.dates import common_era, parse_months, parse_times, serial_days, short_
 from etl.daymonth import exchanged
 from etl.fields import FIELDS, PEOPLE, Field
 from etl.mapping import Mapping
-from etl.sheetwords import MISSING
 from etl.spelling import plain
 from geo.codes import clean_codes
 from geo.taxonomy import UNCLASSIFIED
 from geo.thai import tidy, to_arabic_digits
 
-#: Cells of nothing else say as little as empty ones.
-_STROKES = " -‐‑–—−_.…*"
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level")
 _DATED = ("day", "time", "month")
@@ -99,8 +96,7 @@ def _each(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series
 
 
 def _tidy(text: str) -> str | None:
-    tidied = tidy(text)
-    return None if not tidied.strip(_STROKES) or tidied.casefold() in MISSING else tidied
+    return tidy(text) or None
 
 
 def _where(rows: pd.Series, reason: str) -> pd.Series:

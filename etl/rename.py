@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from etl.fields import FIELDS, Field
 from etl.mapping import Mapping
+from etl.sheetwords import MISSING
 from etl.spelling import plain
 from geo.errors import InputError
 
@@ -14,7 +17,8 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     """The fields of ``kind``, all text, from the columns that the mapping names.
 
     Where several columns are named for a field, the first that is not empty counts; where all
-    are empty, the mapping's default does. Fields without a column are missing throughout.
+    are empty, the mapping's default does. A cell with a dash or ``ไม่ระบุ`` is as good as empty.
+    Fields without a column are missing throughout.
 
     Parameters
     ----------
@@ -31,14 +35,14 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     InputError
         A required field has no column.
     """
-    columns = {plain(str(name)): name for name in reversed(raw.columns)}
+    columns = columns_of(raw.columns, mapping, kind)
     fields = {}
     for field in FIELDS[kind]:
-        found = [columns[h] for h in map(plain, mapping.headers(kind, field)) if h in columns]
-        default = mapping.defaults[kind].get(field.name)
-        if field.required and not found:
+        if field.required and not columns[field.name]:
             raise InputError(_missing(field, raw, mapping))
-        fields[field.name] = _first_filled(raw, list(dict.fromkeys(found)), default)
+        values = first_filled(raw, columns[field.name])
+        default = mapping.defaults[kind].get(field.name)
+        fields[field.name] = values if default is None else values.fillna(default)
     frame = pd.DataFrame(fields, index=raw.index)
     frame.attrs = dict(raw.attrs)
     return frame
@@ -49,11 +53,23 @@ def headers(mapping: Mapping, kind: str) -> frozenset[str]:
     return frozenset(plain(h) for field in FIELDS[kind] for h in mapping.headers(kind, field))
 
 
-def _first_filled(raw: pd.DataFrame, names: list[str], default: str | None) -> pd.Series:
+def columns_of(names: Iterable[str], mapping: Mapping, kind: str) -> dict[str, list[str]]:
+    """The columns among ``names`` that hold each field of a kind, best first."""
+    columns = {plain(name): name for name in reversed(list(names))}
+    found = {
+        field.name: [columns[h] for h in map(plain, mapping.headers(kind, field)) if h in columns]
+        for field in FIELDS[kind]
+    }
+    return {field: list(dict.fromkeys(own)) for field, own in found.items()}
+
+
+def first_filled(raw: pd.DataFrame, names: list[str]) -> pd.Series:
+    """Of several columns the first value of each row that is not missing."""
     values = pd.Series(index=raw.index, dtype="str")
     for name in names:
-        values = values.fillna(raw[name])
-    return values if default is None else values.fillna(default)
+        says_nothing = raw[name].str.contains(MISSING, na=False)
+        values = values.fillna(raw[name].mask(says_nothing))
+    return values
 
 
 def _missing(field: Field, raw: pd.DataFrame, mapping: Mapping) -> str:

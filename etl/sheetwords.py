@@ -24,8 +24,10 @@ def _any_of(name: str) -> str:
 
 _NUMBER = "[0-9๐-๙][0-9๐-๙,.]*"
 
-#: Cells in which nothing stands, in lower case.
-MISSING = frozenset(_WORDS["missing"])
+_SPACE = "\\s\u00a0\u200b-\u200f\u2060\ufeff\u00ad"
+
+#: Cells that say as little as empty ones: such words, or nothing but dashes and dots.
+MISSING = rf"(?i)^[{_SPACE}]*(?:{_any_of('missing')}|[-‐‑–—−_.…*{_SPACE}]*)[{_SPACE}]*$"
 #: Headers of columns that count lines, in their plain spelling.
 RUNNING_NUMBERS = frozenset(map(plain, _WORDS["running_number"]))
 #: Header of the column that names the sheet.

@@ -38,7 +38,7 @@ def test_types_of_an_issue() -> None:
     assert row["reported_minute"] == 870
     assert (row["category"], row["further"]) == ("theft", "drugs")
     assert (row["kind"], row["status"], row["urgency"]) == ("problem", "solved", "urgent")
-    assert (row["tambon_code"], row["lon"], row["lat"]) == ("500101", 98.99, 18.79)
+    assert (row["tambon_code"], row["lon"], row["lat"]) == ("500101", "๙๘.๙๙", "18.79")
     assert pd.isna(row["reject"])
     assert frame["updated"].dtype == frame["reported"].dtype == "datetime64[s]"
     assert frame["updated_minute"].dtype == "Int16"
@@ -82,14 +82,36 @@ def test_reasons(kind: str, columns: dict[str, list[str | None]], reason: str) -
 
 
 def test_unknown_words_that_do_not_matter_are_only_noted() -> None:
-    frame = _cleaned("issues", reported=["1/1/2565"], channel=["นกพิราบ"], lon=["ตะวันออก"])
-    assert frame[["channel", "lon", "reject"]].isna().all(axis=None)
-    assert frame.attrs["notes"] == {
-        "unknown_channel": {"นกพิราบ": 1},
-        "unknown_lon": {"": 1},
-    }
+    frame = _cleaned("issues", reported=["1/1/2565"], channel=["นกพิราบ"])
+    assert frame[["channel", "reject"]].isna().all(axis=None)
+    assert frame.attrs["notes"] == {"unknown_channel": {"นกพิราบ": 1}}
     members = _cleaned("members", role=["กำนัน", "พระ", None])
     assert members["role"].tolist() == ["area_leader", "other", "other"]
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "--", "–", "....", "ไม่มี", " ไม่ทราบ", "ไม่ระบุ\u200b", "N/A", "_", "\u00a0", "NULL"]
+)
+def test_what_says_nothing_is_empty_and_takes_the_default(text: str) -> None:
+    frame = _cleaned(
+        "issues", reported=["1/1/2565"], status=[text], tambon=[text], state=["แก้ไขแล้ว"]
+    )
+    assert frame["tambon"].isna().all()
+    assert frame["status"].tolist() == ["solved"], "the next column of the field counts"
+    assert _cleaned("issues", reported=["1/1/2565"], status=[text])["status"].item() == "received"
+
+
+@pytest.mark.parametrize("text", ["นา", "ไม่มีน้ำใช้", "ในเมือง", "ไม่ทราบชื่อ", "N/A 1", "-5"])
+def test_what_only_begins_like_nothing_is_kept(text: str) -> None:
+    assert _cleaned("issues", reported=["1/1/2565"], tambon=[text])["tambon"].tolist() == [text]
+
+
+def test_of_what_is_no_record_nothing_is_read() -> None:
+    raw = pd.DataFrame({"reported": ["1/1/65", "รวม"], "channel": ["", "12"]}, dtype="str")
+    raw.attrs = {"source": "a.csv", "broken": [1], "not_records": [1]}
+    frame = clean(rename(raw, load(), "issues"), load(), "issues")
+    assert frame["reject"].fillna("").tolist() == ["", "not_a_record"]
+    assert frame.attrs["notes"].keys() == {"two_digit_year"}
 
 
 def test_a_broken_row_is_rejected_as_such() -> None:
