@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from etl import store
 from etl.arguments import parser
 from etl.fields import KINDS
-from etl.progress import progress_bar
 from geo.errors import InputError
+from geo.progress import progress_bar
 
 if TYPE_CHECKING:
     from etl.pipeline import Request

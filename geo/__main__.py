@@ -10,31 +10,26 @@ if advice := missing_packages("geo"):
     sys.exit(advice)
 
 import argparse
-import codecs
-import csv
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
+import numpy as np
 import pandas as pd
 
 from geo import layer_files
+from geo.addresses import resolve_addresses
 from geo.codes import LEVELS
+from geo.coordinates import positions
+from geo.csvstream import Step, add_columns, check_header
 from geo.errors import InputError
 from geo.files import read_gazetteer
 from geo.layer import Layer
-from geo.locate import locate
-from geo.names import resolve, split_address
-from geo.thai import to_arabic_digits
-
-_CHUNK = 100_000
+from geo.locate import locate_positions
+from geo.names import resolve
+from geo.progress import progress_bar
 
 _LOCATED = ["tambon", "amphoe", "province", "polygon"]
 _RESOLVED = ["code", "method", "score", "candidates"]
-
-Step = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,19 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.command == "resolve" and not _name_columns(args).keys() - {"date"}:
         parser.error("resolve needs one of --tambon, --amphoe, --province, --address")
     try:
-        _add_columns(args)
+        _run(args)
     except InputError as error:
         return _failed(str(error))
-    except UnicodeDecodeError as error:
-        return _failed(f"{args.input} is not UTF-8 ({error.reason}); save it as CSV UTF-8")
-    except csv.Error as error:
-        return _failed(f"{args.input} cannot be read as CSV ({error}); check its quotes")
     except OSError as error:
         return _failed(f"{error.strerror or error}: {error.filename or args.output}")
     return 0
 
 
 def _failed(message: str) -> int:
+    progress_bar()(1.0, "")  # the message stands on a line of its own
     print(f"error: {message}", file=sys.stderr)
     return 1
 
@@ -70,8 +62,8 @@ def _parser() -> argparse.ArgumentParser:
         "add tambon, amphoe, province and polygon to a CSV of points",
         "python -m geo locate points.csv -o placed.csv --lon lon --lat lat",
     )
-    points.add_argument("--lon", required=True, metavar="COLUMN", help="longitude, degrees WGS 84")
-    points.add_argument("--lat", required=True, metavar="COLUMN", help="latitude, degrees WGS 84")
+    points.add_argument("--lon", required=True, metavar="COLUMN", help="longitude or easting")
+    points.add_argument("--lat", required=True, metavar="COLUMN", help="latitude or northing")
     points.add_argument("--boundaries", metavar="FILE", help="boundary layer, any vector file")
     names = _command(
         commands,
@@ -106,43 +98,70 @@ def _command(
     return command
 
 
+def _run(args: argparse.Namespace) -> None:
+    locating = args.command == "locate"
+    needed = [args.lon, args.lat] if locating else list(_name_columns(args).values())
+    added = [args.prefix + name for name in (_LOCATED if locating else _RESOLVED)]
+    check_header(args.input, needed, added)
+    step = _locating(args) if locating else _resolving(args)
+    tell = progress_bar()
+    add_columns(
+        args.input, args.output, needed, added, step,
+        lambda share, rows: tell(min(share, 0.99), f"{rows:,} rows"),
+    )  # fmt: skip
+    tell(1.0, "")
+
+
 def _locating(args: argparse.Namespace) -> Step:
     layer = _layer(args.boundaries)
+    units = layer.units
+    alone = units["codes"].str[0].where(units["codes"].str.len() == 1)
+    columns = [alone, units["amphoe"], units["province"], units.index.to_series()]
+    # One more row, of nothing: position -1 is outside.
+    places = pd.concat(columns, axis=1).astype("object").to_numpy()
+    places = np.vstack([places, np.full(len(_LOCATED), None)])
 
     def step(rows: pd.DataFrame) -> pd.DataFrame:
-        lon, lat = (
-            pd.to_numeric(to_arabic_digits(rows[column].str.strip()), errors="coerce")
-            for column in (args.lon, args.lat)
-        )
-        units = layer.units.reindex(locate(layer, lon.to_numpy(), lat.to_numpy()))
-        return pd.DataFrame(
-            {
-                "tambon": units["codes"].str[0].where(units["codes"].str.len() == 1),
-                "amphoe": units["amphoe"],
-                "province": units["province"],
-                "polygon": units.index,
-            }
-        )
+        found = positions(pd.DataFrame({"x": rows[args.lon], "y": rows[args.lat]}))
+        at = locate_positions(layer, found["lon"].to_numpy(), found["lat"].to_numpy())
+        return pd.DataFrame(places[at], columns=_LOCATED)
 
     return step
 
 
 def _resolving(args: argparse.Namespace) -> Step:
     gazetteer = read_gazetteer()
+    columns = _name_columns(args)
 
     def step(rows: pd.DataFrame) -> pd.DataFrame:
         text = rows.apply(lambda column: column.mask(column.str.strip().eq("")))
-        names = pd.DataFrame(
-            {option: text[column] for option, column in _name_columns(args).items()}
-        ).reindex(columns=list(LEVELS))
+        given = pd.DataFrame({option: text[column] for option, column in columns.items()})
+        names = given.reindex(columns=[*LEVELS, "date"]).astype("str")
+        days = names["date"].str.slice(0, 10)
+        names["date"] = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")
+        found = resolve(names, gazetteer)
         if args.address:
-            names = names.fillna(split_address(text[args.address]))
-        if args.date:
-            days = text[args.date].str.slice(0, 10)
-            names["date"] = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")
-        return resolve(names, gazetteer)
+            said = resolve_addresses(given["address"], gazetteer, names["date"])
+            found = _completed(found, said)
+        return found[_RESOLVED]
 
     return step
+
+
+def _completed(by_name: pd.DataFrame, by_address: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose names give no tambon take what their address says, where it agrees."""
+    code, name = by_address["code"].fillna(""), by_name["code"].fillna("")
+    options = by_name["candidates"].where(by_name["method"].eq("ambiguous")).fillna("")
+    agrees = np.array(
+        [
+            said.startswith(known) and said.startswith(tuple(among.split("|")))
+            for said, known, among in zip(code, name, options, strict=True)
+        ],
+        dtype="bool",
+    )
+    finer = code.str.len() > name.str.len()
+    nothing = by_name["method"].eq("none") & code.eq("")
+    return by_name.mask(finer & agrees | nothing, by_address)
 
 
 def _name_columns(args: argparse.Namespace) -> dict[str, str]:
@@ -161,78 +180,6 @@ def _layer(option: str | None) -> Layer:
             "python -m etl boundaries --download"
         )
     return layer_files.built(file, layer_files.LAYERS, lambda _, text: print(text, file=sys.stderr))
-
-
-def _add_columns(args: argparse.Namespace) -> None:
-    """Copy IN to OUT with the added columns, a part at a time; OUT appears when it is complete."""
-    locating = args.command == "locate"
-    needed = [args.lon, args.lat] if locating else list(_name_columns(args).values())
-    added = _LOCATED if locating else _RESOLVED
-    with _opened(args.input) as lines:
-        reader = csv.reader(lines)
-        header = next(reader, [])
-        _check(header, args.input, needed, [args.prefix + name for name in added])
-        step = _locating(args) if locating else _resolving(args)
-        args.output.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=args.output.parent, prefix=".geo-") as scratch:
-            part = Path(scratch) / args.output.name
-            with part.open("w", encoding=_encoding(args.input), newline="") as out:
-                writer = csv.writer(out, lineterminator="\n")
-                writer.writerow([*header, *(args.prefix + name for name in added)])
-                for rows in _parts(reader, len(header), args.input):
-                    writer.writerows(_widened(rows, header, needed, step, added))
-            part.replace(args.output)
-
-
-def _widened(
-    rows: list[list[str]], header: list[str], needed: list[str], step: Step, added: list[str]
-) -> Iterator[list[str]]:
-    columns = dict(zip(header, zip(*rows, strict=True), strict=True))
-    found = step(pd.DataFrame({name: columns[name] for name in needed}, dtype="str"))[added]
-    values = found.astype("object").where(found.notna(), "").to_numpy()
-    return ([*row, *more] for row, more in zip(rows, values, strict=True))
-
-
-def _opened(path: Path) -> TextIO:
-    if not path.is_file():
-        raise InputError(f"{path} does not exist; check the name and the folder")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _parts(reader: Iterator[list[str]], width: int, path: Path) -> Iterator[list[list[str]]]:
-    """The rows, all as wide as the header, some at a time; tells how far it is."""
-    done = 0
-    while rows := list(islice(reader, _CHUNK)):
-        for number, row in enumerate(rows, done + 2):
-            if len(row) > width:
-                raise InputError(
-                    f"row {number} of {path.name} has {len(row)} cells, the header {width}; "
-                    "check the quotes and commas of that row"
-                )
-        yield [row + [""] * (width - len(row)) for row in rows]
-        done += len(rows)
-        if len(rows) == _CHUNK:
-            print(f"{done:,} rows", file=sys.stderr)
-
-
-def _check(header: list[str], path: Path, needed: list[str], added: list[str]) -> None:
-    found = ", ".join(header)
-    if len(set(header)) < len(header):
-        raise InputError(f"{path.name} has two columns of one name; found: {found}; rename one")
-    for column in needed:
-        if column not in header:
-            raise InputError(f"column '{column}' is missing in {path.name}; found: {found}")
-    for column in added:
-        if column in header:
-            raise InputError(
-                f"{path.name} has a column '{column}' already; give --prefix to name the added ones"
-            )
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8, with the byte-order mark if the input has one."""
-    with path.open("rb") as stream:
-        return "utf-8-sig" if stream.read(3) == codecs.BOM_UTF8 else "utf-8"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _LON, _LAT = (97.0, 106.0), (5.0, 21.0)
 _ZONES = {47: (97.34, 5.63, 102.5, 20.46), 48: (101.5, 6.02, 105.64, 18.44)}
 # Degrees are not above the first, metres not below the second; what is above the third is a
 # northing, for eastings end before it. (Northings begin at 620 km: below it the order counts.)
-_DEGREES, _METRES, _LAST_EASTING = 180.0, 100_000.0, 900_000.0
+_DEGREES, _METRES, _LAST_EASTING, _POLE = 180.0, 100_000.0, 900_000.0, 10_000_000.0
 # EPSG:4240 with EPSG:1304, by name and not by code: of a code PROJ takes EPSG:1812 first, which
 # lies 190 m from all other published parameters (EPSG:1304, EPSG:1537 and the Royal Thai Survey
 # Department's agree within 3 m): its rotations have the sign of the other convention.
@@ -75,7 +75,7 @@ def positions(given: pd.DataFrame, near: pd.DataFrame | None = None) -> pd.DataF
 
     zero = (x == 0) & (y == 0)
     degrees = (np.maximum(np.abs(x), np.abs(y)) <= _DEGREES) & ~zero
-    metres = np.minimum(x, y) >= _METRES
+    metres = (np.minimum(x, y) >= _METRES) & (np.maximum(x, y) < _POLE)
     swapped = degrees & _within(x, _LAT) & _within(y, _LON)
     exchanged = swapped | (metres & (x > _LAST_EASTING) & (y <= _LAST_EASTING))
     x, y = np.where(exchanged, y, x), np.where(exchanged, x, y)

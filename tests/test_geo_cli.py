@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 import geo.__main__ as command
-from geo import layer_files
+from geo import csvstream, layer_files
 from geo.layer import Layer
 
 ROWS = [
@@ -76,7 +76,7 @@ def test_parts_give_the_same_as_the_whole(
 ) -> None:
     out = [tmp_path / "whole.csv", tmp_path / "parts.csv"]
     for path, size in zip(out, (100, 2), strict=True):
-        monkeypatch.setattr(command, "_CHUNK", size)
+        monkeypatch.setattr(csvstream, "_ROWS", size)
         arguments = ["locate", str(points), "-o", str(path), "--lon", "lon", "--lat", "lat"]
         assert command.main([*arguments, "--boundaries", str(boundaries)]) == 0
     assert out[0].read_bytes() == out[1].read_bytes()
@@ -89,7 +89,11 @@ def test_resolve(tmp_path: Path) -> None:
         "ศรีภูมิ,เมือง,เชียงใหม่,,\n"
         "น้ำพอง,,ขอนแก่น,,\n"
         ",,,1 ต.ริมใต้ อ.แม่ริม จ.เชียงใหม่,\n"
-        "น้ำพอง,น้ำพอง,ขอนแก่น,,1960-01-01\n",
+        "น้ำพอง,น้ำพอง,ขอนแก่น,,1960-01-01\n"
+        ",แม่ริม,เชียงใหม่,1 ต.ริมใต้ อ.แม่ริม จ.เชียงใหม่,\n"
+        ",เมือง,เชียงใหม่,1 ต.ริมใต้ อ.แม่ริม จ.เชียงใหม่,\n"
+        "น้ำพอง,,ขอนแก่น,ต.น้ำพอง อ.น้ำพอง จ.ขอนแก่น,\n"
+        ",,,ซอย 5,\n",
         encoding="utf-8",
     )
     options = ["--tambon", "ต", "--amphoe", "อ", "--province", "จ", "--address", "ที่อยู่"]
@@ -98,10 +102,16 @@ def test_resolve(tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     found = pd.read_csv(out, dtype="str", keep_default_na=False)
     assert list(found.columns[5:]) == ["x_code", "x_method", "x_score", "x_candidates"]
-    assert found["x_code"].tolist() == ["500101", "", "500701", "400706"]
-    assert found["x_method"].tolist() == ["name", "ambiguous", "name", "crosswalk"]
-    assert found["x_score"].tolist() == ["1.0", "0.0", "1.0", "1.0"]
-    assert found["x_candidates"].tolist() == ["", "400701|400706", "", ""]
+    assert found["x_code"].tolist() == [
+        *["500101", "", "500701", "400706"],
+        *["500701", "5001", "400701", ""],
+    ]
+    assert found["x_method"].tolist() == [
+        *["name", "ambiguous", "address", "crosswalk"],
+        *["address", "name", "address", "none"],
+    ]
+    assert found["x_score"].tolist()[:4] == ["1.0", "0.0", "1.0", "1.0"]
+    assert found["x_candidates"].tolist()[:4] == ["", "400701|400706", "", ""]
 
 
 def test_an_added_column_that_is_there_already_needs_a_prefix(

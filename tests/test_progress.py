@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from etl.progress import progress_bar
+from geo.progress import progress_bar
 
 
 class Terminal(io.StringIO):
