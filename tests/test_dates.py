@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.dates import parse_months, parse_times
+from etl.dates import parse_months, parse_times, serial_days
+from etl.daymonth import exchanged
 from geo.thai import to_thai_digits
 
 FULL = [
@@ -142,3 +143,46 @@ def test_dates_come_back_through_every_thai_form(day: dt.date) -> None:
         f"{day:%d %B %Y}",
     ]
     assert parse_times(pd.Series(forms))["day"].tolist() == [pd.Timestamp(day)] * len(forms)
+
+
+def test_serial_days_of_a_spreadsheet_with_and_without_time() -> None:
+    serials = pd.Series(["44711", "44711.5", "44711.999999", "5", "44711.x", None], dtype="str")
+    assert serial_days(serials).fillna("").tolist() == [
+        "2022-05-30", "2022-05-30 12:00", "2022-05-31 00:00", "", "", "",
+    ]  # fmt: skip
+
+
+WRITTEN = ["13/5/2565", "29/5/2565", "๓๐/๕/๖๕"]
+CELLS = ["2565-01-05", "2565-02-05", "2022-03-05 14:30:00", "2565-11-05", "2565-12-05"]
+
+
+def test_exchanged_days_are_put_right_where_the_column_proves_it() -> None:
+    dates = pd.Series([*WRITTEN, *CELLS, "5 พ.ค. 2565", None, CELLS[0], "2565-05-05"], dtype="str")
+    assert exchanged(dates).fillna("").tolist() == [
+        "", "", "",
+        "2565-05-01", "2565-05-02", "2022-05-03 14:30:00", "2565-05-11", "2565-05-12",
+        "", "", "2565-05-01", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        [*WRITTEN[:2], *CELLS],
+        [*WRITTEN, *CELLS[:4], CELLS[0], "2565-05-05"],
+        [*WRITTEN, *CELLS, "2565-05-13"],
+        [*WRITTEN, *CELLS, "12/5/2565"],
+        [*WRITTEN, *CELLS, "2565-01-06"],
+        [],
+    ],
+    ids=["few texts", "few cells", "a late cell", "an early text", "a month beyond", "none"],
+)  # fmt: skip
+def test_nothing_is_exchanged_without_proof(dates: list[str]) -> None:
+    assert exchanged(pd.Series(dates, dtype="str")).isna().all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("0123456789-/. :๒", max_size=12) | st.sampled_from([*WRITTEN, *CELLS])))
+def test_any_column_may_be_asked_for_exchanged_days(dates: list[str]) -> None:
+    found = exchanged(pd.Series(dates, dtype="str"))
+    assert len(found) == len(dates)
