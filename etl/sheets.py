@@ -13,7 +13,9 @@ from etl import delimited, opendocument, webtable
 from etl.header import Region
 from geo.errors import InputError
 
+# How files begin: workbooks of either age, and text in UTF-16, which may hold zero bytes.
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def sheets(path: Path) -> list[Sheet]:
     """
     with path.open("rb") as stream:
         start = stream.read(4096)
-    if not start.startswith((_OLE, _ZIP)) and (b"\0" not in start or start[:2] in _UTF16):
+    if start.startswith(_UTF16) or (b"\0" not in start and not start.startswith((_OLE, _ZIP))):
         return _of_text(path)
     try:
         book = CalamineWorkbook.from_path(path)
@@ -55,15 +57,17 @@ def sheets(path: Path) -> list[Sheet]:
             f"{path} is protected by a password; open it in the program that made it, save it "
             "without a password and try again"
         ) from error
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
         raise _unreadable(path, error) from error
+    except BaseException as error:
+        # A workbook that is cut off can panic the reader; only its name tells that exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _unreadable(path, "it is cut off") from error
     if path.suffix.lower() == ".ods":
         merged = opendocument.merged_cells(path)
         return [Sheet(one.name, one.cells, merged.get(one.name or "", [])) for one in found]
     return found
-
-
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def _of_workbook(book: CalamineWorkbook, name: str) -> Sheet:

@@ -115,6 +115,17 @@ def test_a_password_is_said_to_be_one(tmp_path: Path) -> None:
             read(path)
 
 
+@pytest.mark.parametrize("name", ["old_excel", "open_document", "titles"])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.65, 0.9])
+def test_a_workbook_that_is_cut_off_says_what_to_do(
+    tmp_path: Path, name: str, share: float
+) -> None:
+    path = messy.CASES[name](tmp_path)
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    with pytest.raises(InputError, match=r"cannot be read as a spreadsheet .* save it as \.xlsx"):
+        read(path)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
