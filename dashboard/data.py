@@ -100,6 +100,7 @@ class Data:
             "coordinators": lambda: not self.coordinators.empty,
             "stations": lambda: not self.stations.empty,
             "service": lambda: not self.tambon_targets.empty,
+            "areas": lambda: not self.given_areas.empty,
             "escalations": lambda: self._has_escalations,
         }[name]()
 
@@ -137,11 +138,37 @@ class Data:
     @cached_property
     def tambon_targets(self) -> pd.DataFrame:
         """Members wanted: ``station``, ``tambon``, ``polygon``, ``target``."""
-        service = self._table("service")
+        service = self._service
         wanted = targets.targets(
             service, self._population_by_tambon, read_commands().members_per_station
         )
         return wanted.assign(polygon=service["polygon"])
+
+    @cached_property
+    def given_areas(self) -> pd.DataFrame:
+        """What stations said that they serve, nothing derived.
+
+        Returns
+        -------
+        DataFrame ``station``, ``tambon``, ``claimed`` (share of the tambon, as claimed),
+        ``polygon``, ``amphoe``, ``province``, ``bureau`` of the tambon
+        """
+        given = self._service.loc[~self._service["derived"]].astype(
+            {"station": "str", "tambon": "str", "polygon": "str"}
+        )
+        places = given["tambon"].str
+        return pd.DataFrame(
+            {
+                "station": given["station"],
+                "tambon": given["tambon"],
+                # Versions of before this column only have the share brought to a sum of 1.
+                "claimed": given["claimed"].fillna(given["share"]),
+                "polygon": given["polygon"],
+                "amphoe": places[:4],
+                "province": places[:2],
+                "bureau": read_commands().bureaus_of(places[:2]),
+            }
+        ).reset_index(drop=True)
 
     def history(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The steps of some issues until ``as_of``: ``key``, ``seq``, ``date``, ``level`` …"""
@@ -200,6 +227,10 @@ class Data:
         latest = table.drop_duplicates("tambon", keep="last").astype({"tambon": "str"})
         # A file of some tambons alone replaces those; the others keep the gazetteer's figure.
         return latest.set_index("tambon")["population"].combine_first(registered)
+
+    @cached_property
+    def _service(self) -> pd.DataFrame:
+        return self._table("service")
 
     @cached_property
     def _history(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.filters import categories_of
 from dashboard.texts import text
-from geo import metrics
+from geo import metrics, service_gaps
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
 
@@ -25,6 +25,7 @@ class Facts:
     ----------
     issues : issues with their state as of the view's date (:func:`geo.ladder.state`)
     members, coordinators : rows with ``count``, active on that date
+    areas : what stations said that they serve (:attr:`dashboard.data.Data.given_areas`)
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
     by : the records' column that holds the unit
     """
@@ -32,6 +33,7 @@ class Facts:
     issues: pd.DataFrame
     members: pd.DataFrame
     coordinators: pd.DataFrame
+    areas: pd.DataFrame
     units: pd.DataFrame
     by: str
 
@@ -95,6 +97,10 @@ def _coordinators(facts: Facts) -> pd.DataFrame:
     return facts.coordinators
 
 
+def _areas(facts: Facts) -> pd.DataFrame:
+    return facts.areas
+
+
 def _issues(facts: Facts) -> pd.DataFrame:
     return facts.issues
 
@@ -128,6 +134,10 @@ def _of_target(records: pd.DataFrame, facts: Facts) -> pd.Series:
     return metrics.share_of_target(_count(records, facts), facts.units["target"])
 
 
+def _stations(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    return service_gaps.stations_serving(records, facts.by, facts.units["province"])
+
+
 def _by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Measure:
     return lambda records, facts: metric(records, facts.by, facts.units.index)
 
@@ -143,6 +153,7 @@ _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ..
         "coordinators_per_10k", "network", "coordinators_per_10k", _coordinators, _per_10k,
         ("coordinators",), 2,
     ),
+    ("stations_serving", "network", "stations", _areas, _stations, ("areas",), 0),
     ("issues_per_10k", "issues", "issues_per_10k", _issues, _per_10k, ("issues",), 1),
     ("issues_per_km2", "issues", "issues_per_km2", _issues, _per_km2, ("issues",), 2),
     (

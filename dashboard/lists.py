@@ -61,6 +61,21 @@ def station_names(codes: pd.Series, data: Data, lang: Lang) -> pd.Series:
     return written.map(names).astype("str").fillna(written).fillna("")
 
 
+def areas(found: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
+    """Gaps and overlaps of :func:`geo.service_gaps.overlaps_and_gaps`, headers in ``lang``."""
+    codes = found["stations"].explode()
+    names = station_names(codes, data, lang).groupby(level=0).agg(", ".join)
+    columns = {
+        "name": found["tambon"].map(lambda code: data.gazetteer.full_name(code, lang)),
+        "found": found["found"].map(lambda key: text(f"area.{key}", lang)),
+        "stations": names,
+        "claimed": (found["claimed"] * 100).round(),
+    }
+    return pd.DataFrame(
+        {text(f"column.{name}", lang): column for name, column in columns.items()}
+    ).reset_index(drop=True)
+
+
 def stations(table: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
     """Stations with what :func:`geo.summaries.stations` says of them, headers in ``lang``."""
     codes = pd.Series(table.index, index=table.index)

@@ -51,7 +51,14 @@ def _facts_of(result: Result) -> Facts:
 
     facts = result.facts
     units = facts.units[facts.units.index == place]
-    return Facts(of(facts.issues), of(facts.members), of(facts.coordinators), units, facts.by)
+    return Facts(
+        of(facts.issues),
+        of(facts.members),
+        of(facts.coordinators),
+        of(facts.areas),
+        units,
+        facts.by,
+    )
 
 
 def _name(result: Result) -> str:

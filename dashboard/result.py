@@ -20,7 +20,7 @@ from geo.codes import level_of
 from geo.files import read_commands
 from geo.gazetteer import Lang
 
-_TABLES = ("issues", "members", "coordinators", "stations", "service", "escalations")
+_TABLES = ("issues", "members", "coordinators", "stations", "service", "areas", "escalations")
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,7 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
         issues=narrowed(data.issues(as_of), view.filters),
         members=metrics.active(data.members, day),
         coordinators=metrics.active(data.coordinators, day),
+        areas=data.given_areas,
         units=units,
         by=COLUMN_OF[view.level],
     )
@@ -154,6 +155,7 @@ def _facts_within(facts: Facts, view: View) -> Facts:
         issues=_within(facts.issues, view),
         members=_within(facts.members, view),
         coordinators=_within(facts.coordinators, view),
+        areas=_within(facts.areas, view),
     )
 
 

@@ -21,6 +21,19 @@ def stations_in(bureau: str, area: str, data: Data) -> pd.Index:
     return stations.index
 
 
+def tambons_in(bureau: str, area: str, data: Data) -> pd.Index:
+    """The current tambons of an area, of a bureau; empty means everywhere, of all."""
+    tambons = data.gazetteer.tambons
+    here = pd.Series(True, index=tambons.index)
+    if data.provinces is not None:
+        here &= tambons["province"].isin(data.provinces)
+    if bureau:
+        here &= tambons["province"].isin(read_commands().provinces(bureau))
+    if area:
+        here &= tambons.index.str.startswith(area)
+    return tambons.index[here]
+
+
 def stations_serving(polygon: str, data: Data) -> pd.Index:
     """The stations that serve a tambon's polygon."""
     pairs = data.tambon_targets

@@ -191,3 +191,39 @@ def test_no_store_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     app = AppTest.from_file(str(APP), default_timeout=60).run()
     assert not app.exception
     assert "ยังไม่มีข้อมูลที่เผยแพร่" in words_of(app)
+
+
+def test_the_network_page_lists_gaps_and_overlaps_of_areas(app: AppTest) -> None:
+    app.run()
+    app.switch_page("screens/network.py").run()
+    assert not app.exception
+    listed = app.dataframe[-1].value
+    assert list(listed) == ["พื้นที่", "ข้อสังเกต", "สถานี", "รวมที่แจ้ง (%)"]
+    kinds = listed["ข้อสังเกต"].value_counts()
+    assert set(kinds.index) == {"ไม่มีสถานีรับผิดชอบ", "พื้นที่รับผิดชอบทับซ้อน"}
+    gaps = listed["ข้อสังเกต"].eq("ไม่มีสถานีรับผิดชอบ")
+    assert listed.loc[gaps, "สถานี"].eq("").all()
+    assert listed.loc[~gaps, "สถานี"].str.contains(", ").all()
+    assert listed.loc[~gaps, "รวมที่แจ้ง (%)"].gt(100).all()
+    said = f"มี {gaps.sum()} ตำบลที่ไม่มีสถานีใดแจ้งว่ารับผิดชอบ และ {(~gaps).sum()} ตำบล"
+    assert said in words_of(app)
+
+
+def test_areas_that_nobody_gave_are_one_sentence(app: AppTest) -> None:
+    app.query_params["area"] = "50"  # no station of this province lists what it serves
+    app.run()
+    app.switch_page("screens/network.py").run()
+    assert not app.exception
+    assert "ยังไม่มีสถานีใดในพื้นที่นี้แจ้งพื้นที่รับผิดชอบ" in words_of(app)
+
+
+def test_stations_serving_is_a_layer(app: AppTest) -> None:
+    for key, value in {"layer": "stations_serving", "level": "tambon", "area": "13"}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    values = app.dataframe[-1].value.filter(like="สถานีที่รับผิดชอบพื้นที่").squeeze().astype(float)
+    assert values.min() == 0 and values.max() >= 2
+    app.query_params["area"] = "50"
+    app.run()
+    assert not app.exception

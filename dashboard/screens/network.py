@@ -5,9 +5,9 @@ import streamlit as st
 
 from dashboard import charts, formats, lists
 from dashboard.frame import footer, listing, nothing, page, section
-from dashboard.stations import stations_in, stations_table
+from dashboard.stations import stations_in, stations_table, tambons_in
 from dashboard.texts import text
-from geo import summaries
+from geo import service_gaps, summaries
 from geo.files import read_commands
 
 result, data = page()
@@ -44,4 +44,16 @@ with right:
 section("network_list", lang)
 ranked = table.sort_values(["members", "issues"], ascending=[True, False], kind="stable")
 listing(lists.stations(ranked, data, lang), len(ranked), "stations", result, data)
+
+section("network_areas", lang)
+if facts.areas.empty:
+    st.caption(text("area.none_given", lang))
+else:
+    tambons = tambons_in(result.view.bureau, result.view.area, data)
+    found = service_gaps.overlaps_and_gaps(facts.areas, tambons)
+    counts = found["found"].value_counts()
+    written = {key: formats.number(counts.get(key, 0)) for key in ("gap", "overlap")}
+    st.markdown(text("area.sentence", lang, **written))
+    if not found.empty:
+        listing(lists.areas(found, data, lang), len(found), "station-areas", result, data)
 footer(result, data)

@@ -13,7 +13,9 @@ METROPOLITAN = 88
 PROVINCIAL = 1396
 
 _NO_POINT = 0.08  # stations whose row gives no coordinate
-_LISTED = 0.2  # amphoes whose stations list the tambons that they serve
+_LISTED = 0.2  # provinces whose stations list the tambons that they serve
+_FORGOTTEN = 0.01  # served tambons that stand in no list
+_CLAIMED_WHOLE = 0.3  # shared tambons of which both stations claim all
 _STRIPS = 3
 
 
@@ -161,11 +163,18 @@ def _distances(table: pd.DataFrame, ground: Ground) -> pd.DataFrame:
 
 
 def _serves(table: pd.DataFrame, ground: Ground, rng: np.random.Generator) -> pd.Series:
-    """What some stations write as the tambons that they serve: ``500101:1, 500102:0.6``."""
-    amphoes = table["amphoe"].unique()
-    listing = table["amphoe"].isin(amphoes[rng.random(len(amphoes)) < _LISTED])
+    """What some stations write as the tambons that they serve: ``500101:1, 500102:0.6``.
+
+    As in real lists a few tambons are forgotten, and of a few both neighbours claim the whole.
+    """
+    provinces = table["province"].unique()
+    listing = table["province"].isin(provinces[rng.random(len(provinces)) < _LISTED])
     served = service(table.assign(serves=listing.where(listing)), ground)
     served = served[listing.to_numpy()[served["station"]]]
+    tambons = len(ground.tambons)
+    forgotten, whole = rng.random(tambons) < _FORGOTTEN, rng.random(tambons) < _CLAIMED_WHOLE
+    served = served[~forgotten[served["tambon"]]]
+    share = served["share"].mask(whole[served["tambon"]], 1.0)
     text = pd.Series(ground.codes[served["tambon"]], index=served.index, dtype="str")
-    text = text + ":" + served["share"].map("{:g}".format)
+    text = text + ":" + share.map("{:g}".format)
     return text.groupby(served["station"]).agg(", ".join).reindex(table.index)
