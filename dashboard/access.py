@@ -10,11 +10,12 @@ class Person:
     """Somebody who looks at the dashboard.
 
     ``provinces`` are the province codes whose records the person may see; None means the
-    whole country.
+    whole country. ``may_publish`` says whether the person may hand in records.
     """
 
     name: str
     provinces: frozenset[str] | None = None
+    may_publish: bool = True
 
 
 def person() -> Person:

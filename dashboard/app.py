@@ -15,6 +15,7 @@ PAGES = {
     "issues": ":material/report:",
     "network": ":material/groups:",
     "ladder": ":material/stairs:",
+    "upload": ":material/upload_file:",
 }
 
 lang = session.current().lang

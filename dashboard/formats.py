@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ BUDDHIST_ERA = 543
 #: Stands where there is no number.
 NOTHING = "–"
 BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&@^=])")
 
 _MONTHS_TH = [
     "ม.ค.",
@@ -73,6 +76,15 @@ def moment(value: datetime, lang: Lang) -> str:
     if lang == "th":
         return f"{day(value, lang)} เวลา {value:%H.%M} น."
     return f"{day(value, lang)}, {value:%H:%M}"
+
+
+def literal(words: str) -> str:
+    """Other people's words for a Markdown text: none of their signs marks anything up.
+
+    >>> literal("a_b*")
+    'a\\\\_b\\\\*'
+    """
+    return _SIGNS.sub(r"\\\1", " ".join(words.split()))
 
 
 def now() -> datetime:

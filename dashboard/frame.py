@@ -58,12 +58,22 @@ def page(*, maps: bool = False) -> tuple[Result, Data]:
     return result, data
 
 
+def plain_page(name: str) -> View:
+    """The frame of a page that shows no records: its name, and a sidebar with the language."""
+    st.html(_STYLE)
+    view = session.current()
+    session.write_url()
+    with st.sidebar:
+        _app(view)
+    st.markdown(f"#### {text(f'page.{name}', view.lang)}")
+    return view
+
+
 def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
     """What can be chosen; on the map also the layer, its units and their classes."""
     view = result.view
     with st.sidebar:
-        st.markdown(f"**{text('app.title', view.lang)}**", help=text("app.subtitle", view.lang))
-        controls.language(view)
+        _app(view)
         if maps:
             controls.what_is_mapped(view, data)
         controls.where_and_when(view, data)
@@ -112,6 +122,12 @@ def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Da
         )
         shown, of = formats.number(len(table)), formats.number(total)
         st.caption(text("note.listed", lang, shown=shown, total=of))
+
+
+def _app(view: View) -> None:
+    """The name of the whole, and the language."""
+    st.markdown(f"**{text('app.title', view.lang)}**", help=text("app.subtitle", view.lang))
+    controls.language(view)
 
 
 def _crumbs(result: Result, data: Data, place: str) -> None:

@@ -1,0 +1,93 @@
+"""What became, or would become, of every row of some files."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats
+from dashboard.panels import ROW_HEIGHT
+from dashboard.texts import text
+from etl import pipeline
+from geo.gazetteer import Lang
+
+_ROWS = 100  # of the rejects that are shown
+_HEIGHT = 320  # pixels
+_WORDS = 5  # of a note that are shown
+#: What may place a record, the surest first.
+PLACED_BY = ("correction", "code", "name", "address", "point", "nearest", "station")
+
+
+def draw(examined: pipeline.Examined, lang: Lang) -> None:
+    """The account of each kind, in the order in which they are read."""
+    for kind, report in examined.report.kinds.items():
+        names = formats.literal(", ".join(file["name"] for file in report.files))
+        st.markdown(f"**{text(f'records.{kind}', lang)}** · {names}")
+        _figures(report, lang)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _reasons(report, lang)
+            notes(report.notes, lang)
+        if report.placed:
+            with right:
+                st.markdown(f"**{text('quality.placed', lang)}**")
+                placed(pd.Series(report.placed), lang)
+        _rejected(examined.rejects.get(kind), lang)
+
+
+def placed(counts: pd.Series, lang: Lang) -> None:
+    """How records were placed, as bars."""
+    counts = counts[[way for way in PLACED_BY if counts.get(way)]]
+    names = [text(f"placed_by.{way}", lang) for way in counts.index]
+    st.altair_chart(charts.bars(names, counts, text("account.rows", lang), charts.NETWORK))
+
+
+def reasons(counts: dict[str, int], lang: Lang) -> None:
+    """Why rows were rejected, the commonest first, in words that say what to do."""
+    for key, count in sorted(counts.items(), key=lambda item: -item[1]):
+        reason = pipeline.REASONS[key]
+        said = reason.th if lang == "th" else reason.en
+        st.markdown(f":red-badge[{formats.number(count)}] {said}")
+
+
+def notes(noted: dict[str, dict[str, int]], lang: Lang) -> None:
+    """What was accepted with a remark, and the words behind it."""
+    if not noted:
+        return
+    st.markdown(f"**{text('account.notes', lang)}**")
+    for key, words in noted.items():
+        note = pipeline.NOTES[key]
+        said = note.th if lang == "th" else note.en
+        count = formats.number(sum(words.values()))
+        st.markdown(f":orange-badge[{count}] {said}{_examples(words)}")
+
+
+def _examples(words: dict[str, int]) -> str:
+    named = sorted((word for word in words if word), key=lambda word: -words[word])[:_WORDS]
+    listed = ", ".join(f"{formats.literal(w)} ({formats.number(words[w])})" for w in named)
+    return f": :gray[{listed}]" if listed else ""
+
+
+def _figures(report: pipeline.KindReport, lang: Lang) -> None:
+    """Read = accepted + duplicate + rejected."""
+    keys = ("read", "accepted", "duplicate", "rejected")
+    for column, key in zip(st.columns(4), keys, strict=True):
+        count = formats.number(getattr(report, key))
+        label = text(f"account.{key}", lang)
+        column.metric(label, count, border=True, help=text(f"account.{key}_help", lang))
+
+
+def _reasons(report: pipeline.KindReport, lang: Lang) -> None:
+    st.markdown(f"**{text('account.reasons', lang)}**")
+    if not report.reasons:
+        st.markdown(text("account.no_rejects", lang))
+    reasons(report.reasons, lang)
+
+
+def _rejected(rows: pd.DataFrame | None, lang: Lang) -> None:
+    if rows is None or rows.empty:
+        return
+    height = min(_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3)
+    st.dataframe(rows.head(_ROWS), hide_index=True, placeholder=formats.NOTHING, height=height)
+    shown, total = formats.number(min(len(rows), _ROWS)), formats.number(len(rows))
+    st.caption(text("note.listed", lang, shown=shown, total=total))

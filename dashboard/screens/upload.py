@@ -1,0 +1,25 @@
+"""The upload page: hand in files, see what becomes of every row, publish, take rejects home."""
+
+import streamlit as st
+
+from dashboard import account, upload_panels
+from dashboard.access import person
+from dashboard.frame import plain_page
+from dashboard.texts import text
+
+view = plain_page("upload")
+lang = view.lang
+if not person().may_publish:
+    st.info(text("upload.not_allowed", lang), icon=":material/lock:")
+    st.stop()
+
+uploads = upload_panels.files(lang)
+if not uploads:
+    st.stop()
+order = upload_panels.order(uploads, lang)
+if not order:
+    st.stop()
+examined = upload_panels.check(order, lang)
+if examined:
+    account.draw(examined, lang)
+    upload_panels.publish(order, examined, lang)
