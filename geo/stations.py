@@ -178,6 +178,9 @@ def _found(text: str, amphoe: str, province: str, book: _Book) -> _Row:
         if named := [*book.named.get(name, []), *book.called.get(name, [])]:
             provinces = {code for code in (province, said.province, behind) if code}
             fitting = [s for s in named if _fits(s, provinces, said, book)]
+            # Every province has one, whether or not its stations are in the table.
+            if name in CAPITAL and not provinces and len(book.of_province) > 1:
+                return _several(fitting or named)
             return _chosen(named, _nearest(fitting, amphoe, said, book), "name")
     return _misspelt(said, province, book)
 

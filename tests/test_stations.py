@@ -157,6 +157,15 @@ def test_a_misspelt_name_must_be_the_only_near_one(gazetteer):
     assert 0.8 < found["score"].iloc[2] < 1
 
 
+def test_mueang_alone_means_none_where_a_table_knows_several_provinces(gazetteer):
+    both = pd.DataFrame(
+        {"code": ["A", "B"], "name": ["สภ.เมืองเชียงใหม่", "สภ.แม่ทา"], "province": ["50", "51"]}
+    )
+    row = resolved(both, gazetteer, ("สภ.เมือง",)).iloc[0]
+    assert (row["method"], row["candidates"]) == ("ambiguous", "A")
+    assert resolved(both.iloc[:1], gazetteer, ("สภ.เมือง",))["code"].item() == "A"
+
+
 def test_a_right_name_of_another_place_is_not_a_misspelt_station(gazetteer):
     few = pd.DataFrame({"code": ["A"], "name": ["สภ.แม่แตง"], "province": "50"})
     found = resolved(few, gazetteer, ("สภ.แม่แต", "50"), ("สภ.แม่แฝก", "50"), ("สภ.แม่แตก", "50"))
