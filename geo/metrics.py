@@ -91,6 +91,11 @@ def escalated_share(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series
     return _share(standing.assign(high=is_escalated(standing)), "high", by, units)
 
 
+def conflict_share(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
+    """Issues of which what is written says two different places, in percent of all."""
+    return _share(issues.assign(against=issues["conflict"].notna()), "against", by, units)
+
+
 def is_escalated(issues: pd.DataFrame) -> pd.Series:
     """True where an issue stands at level 3 (division) or above."""
     return issues["level"].astype("int64") >= ESCALATED_FROM
