@@ -45,7 +45,10 @@ def meant(written: str, known: Iterable[str], letters: int = 2) -> list[str]:
     ['แม่ริม']
     """
     limit = _LETTER * (letters if len(written) > _SHORT else 1)
-    costs = [(cost, name) for cost, name in by_distance(written, known) if cost <= limit]
+    near = [
+        name for name in known if _is_cut(written, name) or abs(len(name) - len(written)) <= limit
+    ]
+    costs = [(cost, name) for cost, name in by_distance(written, near) if cost <= limit]
     return [name for cost, name in costs if cost < costs[0][0] + _LETTER]
 
 
@@ -55,9 +58,11 @@ def by_distance(written: str, known: Iterable[str]) -> list[tuple[int, str]]:
 
 
 def _cost(written: str, name: str) -> int:
-    if len(written) >= _CUT and name.startswith(written):
-        return min(1, len(name) - len(written))
-    return distance(written, name)
+    return 1 if _is_cut(written, name) else distance(written, name)
+
+
+def _is_cut(written: str, name: str) -> bool:
+    return _CUT <= len(written) < len(name) and name.startswith(written)
 
 
 def _sound(name: str) -> str:

@@ -20,8 +20,14 @@ _OTHER_PROVINCE_NAMES = {
     "10": ("กรุงเทพ", "กทม", "Bangkok Metropolis", "Krung Thep Maha Nakhon", "Krung Thep", "BKK"),
     "14": ("อยุธยา", "Ayutthaya"),
     "30": ("โคราช", "Korat"),
+    "34": ("อุบล", "Ubon"),
+    "41": ("อุดร", "Udon"),
+    "71": ("กาญจน์",),
+    "77": ("ประจวบ",),
+    "80": ("นครศรี",),
+    "84": ("สุราษฎร์",),
 }
-_OTHER_AMPHOE_NAMES = {"1039": ("Watthana",)}
+_OTHER_AMPHOE_NAMES = {"1008": ("ป้อมปราบ",), "1039": ("Watthana",)}
 _LONG_AGO = pd.Timestamp("1800-01-01")
 _NO_LETTERS = re.compile(r"[\s.\-'’ฯ]+")
 _BRACKETS = re.compile(r"^(.*?)\((.*)\)$")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.codes import DIGITS, LEVELS, Level, clean_codes
+from geo.codes import DIGITS, LEVELS, Level, clean_codes, level_of
 from geo.gazetteer import Gazetteer
 from geo.nameindex import Index, build_index
-from geo.readings import NOTHING, Answer, Texts, by_code, by_names, likeliest
+from geo.readings import NOTHING, Answer, Texts, by_code, by_names, likeliest, several
 from geo.thai import tidy
 from geo.written import cell_parts, names_by_level
 
@@ -150,17 +150,26 @@ def _texts(rows: pd.DataFrame, index: Index) -> list[Texts]:
 def _by_code_and_names(
     codes: dict[Level, str], texts: Texts, date: pd.Timestamp, index: Index
 ) -> Answer:
-    """A code stands for the names of its place, which the names of the row may contradict."""
+    """The place of the finest code, or the one within it that the names tell.
+
+    Names that contradict the code make it ambiguous.
+    """
     if not codes:
         return by_names(texts, date, index)
-    answers = [(level, code, by_code(code, index)) for level, code in codes.items()]
-    names = texts | {level: code for level, code, answer in answers if not answer.code}
-    for level, _, answer in answers:
-        if answer.code:
-            del names[level]
-            names = index.names_of[answer.code] | names
-    given = max(answers, key=lambda answer: len(answer[1]))[2]
+    answers = [by_code(code, index) for code in codes.values()]
+    given = max(answers, key=lambda answer: max(map(len, answer.options), default=0))
+    if given.code is None:
+        named = by_names(texts | codes, date, index)
+        return given if given.options and named.code not in given.options else named
+    names = dict(index.names_of[given.code])
+    for code in sorted(answer.code for answer in answers if answer.code):
+        names[level_of(code)] = index.names_of[code][level_of(code)]
+    for level, text in texts.items():
+        # A word that is not known may be misspelt; it says nothing against the code below it.
+        if level not in codes and (DIGITS[level] > len(given.code) or index.knows(level, text)):
+            names[level] = text
     named = by_names(names, pd.NaT, index)
-    if given.method == "ambiguous":
-        return named if named.code in given.options else given
-    return given if given.code and named.code == given.code else named
+    if named.code == given.code:
+        return given
+    within = named.code is not None and named.code.startswith(given.code)
+    return named if within else several({given.code, *named.options})

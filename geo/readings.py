@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from geo.codes import DIGITS, LEVELS, Level
+from geo.codes import LEVELS, Level
 from geo.misspelling import by_distance, distance, meant
 from geo.nameindex import Index, Place
 
@@ -32,7 +32,9 @@ class Answer(NamedTuple):
     @property
     def options(self) -> list[str]:
         """The codes that it may be."""
-        return [self.code] if self.code else (self.candidates or "").split("|")
+        if self.code:
+            return [self.code]
+        return self.candidates.split("|") if self.candidates else []
 
 
 NOTHING = Answer(None, "none", 0.0)
@@ -45,6 +47,11 @@ def by_code(code: str, index: Index) -> Answer:
     return _one_of([Place(now, "", "", "crosswalk") for now in index.moved.get(code, ())], 1.0)
 
 
+def several(codes: Iterable[str]) -> Answer:
+    """The answer where all these are possible."""
+    return Answer(None, "ambiguous", 0.0, "|".join(sorted(codes)))
+
+
 def by_names(texts: Texts, date: pd.Timestamp, index: Index) -> Answer:
     """The place that names mean, each in its plain spelling, on a day (``NaT``: not known)."""
     answer = _as_they_stand(texts, date, index)
@@ -55,16 +62,26 @@ def by_names(texts: Texts, date: pd.Timestamp, index: Index) -> Answer:
 
 def likeliest(texts: Texts, index: Index) -> list[str]:
     """Codes of the few places that names which lead to no place may mean, the likeliest first."""
+    if not texts:
+        return []
     answer = by_names(texts, pd.NaT, index)
-    if answer.candidates:
+    if answer.candidates or answer.score == 1.0:
         return answer.options[:_SUGGESTED]
     given = [level for level in LEVELS if level in texts]
-    if not given or (answer.code and len(answer.code) == DIGITS[given[-1]]):
-        return answer.options if answer.code else []
     level = given[-1] if answer.code else given[0]
     known = index.within.get((level, answer.code or ""), {})
-    near = [code for _, name in by_distance(texts[level], known) for code in sorted(known[name])]
-    return list(dict.fromkeys(near))[:_SUGGESTED]
+    text = texts[level]
+    alike = [name for name in known if abs(len(name) - len(text)) <= len(name)]
+    near = [
+        code
+        for cost, name in by_distance(text, alike)
+        if cost <= len(name)
+        for code in sorted(known[name])
+    ]
+    elsewhere: Texts = {one: text for one, text in texts.items() if one != "province"}
+    agreed = _as_they_stand(elsewhere, pd.NaT, index)
+    first = agreed.options if len(elsewhere) > 1 and agreed.score == 1.0 else []
+    return list(dict.fromkeys([*first, *near]))[:_SUGGESTED]
 
 
 def _as_they_stand(texts: Texts, date: pd.Timestamp, index: Index) -> Answer:
@@ -92,7 +109,7 @@ def _agreeing(tambons: list[Place], amphoes: list[Place], date: pd.Timestamp) ->
     codes = {amphoe.code for amphoe in amphoes}
     fitting = [tambon for tambon in tambons if tambon.amphoe in codes]
     if not fitting:
-        return _several(codes | {tambon.code for tambon in tambons})
+        return several(codes | {tambon.code for tambon in tambons})
     fitting = _on(date, fitting)
     today = [tambon for tambon in fitting if tambon.method == "name"]
     answer = _one_of(today or fitting, 1.0)
@@ -109,15 +126,11 @@ def _on(date: pd.Timestamp, places: list[Place]) -> list[Place]:
 def _one_of(places: list[Place], score: float) -> Answer:
     codes = {place.code for place in places}
     if len(codes) > 1:
-        return _several(codes)
+        return several(codes)
     if not codes:
         return NOTHING
     by_name = any(place.method == "name" for place in places)
     return Answer(codes.pop(), "name" if by_name else "crosswalk", score)
-
-
-def _several(codes: Iterable[str]) -> Answer:
-    return Answer(None, "ambiguous", 0.0, "|".join(sorted(codes)))
 
 
 def _in_other_order(texts: Texts, date: pd.Timestamp, index: Index) -> Answer | None:
@@ -188,6 +201,6 @@ def _likeness(texts: Texts, reading: Texts) -> float:
 def _best(answers: list[Answer]) -> Answer | None:
     codes = {code for answer in answers for code in answer.options}
     if len(codes) > 1:
-        return _several(codes)
+        return several(codes)
     best = max(answers, key=lambda answer: answer.score, default=None)
     return best and best._replace(method="spelling", candidates=None)
