@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -44,33 +45,25 @@ def place_areas(
     tambon and its share), ``reject``
     """
     codes, tambon = _stations_and_tambons(frame, gazetteer, stations)
-    polygons = pd.Series(frame.attrs.get("areas", {}), dtype="object").reindex(frame.index)
-    drawn = polygons.dropna()
-    usable = drawn.iloc[:0] if layer.info.schematic else drawn
-    by_row = _served(usable, layer)
-    pairs = pd.Series(
-        list(zip(tambon["code"], frame["share"].fillna(1.0), strict=True)), index=frame.index
-    ).map(lambda pair: (pair,))
+    polygons = pd.Series(frame.attrs.get("areas", {}), dtype="object").reindex(frame.index).dropna()
+    covered = _covered(polygons.iloc[:0] if layer.info.schematic else polygons, layer)
+    pairs = zip(tambon["code"], frame["share"].fillna(1.0), strict=True)
+    named = pd.Series([(pair,) for pair in pairs], index=frame.index, dtype="object")
+    drawn = frame.index.isin(polygons.index)
     reasons = {
         "station_not_found": codes.isna(),
-        "area_on_schematic": polygons.notna() & layer.info.schematic,
-        "area_outside": polygons.notna() & ~frame.index.isin(by_row.index),
-        "bad_share": polygons.isna() & frame["share"].notna() & ~frame["share"].between(
-            0, 1, inclusive="right"
-        ),
-        "ambiguous_place": polygons.isna() & tambon["method"].eq("ambiguous"),
-        "no_area": polygons.isna() & frame[["tambon_code", "tambon"]].isna().all(axis=1),
-        "unknown_place": polygons.isna() & ~among(tambon["code"], gazetteer.tambons.index),
-    }  # fmt: skip
+        **_reasons_against_polygons(frame.index, drawn, covered, layer),
+        **_reasons_against_names(frame, tambon, ~drawn, gazetteer),
+    }
     reject = frame["reject"]
     for key, applies in reasons.items():
         reject = reject.fillna(pd.Series(key, frame.index, "str").where(applies))
-    digests = drawn.map(lambda wkb: hashlib.sha256(wkb).hexdigest()[:16])
+    digests = polygons.map(lambda wkb: hashlib.sha256(wkb).hexdigest()[:16])
     placed = pd.DataFrame(
         {
             "station": codes.fillna(frame["station"]),
             "area": digests.reindex(frame.index).astype("str").fillna(tambon["code"]),
-            "served": by_row.reindex(frame.index).where(polygons.notna(), pairs),
+            "served": covered.reindex(frame.index).where(drawn, named),
             "reject": reject,
         }
     )
@@ -154,7 +147,7 @@ def _tambons(frame: pd.DataFrame, names: pd.DataFrame, gazetteer: Gazetteer) -> 
     return found
 
 
-def _served(polygons: pd.Series, layer: Layer) -> pd.Series:
+def _covered(polygons: pd.Series, layer: Layer) -> pd.Series:
     """Row → the tambons that its polygon covers; one of the layer's may draw several."""
     if polygons.empty:
         return pd.Series(dtype="object")
@@ -164,3 +157,24 @@ def _served(polygons: pd.Series, layer: Layer) -> pd.Series:
     pairs = zip(tambons, covered["share"].reindex(tambons.index), strict=True)
     area = covered["area"].reindex(tambons.index).to_numpy()
     return pd.Series(list(pairs), index=tambons.index, dtype="object").groupby(area).agg(tuple)
+
+
+def _reasons_against_polygons(
+    rows: pd.Index, drawn: np.ndarray, covered: pd.Series, layer: Layer
+) -> dict[str, np.ndarray]:
+    return {
+        "area_on_schematic": drawn & layer.info.schematic,
+        "area_outside": drawn & ~rows.isin(covered.index),
+    }
+
+
+def _reasons_against_names(
+    frame: pd.DataFrame, tambon: pd.DataFrame, named: np.ndarray, gazetteer: Gazetteer
+) -> dict[str, pd.Series]:
+    share = frame["share"]
+    return {
+        "bad_share": named & share.notna() & ~share.between(0, 1, inclusive="right"),
+        "ambiguous_place": named & tambon["method"].eq("ambiguous"),
+        "no_area": named & frame[["correction", "tambon_code", "tambon"]].isna().all(axis=1),
+        "unknown_place": named & ~among(tambon["code"], gazetteer.tambons.index),
+    }
