@@ -50,6 +50,7 @@ def read(path: Path, headers: frozenset[str] = frozenset()) -> list[pd.DataFrame
     - ``source``: what to call the table, the file's name, and the sheet's where there are several
     - ``sheet``: the sheet's name, or None
     - ``spreadsheet``: whether it is of a workbook
+    - ``areas``: of a vector file its polygons, row → WKB in degrees WGS 84
     - ``broken``: numbers of the rows with more or fewer cells than the header; what they hold
       beyond it stands in their last cell
     - ``not_records``: numbers of the rows that are no records: totals, signatures, the header again
