@@ -11,19 +11,12 @@ from geo.codes import DIGITS, LEVELS, Level, clean_codes, level_of
 from geo.gazetteer import Gazetteer
 from geo.nameindex import Index, build_index
 from geo.readings import NOTHING, Answer, Texts, by_code, by_names, likeliest, several
-from geo.thai import tidy
 from geo.written import cell_parts, names_by_level
 
 #: code: a code was given; name: today's names; crosswalk: an old name, parent or code; spelling:
 #: misspelt names; ambiguous: the names fit several places or contradict one another; none:
 #: nothing fits.
 METHODS = ("code", "name", "crosswalk", "spelling", "ambiguous", "none")
-
-_IN_ADDRESS: dict[Level, str] = {
-    "tambon": r"(?:ตำบล|แขวง|(?<![ก-๛])ต\.) ?([ก-๛.-]+)",
-    "amphoe": r"(?:อำเภอ|เขต|(?<![ก-๛])อ\.) ?([ก-๛.-]+)",
-    "province": r"(?:(?:จังหวัด|(?<![ก-๛])จ\.) ?([ก-๛]+)|((?:กรุงเทพ|กทม)[ก-๛]*))",
-}
 
 
 def resolve(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -93,20 +86,6 @@ def suggest(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.Series:
     texts = _texts(names.reindex(columns=LEVELS), index)
     found = ["|".join(likeliest(text, index)) or None for text in texts]
     return pd.Series(found, index=names.index, dtype="str")
-
-
-def split_address(addresses: pd.Series) -> pd.DataFrame:
-    """The parts of Thai addresses that are marked as tambon, amphoe and province.
-
-    Returns
-    -------
-    DataFrame of str with the index of ``addresses``: ``tambon``, ``amphoe``, ``province``,
-    missing where the address has no such mark
-    """
-    text = addresses.map(tidy, na_action="ignore").astype("str")
-    return pd.DataFrame(
-        {level: text.str.extract(mark).bfill(axis=1)[0] for level, mark in _IN_ADDRESS.items()}
-    ).reindex(columns=["tambon", "amphoe", "province"])
 
 
 def as_frame(answers: list[Answer]) -> pd.DataFrame:

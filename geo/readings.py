@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from geo.codes import LEVELS, Level
+from geo.codes import DIGITS, LEVELS, Level
 from geo.misspelling import by_distance, distance, meant
 from geo.nameindex import Index, Place
 
@@ -65,9 +65,9 @@ def likeliest(texts: Texts, index: Index) -> list[str]:
     if not texts:
         return []
     answer = by_names(texts, pd.NaT, index)
-    if answer.candidates or answer.score == 1.0:
-        return answer.options[:_SUGGESTED]
     given = [level for level in LEVELS if level in texts]
+    if answer.candidates or len(answer.code or "") == DIGITS[given[-1]]:
+        return answer.options[:_SUGGESTED]
     level = given[-1] if answer.code else given[0]
     known = index.within.get((level, answer.code or ""), {})
     text = texts[level]

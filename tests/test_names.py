@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from geo.files import read_gazetteer
 from geo.gazetteer import Gazetteer
-from geo.names import resolve, resolve_codes, split_address
+from geo.names import resolve, resolve_codes, suggest
 
 Triple = tuple[str | None, str | None, str | None]
 
@@ -34,12 +37,83 @@ def _resolved(gazetteer: Gazetteer, *rows: Triple, date: str | None = None) -> p
         ((None, None, "โคราช"), "30"),
         (("จ.ป.ร.", "กระบุรี", "ระนอง"), "850406"),
         (("500101", None, None), "500101"),
+        (("Khwaeng Khlong Toei", "Khet Khlong Toei", "Krung Thep Maha Nakhon"), "103301"),
+        (("T. Patong", "A. Kathu", "Phuket"), "830202"),
+        (("ต ริมใต้", "อ แม่ริม", "จ เชียงใหม่ 50180"), "500701"),
+        (("ดอยหล่อ", "กิ่ง อ.ดอยหล่อ", "เชียงใหม่"), "502401"),
+        (("สุเทพ (ดอย)", "เมืองฯ", "เชียงใหม่"), "500108"),
+        (("แขวง\u200bสีลม", "เขตบางรัก\ufeff", "ก.ท.ม."), "100402"),
+        (("น\u0e4d\u0e49\u0e32แพร่", "หางดง", "เชียงใหม่"), "501511"),
+        (("เวียง", "เมือง", "เชียงราย"), "570101"),
+        (("หลักเขต", "เมือง", "บุรีรัมย์"), "310122"),
+        (("คู้ยายหมี", "Sanam Chai Khet", "Chachoengsao"), "240801"),
     ],
 )
 def test_names_of_today(gazetteer: Gazetteer, names: Triple, code: str) -> None:
     found = _resolved(gazetteer, names).iloc[0]
     assert (found["code"], found["score"]) == (code, 1.0)
     assert found["method"] == ("code" if names[0] == "500101" else "name")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ต.ริมใต้ อ.แม่ริม จ.เชียงใหม่", None, None),
+        (None, None, "ตำบลริมใต้อำเภอแม่ริมจังหวัดเชียงใหม่"),
+        (None, "Rim Tai, Mae Rim, Chiang Mai 50180", None),
+        ("ริมใต้ แม่ริม เชียงใหม่", None, None),
+        ("เชียงใหม่ / แม่ริม / ริมใต้", None, None),
+        ("หมู่ 4 ต.ริมใต้", "แม่ริม", "เชียงใหม่"),
+        ("จ.เชียงใหม่", "อ.แม่ริม", "ต.ริมใต้"),
+        ("เชียงใหม่", "แม่ริม", "ริมใต้"),
+        ("แม่ริม", "ริมใต้", "เชียงใหม่"),
+        ("อ.แม่ริม", "ริมใต้", "เชียงใหม่"),
+        ("ริมใต้", "5007", "50"),
+        ("ริมใต้", "5007", None),
+    ],
+)
+def test_any_column_may_hold_any_name(gazetteer: Gazetteer, names: Triple) -> None:
+    found = _resolved(gazetteer, names).iloc[0]
+    assert (found["code"], found["method"], found["score"]) == ("500701", "name", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("ริมไต้", "แม่ริม", "เชียงไหม่"), "500701"),
+        (("ริมใต", "แมริม", "เชียงใหม"), "500701"),
+        (("ริมไต้", None, "เชียงใหม่"), "500701"),
+        (("ริมไต้", "แม่ริม", None), "500701"),
+        (("ริมใต้", "แมริม", "เชียงใหม่"), "500701"),
+        (("Rim Tay", "Mae Rim", "Chiengmai"), "500701"),
+        (("จักรวรรดิ์", "สัมพันธวงศ์", "กรุงเทพมหานคร"), "101301"),
+        (("ป้อมปราบ", "ป้อมปราบศัตรูพ่า", "กทม."), "100801"),  # cut off
+        (("นิคมทุ่งโพธิ์ทะเ", "เมืองกำแพงเพชร", "กำแพงเพชร"), "620112"),
+        ((None, "แมริม", "เชียงใหม่"), "5007"),
+    ],
+)
+def test_misspelt_names(gazetteer: Gazetteer, names: Triple, code: str) -> None:
+    found = _resolved(gazetteer, names).iloc[0]
+    assert (found["code"], found["method"]) == (code, "spelling")
+    assert 0.8 < found["score"] < 1.0
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("แม่ริม", "แม่ริม", "เชียงใหม่"), "5007"),  # right, but of an amphoe
+        (("ริมลม", "แม่ริม", "เชียงใหม่"), "5007"),
+        (("บางบัก", None, "สมุทรปราการ"), "11"),
+        (("ริมไต้", None, None), None),  # no parent is known
+        (("ริมใต้", "แม่ริม", "เชียงตุง"), None),
+    ],
+)
+def test_what_is_not_misspelt_enough_or_too_much(
+    gazetteer: Gazetteer, names: Triple, code: str | None
+) -> None:
+    found = _resolved(gazetteer, names).iloc[0]
+    assert found["method"] != "spelling"
+    assert found["code"] == code if code else pd.isna(found["code"])
 
 
 @pytest.mark.parametrize(
@@ -79,11 +153,14 @@ def test_an_old_name_that_is_todays_of_another(gazetteer: Gazetteer) -> None:
     today = _resolved(gazetteer, *both)
     assert today["method"].tolist() == ["name", "ambiguous"]
     assert today.loc[0, "code"] == "400701"
-    assert today.loc[1, "candidates"] == "400701|400706"
+    assert today["candidates"].tolist() == ["400701|400706"] * 2
     # Until 23 March 1972 the two bore each other's names.
     then = _resolved(gazetteer, both[0], date="1972-03-20").iloc[0]
     assert (then["code"], then["method"]) == ("400706", "crosswalk")
-    assert _resolved(gazetteer, both[0], date="1972-03-21").loc[0, "code"] == "400701"
+    for day in ("1972-03-21", "2022-01-01"):
+        since = _resolved(gazetteer, *both, date=day)
+        assert since["code"].tolist() == ["400701", "400701"]
+        assert since["candidates"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -91,6 +168,9 @@ def test_an_old_name_that_is_todays_of_another(gazetteer: Gazetteer) -> None:
     [
         (("สุเทพ", "แม่ริม", "เชียงใหม่"), ["500108", "5007"]),  # known, but elsewhere
         ((None, "เฉลิมพระเกียรติ", None), ["1913", "3032", "3123", "5515", "8023"]),
+        (("ปากพนังฝั่งตะวัน", "ปากพนัง", "นครศรีธรรมราช"), ["801210", "801214"]),  # cut off
+        (("500101", "แม่ริม", "เชียงใหม่"), ["500101", "5007"]),
+        (("500101", None, "กรุงเทพฯ"), ["10", "500101"]),
     ],
 )
 def test_ambiguous(gazetteer: Gazetteer, names: Triple, candidates: list[str]) -> None:
@@ -153,10 +233,51 @@ def test_an_old_code_of_several_is_ambiguous(gazetteer: Gazetteer) -> None:
         assert (found["method"], found["candidates"]) == ("ambiguous", "104702|104703")
 
 
-def test_split_address() -> None:
-    found = split_address(
-        pd.Series(["1 หมู่ 2 ต.ริมใต้ อ.แม่ริม จ.เชียงใหม่ 50180", "แขวง คลองเตย เขตคลองเตย กทม.", None])
-    )
-    assert found.loc[0].tolist() == ["ริมใต้", "แม่ริม", "เชียงใหม่"]
-    assert found.loc[1].tolist() == ["คลองเตย", "คลองเตย", "กทม"]
-    assert found.loc[2].isna().all()
+@pytest.mark.parametrize(
+    ("names", "candidates"),
+    [
+        (("ริมใต", "แม่ริม", "เชียงใหม่"), "500701"),
+        (("ริมใต้", "แม่ริม", "กรุงเทพมหานคร"), "500701"),
+        (("ริมลม", "แม่ริม", "เชียงใหม่"), "500701"),
+        (("ริมไ", "แม่ริม", "เชียงใหม่"), "500701"),
+        (("น้ำพอง", None, "ขอนแก่น"), "400701|400706"),
+        (("หนองบัว", None, None), "160207|180304|190609"),
+        (("x", "y", "Hessen"), None),
+        ((None, None, None), None),
+    ],
+)
+def test_suggestions(gazetteer: Gazetteer, names: Triple, candidates: str | None) -> None:
+    frame = pd.DataFrame([names], columns=["tambon", "amphoe", "province"], index=[4], dtype="str")
+    found = suggest(frame, gazetteer)
+    assert found.index.tolist() == [4]
+    assert found.loc[4] == candidates if candidates else pd.isna(found.loc[4])
+
+
+_GAZETTEER = read_gazetteer()
+_NAMES = st.one_of(
+    st.none(),
+    st.sampled_from([*_GAZETTEER.tambons["th"], *_GAZETTEER.tambons.index]),
+    st.sampled_from([*_GAZETTEER.amphoes["th"], *_GAZETTEER.amphoes["en"]]),
+    st.sampled_from(_GAZETTEER.provinces["th"].tolist()),
+    st.text("ตอจ.กขมรนงเแ่้าิี ", max_size=9),
+    st.text(max_size=9),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_NAMES, _NAMES, st.sampled_from(_GAZETTEER.provinces.index.tolist()))
+def test_nothing_outside_the_province_that_is_given(
+    tambon: str | None, amphoe: str | None, province: str
+) -> None:
+    names = (tambon, amphoe, _GAZETTEER.name(province))
+    found = _resolved(_GAZETTEER, names).iloc[0]
+    former = {code[:2] for code in _moved_from(province)}
+    if found["method"] != "ambiguous":
+        assert found["code"][:2] in {province, *former}
+
+
+def _moved_from(province: str) -> list[str]:
+    """Codes of today of what lay in a province before."""
+    crosswalk = _GAZETTEER.crosswalk
+    before = crosswalk["old_code"].str[:2].eq(province)
+    return crosswalk.loc[before, "code"].tolist()
