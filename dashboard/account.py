@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts, formats
 from dashboard.panels import ROW_HEIGHT
 from dashboard.texts import text
-from etl import pipeline
+from etl.store import NOTES, REASONS
 from geo.gazetteer import Lang
+
+# Other pages show parts of an account too, and have no use for what runs files.
+if TYPE_CHECKING:
+    from etl.pipeline import Examined, KindReport
 
 _ROWS = 100  # of the rejects that are shown
 _HEIGHT = 320  # pixels
 _WORDS = 5  # of a note that are shown
+#: What becomes of every row: read = accepted + duplicate + rejected.
+COUNTS = ("read", "accepted", "duplicate", "rejected")
 #: What may place a record, the surest first.
 PLACED_BY = ("correction", "code", "name", "address", "point", "nearest", "station")
 
 
-def draw(examined: pipeline.Examined, lang: Lang) -> None:
+def draw(examined: Examined, lang: Lang) -> None:
     """The account of each kind, in the order in which they are read."""
     for kind, report in examined.report.kinds.items():
         names = formats.literal(", ".join(file["name"] for file in report.files))
@@ -42,42 +51,41 @@ def placed(counts: pd.Series, lang: Lang) -> None:
     st.altair_chart(charts.bars(names, counts, text("account.rows", lang), charts.NETWORK))
 
 
-def reasons(counts: dict[str, int], lang: Lang) -> None:
+def reasons(counts: Mapping[str, int], lang: Lang) -> None:
     """Why rows were rejected, the commonest first, in words that say what to do."""
     for key, count in sorted(counts.items(), key=lambda item: -item[1]):
-        reason = pipeline.REASONS[key]
+        reason = REASONS[key]
         said = reason.th if lang == "th" else reason.en
         st.markdown(f":red-badge[{formats.number(count)}] {said}")
 
 
-def notes(noted: dict[str, dict[str, int]], lang: Lang) -> None:
+def notes(noted: Mapping[str, Mapping[str, int]], lang: Lang) -> None:
     """What was accepted with a remark, and the words behind it."""
     if not noted:
         return
     st.markdown(f"**{text('account.notes', lang)}**")
     for key, words in noted.items():
-        note = pipeline.NOTES[key]
+        note = NOTES[key]
         said = note.th if lang == "th" else note.en
         count = formats.number(sum(words.values()))
         st.markdown(f":orange-badge[{count}] {said}{_examples(words)}")
 
 
-def _examples(words: dict[str, int]) -> str:
+def _examples(words: Mapping[str, int]) -> str:
     named = sorted((word for word in words if word), key=lambda word: -words[word])[:_WORDS]
     listed = ", ".join(f"{formats.literal(w)} ({formats.number(words[w])})" for w in named)
     return f": :gray[{listed}]" if listed else ""
 
 
-def _figures(report: pipeline.KindReport, lang: Lang) -> None:
+def _figures(report: KindReport, lang: Lang) -> None:
     """Read = accepted + duplicate + rejected."""
-    keys = ("read", "accepted", "duplicate", "rejected")
-    for column, key in zip(st.columns(4), keys, strict=True):
+    for column, key in zip(st.columns(len(COUNTS)), COUNTS, strict=True):
         count = formats.number(getattr(report, key))
         label = text(f"account.{key}", lang)
         column.metric(label, count, border=True, help=text(f"account.{key}_help", lang))
 
 
-def _reasons(report: pipeline.KindReport, lang: Lang) -> None:
+def _reasons(report: KindReport, lang: Lang) -> None:
     st.markdown(f"**{text('account.reasons', lang)}**")
     if not report.reasons:
         st.markdown(text("account.no_rejects", lang))

@@ -15,6 +15,7 @@ PAGES = {
     "issues": ":material/report:",
     "network": ":material/groups:",
     "ladder": ":material/stairs:",
+    "quality": ":material/fact_check:",
     "upload": ":material/upload_file:",
 }
 

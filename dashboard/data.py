@@ -30,8 +30,11 @@ COLUMN_OF: Mapping[Level, str] = {"tambon": "polygon", "amphoe": "amphoe", "prov
 
 _ISSUE_COLUMNS = [
     "key", "record_id", "kind", "channel", "urgency", "category", "further", "reported", "station",
-    "division", "bureau", "tambon", "polygon", "amphoe", "province",
+    "division", "bureau", "tambon", "polygon", "amphoe", "province", "source", "placed_by", "score",
+    "conflict", "conflict_by", "shared",
 ]  # fmt: skip
+#: The first schema that keeps how surely a record was placed.
+_PLACING = 3
 _VERSIONS_KEPT = 4
 _DAYS_KEPT = 8
 # The server runs every session in a thread of its own.
@@ -93,7 +96,8 @@ class Data:
         return self.as_of if reported.empty else reported.min().date()
 
     def has(self, name: str) -> bool:
-        """Whether there are records of a table, or ``escalations``: issues above level 1."""
+        """Whether there are records of a table, ``escalations``: issues above level 1, or
+        ``placing``: how surely issues were placed."""
         return {
             "issues": lambda: not self._raw_issues.empty,
             "members": lambda: not self.members.empty,
@@ -102,6 +106,7 @@ class Data:
             "service": lambda: not self.tambon_targets.empty,
             "areas": lambda: not self.given_areas.empty,
             "escalations": lambda: self._has_escalations,
+            "placing": lambda: self.store.manifest.schema >= _PLACING,
         }[name]()
 
     def issues(self, as_of: date) -> pd.DataFrame:

@@ -165,6 +165,10 @@ _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ..
         ("issues", "escalations"), 0,
     ),
     ("median_dwell", "ladder", "days", _standing, _by_unit(metrics.median_dwell), ("issues",), 0),
+    (
+        "conflict_share", "issues", "percent", _issues, _by_unit(metrics.conflict_share),
+        ("issues", "placing"), 1,
+    ),
 )  # fmt: skip
 
 

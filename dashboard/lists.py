@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.texts import text
+from dashboard.words import unit_names
 from geo.files import read_commands, read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 
@@ -47,8 +48,21 @@ def place_names(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.Series:
     codes = rows["tambon"].astype("str")
     for coarser in ("amphoe", "province"):
         codes = codes.fillna(rows[coarser].astype("str"))
-    names = {code: data.gazetteer.full_name(code, lang) for code in codes.dropna().unique()}
-    return codes.map(names).fillna("")
+    return names_of(codes, data, lang)
+
+
+def names_of(codes: pd.Series, data: Data, lang: Lang) -> pd.Series:
+    """The full names of places or polygons by code; empty where the code is missing."""
+    written = codes.astype("str")
+    names = {code: _full_name(code, data, lang) for code in written.dropna().unique()}
+    return written.map(names).fillna("")
+
+
+def _full_name(code: str, data: Data, lang: Lang) -> str:
+    gazetteer, drawn = data.gazetteer, data.layer.units
+    if code in drawn.index and code not in gazetteer.tambons.index:
+        return unit_names(drawn.loc[[code]], lang).iloc[0]
+    return gazetteer.full_name(code, lang)
 
 
 def station_names(codes: pd.Series, data: Data, lang: Lang) -> pd.Series:

@@ -20,7 +20,16 @@ from geo.codes import level_of
 from geo.files import read_commands
 from geo.gazetteer import Lang
 
-_TABLES = ("issues", "members", "coordinators", "stations", "service", "areas", "escalations")
+_TABLES = (
+    "issues",
+    "members",
+    "coordinators",
+    "stations",
+    "service",
+    "areas",
+    "escalations",
+    "placing",
+)
 
 
 @dataclass(frozen=True)

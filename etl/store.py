@@ -26,16 +26,17 @@ import pyarrow.dataset as ds
 from etl import rejects
 from etl.durable import flush_folder, locked, write
 from etl.manifest import About, Manifest, parse
+from etl.notes import NOTES
 from etl.parts import to_pandas, write_parts
+from etl.reasons import REASONS
 from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
 
 __all__ = [
-    "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store", "current_version",
-    "damaged", "empty", "locked", "new_version", "open_store", "prune", "publish", "rollback",
-    "versions",
+    "NOTES", "REASONS", "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store",
+    "current_version", "damaged", "empty", "locked", "new_version", "open_store", "prune",
+    "publish", "rollback", "versions",
 ]  # fmt: skip
-
 
 
 def _with_added_columns(name: str, table: pa.Table) -> pa.Table:

@@ -1,0 +1,161 @@
+"""Parts of the data quality page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import account, charts, formats, lists
+from dashboard.data import COLUMN_OF, Data
+from dashboard.frame import listing, section
+from dashboard.result import Result
+from dashboard.texts import text
+from geo import quality
+from geo.codes import Level
+from geo.gazetteer import Lang
+
+_MOST = 1000  # rows of a list
+
+
+def sentence(issues: pd.DataFrame, lang: Lang) -> str:
+    """What the page says, in one sentence made from its numbers."""
+    counts = {
+        "tambon": quality.depths(issues)["tambon"],
+        "conflicts": issues["conflict"].notna().sum(),
+        "shared": issues["shared"].notna().sum(),
+    }
+    written = {name: formats.number(count) for name, count in counts.items()}
+    return text(
+        "quality.sentence",
+        lang,
+        issues=formats.number(len(issues)),
+        share=_percent(counts["tambon"], len(issues)),
+        conflict_share=_percent(counts["conflicts"], len(issues)),
+        **written,
+    )
+
+
+def placed(issues: pd.DataFrame, lang: Lang, *, certain: bool) -> None:
+    """What placed the issues, how finely they are known and how well their words fit."""
+    columns = st.columns(3 if certain else 2, gap="large")
+    with columns[0]:
+        section("quality_placed", lang)
+        account.placed(issues["placed_by"].value_counts(), lang)
+    with columns[1]:
+        section("quality_depth", lang)
+        _bars("depth", quality.depths(issues), lang)
+    if certain:
+        with columns[2]:
+            section("quality_certainty", lang)
+            _bars("certainty", quality.certainty(issues), lang)
+
+
+def conflicts(result: Result, data: Data) -> None:
+    """Which evidence contradicts which, and between which places."""
+    lang, issues = result.view.lang, result.facts.issues
+    found = quality.contradictions(issues)
+    section("quality_conflicts", lang)
+    if found.empty:
+        st.caption(text("quality.no_conflicts", lang))
+        return
+    names = [
+        text(
+            "quality.against",
+            lang,
+            placed_by=text(f"placed_by.{row.placed_by}", lang),
+            conflict_by=text(f"placed_by.{row.conflict_by}", lang),
+        )
+        for row in found.itertuples()
+    ]
+    st.altair_chart(charts.bars(names, found["count"], text("table.issues", lang), charts.LATE))
+    section("quality_pairs", lang)
+    pairs = quality.disagreements(issues)
+    shown = pairs.head(_MOST)
+    table = _named(
+        {
+            "one": lists.names_of(shown["one"], data, lang),
+            "other": lists.names_of(shown["other"], data, lang),
+            "issues": shown["count"],
+            "at_one": shown["at_one"],
+            "at_other": shown["at_other"],
+        },
+        lang,
+    )
+    listing(table, len(pairs), "conflicts", result, data)
+
+
+def shared(result: Result, data: Data) -> None:
+    """The issues so close to a boundary that either side may be right."""
+    lang, issues = result.view.lang, result.facts.issues
+    section("quality_shared", lang)
+    near = issues[issues["shared"].notna()].sort_values("reported", ascending=False)
+    if near.empty:
+        st.caption(text("quality.no_shared", lang))
+        return
+    shown = near.head(_MOST)
+    table = lists.issues(shown, data, lang)
+    across = lists.names_of(shown["shared"], data, lang)
+    place = table.columns.get_loc(text("column.name", lang))
+    table.insert(place + 1, text("column.shared", lang), across.to_numpy())
+    listing(table, len(near), "shared", result, data)
+
+
+def by_area(result: Result, data: Data) -> None:
+    """How surely the issues of each unit below the area were placed."""
+    view, lang = result.view, result.view.lang
+    level: Level = view.at_area(view.area).level
+    section("quality_units", lang)
+    table = quality.summary(result.facts.issues, COLUMN_OF[level])
+    names = lists.names_of(table.index.to_series(), data, lang)
+    codes = {"code": table.index, "name": names}
+    listing(_summary(table, codes, lang), len(table), f"quality-{level}", result, data)
+
+
+def by_source(result: Result, data: Data) -> None:
+    """How surely the issues of each source were placed, and what became of every row read."""
+    lang, manifest = result.view.lang, data.store.manifest
+    section("quality_sources", lang)
+    table = quality.summary(result.facts.issues, "source")
+    listing(_summary(table, {"source": table.index}, lang), len(table), "sources", result, data)
+    # The account is of the whole country: it is for those who may see that.
+    if data.provinces is not None:
+        return
+    section("quality_account", lang)
+    st.caption(text("quality.whole", lang))
+    for kind, source in manifest.sources.items():
+        counts = {k: formats.number(source[k]) for k in account.COUNTS}
+        said = text("quality.account", lang, kind=text(f"records.{kind}", lang), **counts)
+        with st.expander(said):
+            files = ", ".join(file["name"] for file in source["files"])
+            st.caption(formats.literal(files))
+            account.reasons(source["reasons"], lang)
+            account.notes(manifest.notes.get(kind, {}), lang)
+
+
+def _summary(table: pd.DataFrame, first: dict[str, object], lang: Lang) -> pd.DataFrame:
+    """The table of :func:`geo.quality.summary` with its names in words."""
+    ways = [way for way in account.PLACED_BY if way in table]
+    shares = {
+        text("column.share", lang, name=text(f"placed_by.{way}", lang)): table[way] for way in ways
+    }
+    named = _named({**first, "issues": table["issues"]}, lang).assign(
+        **{name: share.round(1).to_numpy() for name, share in shares.items()}
+    )
+    ends = {name: table[name].round(1).to_numpy() for name in ("without_tambon", "conflict")}
+    return named.assign(**{text(f"column.{name}", lang): share for name, share in ends.items()})
+
+
+def _named(columns: dict[str, object], lang: Lang) -> pd.DataFrame:
+    named = {text(f"column.{key}", lang): column for key, column in columns.items()}
+    return pd.DataFrame(named).reset_index(drop=True)
+
+
+def _bars(names: str, counts: pd.Series, lang: Lang) -> None:
+    said: Sequence[str] = [text(f"{names}.{key}", lang) for key in counts.index]
+    st.altair_chart(charts.bars(said, counts, text("table.issues", lang), charts.NETWORK))
+
+
+def _percent(count: int, of: int) -> str:
+    return formats.number(count / of * 100, 1)
