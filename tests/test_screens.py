@@ -222,7 +222,7 @@ def test_stations_serving_is_a_layer(app: AppTest) -> None:
         app.query_params[key] = value
     app.run()
     assert not app.exception
-    values = app.dataframe[-1].value.filter(like="สถานีที่รับผิดชอบพื้นที่").squeeze().astype(float)
+    values = app.dataframe[-1].value.filter(like="จำนวนสถานีที่รับผิดชอบ").squeeze().astype(float)
     assert values.min() == 0 and values.max() >= 2
     app.query_params["area"] = "50"
     app.run()
