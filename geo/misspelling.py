@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -12,8 +13,7 @@ _SHORT = 3
 # Old files cut names where a field of a fixed width ended, which is never this early.
 _CUT = 10
 
-_MARKS = str.maketrans("", "", "็่้๊๋์ํ๎ฺ")
-_SAME_SOUND = str.maketrans("ศษณฬฎฏฑฒธฌญใ", "สสนลดตทททชยไ")
+_SOUND = str.maketrans("ศษณฬฎฏฑฒธฌญใ", "สสนลดตทททชยไ", "็่้๊๋์ํ๎ฺ")
 
 
 def distance(one: str, other: str) -> int:
@@ -65,5 +65,6 @@ def _is_cut(written: str, name: str) -> bool:
     return _CUT <= len(written) < len(name) and name.startswith(written)
 
 
+@lru_cache(maxsize=1 << 16)
 def _sound(name: str) -> str:
-    return name.translate(_MARKS).translate(_SAME_SOUND)
+    return name.translate(_SOUND)

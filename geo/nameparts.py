@@ -50,6 +50,8 @@ _AFTER: dict[Level, str] = {
 MARK = re.compile("|".join(f"(?P<{level}>{_BEFORE[level]})" for level in LEVELS), re.I)
 _MARKED = {level: re.compile(f"^(?:{_BEFORE[level]}) ?|{_AFTER[level]}", re.I) for level in LEVELS}
 _SUFFIX = {level: re.compile(_AFTER[level], re.I) for level in reversed(LEVELS)}
+# What every text with a mark or with several names has in it.
+_PARTED = re.compile(r"[ .,;/|]|ตำบล|แขวง|อำเภอ|เขต|จังหวัด")
 _BETWEEN = re.compile(r" ?[,;/|] ?")
 _POSTCODE = re.compile(r" ?\b\d{5}$")
 
@@ -81,6 +83,8 @@ def parts(text: str) -> list[Part]:
     >>> [tuple(part) for part in parts("ต.ริมใต้ อ.แม่ริม เชียงใหม่")]
     [('tambon', 'ริมใต้'), ('amphoe', 'แม่ริม เชียงใหม่')]
     """
+    if not _PARTED.search(text):
+        return [Part(None, text)] if text else []
     found = []
     for piece in _BETWEEN.split(text):
         marks = list(MARK.finditer(piece))

@@ -135,6 +135,8 @@ def _one_of(places: list[Place], score: float) -> Answer:
 
 def _in_other_order(texts: Texts, date: pd.Timestamp, index: Index) -> Answer | None:
     """The one place that all the names mean when they stand in the wrong columns."""
+    if not all(any(index.knows(level, name) for level in LEVELS) for name in texts.values()):
+        return None
     province = index.provinces.get(texts.get("province", ""), "")
     answers = {
         answer.code: answer
@@ -171,11 +173,11 @@ def _spellings(level: Level, texts: Texts, index: Index) -> Sequence[str]:
     A name that is right for some other place is not misspelt.
     """
     written = texts[level]
+    if any(index.knows(other, written) for other in LEVELS):
+        return [written]
     known: dict[str, set[str]] = {}
     for parent in _parents(level, texts, index):
         known |= index.within.get((level, parent), {})
-    if written in known or any(index.knows(other, written) for other in LEVELS):
-        return [written]
     wide = level == "tambon" and "amphoe" not in texts
     return meant(written, known, letters=1 if wide else 2) or [written]
 
@@ -194,7 +196,8 @@ def _parents(level: Level, texts: Texts, index: Index) -> set[str]:
 
 def _likeness(texts: Texts, reading: Texts) -> float:
     """The share of the letters that are as they should be."""
-    wrong = sum(distance(texts[level], reading[level]) / 2 for level in texts)
+    changed = [level for level in texts if texts[level] != reading[level]]
+    wrong = sum(distance(texts[level], reading[level]) / 2 for level in changed)
     return max(0.0, 1 - wrong / sum(len(text) for text in texts.values()))
 
 
