@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance.OSA import normalized_similarity as ratio
 
 from geo.codes import BANGKOK
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
+from geo.misspelling import meant
 from geo.stationnames import CAPITAL, Reader, Written, bare
 
 #: code: the station's code; name: its name, in any form; spelling: its name, misspelt; ambiguous:
@@ -21,8 +22,7 @@ from geo.stationnames import CAPITAL, Reader, Written, bare
 METHODS = ("code", "name", "spelling", "ambiguous", "none")
 
 _COLUMNS = ["code", "method", "score", "candidates"]
-#: A name of so many letters may have so many of them wrong; a shorter one none.
-_WRONG_LETTERS = ((8, 2), (4, 1))
+_NUMBER = re.compile(r"\d+")
 
 _Row = tuple[str | None, str, float, str | None]
 _NOTHING: _Row = (None, "none", 0.0, None)
@@ -36,7 +36,7 @@ def resolve_stations(
     Province, division and bureau in the text itself narrow the choice, and so does the place
     beside it. A name that several stations bear (``สภ.เมือง`` above all) counts only where these
     leave one. A misspelt name counts only within a known province, where one station alone is
-    near, and not when it is the right name of some other place there.
+    near (:func:`geo.misspelling.meant`), and not when it is the right name of some other place.
 
     Parameters
     ----------
@@ -230,23 +230,17 @@ def _misspelt(said: Written, province: str, book: _Book) -> _Row:
         provinces = {code for code in (province, said.province, behind) if code}
         if len(provinces) != 1:
             continue
-        allowed = next((wrong for letters, wrong in _WRONG_LETTERS if len(name) >= letters), 0)
-        near: dict[_Station, int] = {}
-        for station in book.of_province.get(min(provinces), []):
+        home = min(provinces)
+        known: defaultdict[str, list[_Station]] = defaultdict(list)
+        for station in book.of_province.get(home, []):
             if _fits(station, provinces, said, book):
-                distance = min((_distance(name, own) for own in station.names), default=99)
-                if distance <= allowed:
-                    near[station] = distance
-        if len(near) == 1 and (min(provinces), name) not in book.places:
-            station, distance = next(iter(near.items()))
-            return station.code, "spelling", 1 - distance / len(name), None
+                for own in station.names:
+                    known[own].append(station)
+        # Names of different numbers are different names.
+        forms = meant(name, [own for own in known if _NUMBER.findall(own) == _NUMBER.findall(name)])
+        near = {station for form in forms for station in known[form]}
+        if len(near) == 1 and (home, name) not in book.places:
+            return near.pop().code, "spelling", ratio(name, forms[0]), None
         if near:
             return _several(near)
     return _NOTHING
-
-
-def _distance(written: str, own: str) -> int:
-    """Letters to change; names of different numbers are different names."""
-    if re.findall(r"\d", written) != re.findall(r"\d", own):
-        return 99
-    return OSA.distance(written, own)

@@ -157,6 +157,20 @@ def test_a_misspelt_name_must_be_the_only_near_one(gazetteer):
     assert 0.8 < found["score"].iloc[2] < 1
 
 
+def test_wrong_letters_are_seen_through_and_never_lead_astray(police, gazetteer):
+    dice = np.random.default_rng(7)
+    letters = list("กขคงจชดตทนบปพมยรลวสหอาิีุูเแโ่้")
+
+    def spoilt(name: str) -> str:
+        place = int(dice.integers(3, len(name)))
+        return name[:place] + str(dice.choice(letters)) + name[place + int(dice.integers(2)) :]
+
+    written = police[["province"]].assign(station=police["name"].map(spoilt))
+    found = resolve_stations(written, police, gazetteer, read_commands())["code"]
+    assert found.eq(police["code"]).mean() > 0.95
+    assert (found.notna() & found.ne(police["code"])).mean() <= 0.002
+
+
 def test_mueang_alone_means_none_where_a_table_knows_several_provinces(gazetteer):
     both = pd.DataFrame(
         {"code": ["A", "B"], "name": ["สภ.เมืองเชียงใหม่", "สภ.แม่ทา"], "province": ["50", "51"]}
