@@ -188,7 +188,7 @@ def _write_index(index: PointIndex, file: Path) -> None:
     lists = {name: [getattr(index, name).ravel()] for name in _ARRAYS}
     numbers = {name: [number] for name, number in dataclasses.asdict(index.grid).items()}
     table = pa.table(lists | numbers)
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
     with (
         pa.OSFile(str(file), "wb") as out,
         pa.ipc.new_file(out, table.schema, options=options) as w,
