@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from etl.dates import common_era, parse_months, parse_times, serial_days, short_years
-from etl.daymonth import exchanged
+from etl.datecells import exchanged, serial_days, typed_years
+from etl.dates import common_era, parse_months, parse_times, short_years
 from etl.fields import FIELDS, PEOPLE, Field
 from etl.mapping import Mapping
 from etl.spelling import plain
@@ -18,6 +18,12 @@ from geo.thai import tidy, to_arabic_digits
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level")
 _DATED = ("day", "time", "month")
+#: What spreadsheets make of dates, put right in this order, each counted under its note.
+_DATE_CELLS = (
+    ("date_serial", serial_days),
+    ("two_digit_year", typed_years),
+    ("day_month_swapped", exchanged),
+)
 _COORDINATES = ("lon", "lat")
 #: Years of either era; a row without one is of the latest year of its file.
 _YEAR = "year"
@@ -57,10 +63,10 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
         if field.required:
             reject = reject.fillna(_where(values.isna(), "missing_value"))
         if field.type in _DATED and fields.attrs.get("spreadsheet"):
-            days, turned = serial_days(values), exchanged(values)
-            values = days.fillna(turned).fillna(values)
-            _count(notes, "date_serial", int(days.count()))
-            _count(notes, "day_month_swapped", int(turned.count()))
+            for note, put_right in _DATE_CELLS:
+                right = put_right(values)
+                values = right.fillna(values)
+                _count(notes, note, int(right.count()))
         parsed, bad = _parsed(field, values, mapping)
         columns |= parsed
         if field.type in _DATED:

@@ -21,8 +21,6 @@ _BUDDHIST_ERA = 543
 _FIRST_BUDDHIST_YEAR = 2400  # a year from here on is Buddhist era, any below is common era
 _YEARS = (1900, 2100)  # common era; any other year is a slip of the pen
 
-_SERIALS = (20_000, 80_000)  # of a spreadsheet: 1954 to 2119; other numbers are no dates
-
 _THAI_FULL = (
     "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
 )
@@ -118,22 +116,6 @@ def short_years(text: pd.Series) -> int:
     counts = text.value_counts()
     dates = _split(counts.index.to_series())["date"].str.strip()
     return int(counts[dates.str.fullmatch(_SHORT_YEAR).eq(True).to_numpy()].sum())
-
-
-def serial_days(text: pd.Series) -> pd.Series:
-    """Days in ISO form for what a spreadsheet shows of a date in a cell without a date's format:
-    days since the eve of 1900, which Excel takes for a leap year; the time of day is a fraction.
-    Missing where it is none.
-
-    >>> serial_days(pd.Series(["44711", "44711.75", "29/5/65"])).fillna("").tolist()
-    ['2022-05-30', '2022-05-30 18:00', '']
-    """
-    serials = pd.to_numeric(text.where(text.str.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?").eq(True)))
-    serials = serials.where(serials.between(*_SERIALS))
-    timed = serials.notna() & serials.mod(1).ne(0)
-    moment = pd.to_datetime(serials, unit="D", origin="1899-12-30").dt.round("min")
-    day, minute = moment.dt.strftime("%F"), moment.dt.strftime("%F %H:%M")
-    return minute.where(timed, day).astype("str")
 
 
 def common_era(years: pd.Series) -> pd.Series:

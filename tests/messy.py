@@ -188,6 +188,7 @@ def dates(folder: Path) -> Path:
     days = (
         dt.datetime(2565, 5, 29),
         dt.datetime(2022, 5, 29, 14, 30),
+        dt.datetime(1965, 5, 29),
         44710,
         44710.604166666664,
         "29/5/65",
@@ -338,7 +339,7 @@ EXPECTED: dict[str, Expected] = {
     "running_number": Expected(4, 4, notes={"without_id": {"": 4}}),
     "missing_values": Expected(10, 9, reasons={"missing_value": 1}),
     "dates": Expected(
-        8, 7, reasons={"bad_date": 1}, notes={"date_serial": {"": 2}, "two_digit_year": {"": 2}}
+        9, 8, reasons={"bad_date": 1}, notes={"date_serial": {"": 2}, "two_digit_year": {"": 3}}
     ),
     "swapped_days": Expected(11, 11, notes={"day_month_swapped": {"": 6}}),
     "old_excel": Expected(4, 3, reasons={"not_a_record": 1}),

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.dates import parse_months, parse_times, serial_days
-from etl.daymonth import exchanged
+from etl.datecells import exchanged, serial_days, typed_years
+from etl.dates import parse_months, parse_times
 from geo.thai import to_thai_digits
 
 FULL = [
@@ -150,6 +150,11 @@ def test_serial_days_of_a_spreadsheet_with_and_without_time() -> None:
     assert serial_days(serials).fillna("").tolist() == [
         "2022-05-30", "2022-05-30 12:00", "2022-05-31 00:00", "", "", "",
     ]  # fmt: skip
+
+
+def test_years_typed_in_two_digits_become_buddhist_again() -> None:
+    cells = pd.Series(["1965-05-29", "1972-01-01", "1973-01-01", "1942-12-31", "29/5/1965", None])
+    assert typed_years(cells).fillna("").tolist() == ["2022-05-29", "2029-01-01", *[""] * 4]
 
 
 WRITTEN = ["13/5/2565", "29/5/2565", "๓๐/๕/๖๕"]

@@ -83,7 +83,7 @@ def test_what_is_merged_is_filled_down_and_what_is_empty_stays_empty(tmp_path):
 def test_dates_of_every_form(tmp_path):
     found = cleaned(CASES["dates"](tmp_path))
     assert found["reported"].dropna().eq("2022-05-29").all()
-    assert found["reported_minute"].fillna(0).tolist() == [0, 870, 0, 870, 0, 870, 870, 0]
+    assert found["reported_minute"].fillna(0).tolist() == [0, 870, 0, 0, 870, 0, 870, 870, 0]
 
 
 def test_exchanged_days_and_months_are_put_right(tmp_path):
