@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 from rapidfuzz.distance.OSA import normalized_similarity as ratio
@@ -22,6 +22,7 @@ from geo.stationnames import CAPITAL, Reader, Written, bare
 METHODS = ("code", "name", "spelling", "ambiguous", "none")
 
 _COLUMNS = ["code", "method", "score", "candidates"]
+_KNOWN = ["code", "name", "name_en", "amphoe", "province", "division"]
 _NUMBER = re.compile(r"\d+")
 
 _Row = tuple[str | None, str, float, str | None]
@@ -56,7 +57,8 @@ def resolve_stations(
     rows = written.reindex(columns=["station", "amphoe", "province"]).astype("str")
     group = rows.groupby(list(rows), dropna=False, sort=False).ngroup().to_numpy()
     distinct = rows.loc[~pd.Series(group).duplicated().to_numpy()].fillna("")
-    book = _Book(stations, Reader(gazetteer, commands))
+    known = stations.reindex(columns=_KNOWN).astype("str").fillna("")
+    book = _book(tuple(known.itertuples(index=False, name=None)), gazetteer, commands)
     found = [
         _found(text, amphoe, province, book)
         for text, amphoe, province in distinct.itertuples(index=False)
@@ -99,23 +101,27 @@ class _Station:
     aliases: frozenset[str] = field(hash=False)
 
 
+@lru_cache(maxsize=4)
+def _book(rows: tuple[tuple[str, ...], ...], gazetteer: Gazetteer, commands: Commands) -> _Book:
+    """Kept, because the files of one run are read with the same stations."""
+    return _Book(rows, Reader(gazetteer, commands))
+
+
 class _Book:
     """The stations, to be looked up by code and by name."""
 
-    def __init__(self, stations: pd.DataFrame, reader: Reader) -> None:
+    def __init__(self, rows: Iterable[tuple[str, ...]], reader: Reader) -> None:
+        """``rows`` hold the columns :data:`_KNOWN`."""
         self.reader = reader
-        columns = ["code", "name", "name_en", "amphoe", "province", "division"]
-        rows = stations.reindex(columns=columns).astype("str").fillna("")
         self.codes: defaultdict[str, list[_Station]] = defaultdict(list)
         self.whole: defaultdict[str, list[_Station]] = defaultdict(list)
         self.named: defaultdict[str, list[_Station]] = defaultdict(list)
         self.called: defaultdict[str, list[_Station]] = defaultdict(list)
         self.of_province: defaultdict[str, list[_Station]] = defaultdict(list)
-        for row in rows.itertuples(index=False):
-            self._add(row.code, row.name, row.name_en, row.amphoe, row.province, row.division)
+        for row in rows:
+            self._add(*row)
 
-    def _add(self, code: str, th: str, en: str, *place: str) -> None:
-        amphoe, province, division = place
+    def _add(self, code: str, th: str, en: str, amphoe: str, province: str, division: str) -> None:
         said = [self.reader.read(name) for name in (th, en) if name]
         names = frozenset(part.names[0][0] for part in said if part.names)
         # The name on its sign decides: in English เหมือง is Mueang too.
