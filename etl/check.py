@@ -6,6 +6,7 @@ import pandas as pd
 
 from etl.keys import among
 from etl.owners import MOVE, digests, issue_keys, owners
+from etl.returned import KEY, record
 from etl.sheetwords import RUNNING_NUMBERS
 from etl.spelling import plain
 
@@ -23,9 +24,9 @@ def check(
     station's book begins at 1; an escalation bears the key of its issue. A row without an id is
     known by all that stands in it, in whatever column but a running number: the next export may
     count otherwise. Rows of one table that differ in nothing else stay different. Of two rows
-    with one key the later ``updated`` counts, then the later row; of two moves of an issue on one
-    day to one level the later row. Members and coordinators have no key: two equal rows are two
-    people.
+    with one key the later ``updated`` counts, then the one that a clerk corrected, then the later
+    row; of two moves of an issue on one day to one level the later row. Members and coordinators
+    have no key: two equal rows are two people.
 
     Parameters
     ----------
@@ -61,9 +62,13 @@ def without_issue(escalations: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
 
 
 def superseded(issues: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """Which issues are ``known`` already, with a later ``updated``: they add nothing."""
-    known_moment = pd.Series(_moment(known).to_numpy(), index=known["key"].to_numpy())
-    return known_moment.reindex(issues["key"]).to_numpy() > _moment(issues)
+    """Which issues are ``known`` already and add nothing: later ones are, and of the same moment
+    one that a clerk corrected."""
+    before = pd.DataFrame({"moment": _moment(known), "corrected": _corrected(known)})
+    before = before.set_axis(known["key"].to_numpy()).reindex(issues["key"]).set_axis(issues.index)
+    moment = _moment(issues)
+    settled = before["corrected"].eq(True) & ~_corrected(issues)
+    return (before["moment"] > moment) | (before["moment"].eq(moment) & settled)
 
 
 def _keys(
@@ -78,10 +83,16 @@ def _keys(
             return frame["tambon"].astype("str") + "/" + frame["year"].astype("str")
         case "issues" | "escalations":
             named = frame["record_id"].notna()
-            rows = frame.loc[~named, "source"] + "\x1e" + _whole(original.loc[~named])
-            keys = [issue_keys(frame.loc[named], stations), digests(rows)]
+            keys = [issue_keys(frame.loc[named], stations), _unnamed(frame, original.loc[~named])]
             return pd.concat(keys).reindex(frame.index)
     return pd.Series(pd.NA, index=frame.index, dtype="str")
+
+
+def _unnamed(frame: pd.DataFrame, original: pd.DataFrame) -> pd.Series:
+    """The key of rows without an id: that under which they were sent home, else a hash of them."""
+    whole = frame.loc[original.index, "source"] + "\x1e" + _whole(record(original))
+    sent = original.reindex(columns=[KEY])[KEY].astype("str")
+    return sent.where(sent.str.fullmatch("[0-9a-f]{16}").eq(True)).fillna(digests(whole))
 
 
 def _whole(original: pd.DataFrame) -> pd.Series:
@@ -118,7 +129,12 @@ def _in_order(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The row that counts comes last."""
     if kind != "issues":
         return frame
-    return frame.loc[_moment(frame).sort_values(kind="stable").index]
+    order = pd.DataFrame({"moment": _moment(frame), "corrected": _corrected(frame)})
+    return frame.loc[order.sort_values(["moment", "corrected"], kind="stable").index]
+
+
+def _corrected(issues: pd.DataFrame) -> pd.Series:
+    return issues["placed_by"].eq("correction")
 
 
 def _moment(issues: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import boundaries, rejects, store
+from etl import boundaries, corrections, rejects, store
 from etl.about import about_version
 from etl.asof import Span, check_as_of, span_of_data
 from etl.assemble import Tables, World, all_stations, assemble
@@ -78,11 +78,12 @@ class Request:
 class Examined:
     """What a run would do.
 
-    ``rejects`` holds per kind the rejected rows as the files of rejects do.
+    ``rejects`` and ``conflicts`` hold per kind what the workbooks of :mod:`etl.corrections` do.
     """
 
     report: Report
     rejects: dict[str, pd.DataFrame]
+    conflicts: dict[str, pd.DataFrame]
 
 
 def run(request: Request, progress: Progress | None = None) -> Report:
@@ -106,10 +107,8 @@ def run(request: Request, progress: Progress | None = None) -> Report:
         version = store.new_version()
         with ExitStack() as undo:
             undo.callback(rejects.remove, request.store, version)
-            folder = rejects.write(
-                request.store,
-                version,
-                {kind: records.rejects() for kind, records in prepared.records.items()},
+            folder = corrections.write(
+                request.store, version, prepared.records, prepared.tables["stations"]
             )
             store.publish(request.store, prepared.tables, prepared.about, version)
             undo.pop_all()
@@ -131,8 +130,12 @@ def examine(request: Request, progress: Progress | None = None) -> Examined:
     tell = progress or _silent
     prepared = _prepare(request, tell, allow_download=False)
     tell(1.0, "checked")
-    rejected = {kind: records.rejects() for kind, records in prepared.records.items()}
-    return Examined(prepared.report(request.store), rejected)
+    records, stations = prepared.records, prepared.tables["stations"]
+    return Examined(
+        prepared.report(request.store),
+        {kind: corrections.rejected(rows, stations) for kind, rows in records.items()},
+        {kind: corrections.conflicting(rows) for kind, rows in records.items()},
+    )
 
 
 def _silent(_done: float, _text: str) -> None:

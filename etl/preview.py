@@ -10,8 +10,8 @@ import pandas as pd
 from etl.fields import KINDS
 from etl.mapping import Mapping
 from etl.read import PARQUET, TEXT, VECTOR, WORKBOOK, read
-from etl.rejects import restored
 from etl.rename import headers
+from etl.returned import restored
 
 #: Endings of the files that can be read.
 READABLE = (*TEXT, *WORKBOOK, *PARQUET, *VECTOR)

@@ -16,9 +16,9 @@ from etl.fields import PEOPLE
 from etl.mapping import Mapping
 from etl.place import place
 from etl.read import read
-from etl.rejects import restored, table_of_rejects
 from etl.rename import headers, rename
 from etl.report import KindReport
+from etl.returned import restored
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 
@@ -32,14 +32,17 @@ class Records:
 
     Attributes
     ----------
+    mapping : how the files were understood
     files : ``name`` and ``sha256`` of each file
     tables : what each table is called: its file, and its sheet where the file has several
     original : the rows as they came, indexed by (number of the table, row number)
-    frame : the same rows read, placed and checked, with ``reject`` and ``duplicate``
+    frame : the same rows read, placed and checked, with ``reject`` and ``duplicate``;
+        ``returned``: the row was sent home and is back
     notes : note → word → how often
     """
 
     kind: str
+    mapping: Mapping
     files: list[dict[str, str]]
     tables: list[str]
     original: pd.DataFrame
@@ -58,13 +61,6 @@ class Records:
     def with_note(self, note: str, count: int) -> Records:
         """The same records with a further note, when there is anything to note."""
         return replace(self, notes=self.notes | {note: {"": count}}) if count else self
-
-    def rejects(self) -> pd.DataFrame:
-        """The rejected rows as a clerk needs them."""
-        names = self.frame.index.get_level_values(0).map(dict(enumerate(self.tables)))
-        return table_of_rejects(
-            self.original, self.frame["reject"], pd.Series(names, self.frame.index)
-        )
 
     def report(self) -> KindReport:
         """What became of every row."""
@@ -103,7 +99,8 @@ def gather(
         tables.append(raw.attrs["source"])
         written = rename(raw, mapping, kind)
         tell(f"placing {tables[-1]}")
-        frames.append(place(clean(written, mapping, kind), kind, gazetteer, layer, stations))
+        placed = place(clean(written, mapping, kind), kind, gazetteer, layer, stations)
+        frames.append(placed.assign(returned=raw.attrs["returned"]))
         # Of persons the other columns (names, identity numbers) are not kept, even in rejects.
         originals.append(written if kind in PEOPLE else raw)
     numbers = range(len(tables))
@@ -113,7 +110,7 @@ def gather(
     original = pd.concat(originals, keys=numbers)
     frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations)
     files = [{"name": path.name, "sha256": _digest(path)} for path in paths]
-    return Records(kind, files, tables, original, frame, notes)
+    return Records(kind, mapping, files, tables, original, frame, notes)
 
 
 def _tables(

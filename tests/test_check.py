@@ -19,6 +19,7 @@ def issues(*rows: tuple[object, ...]) -> pd.DataFrame:
         **days,
         updated_minute=frame["updated_minute"].astype("Int16"),
         reported=pd.Timestamp("2022-05-01").as_unit("s"),
+        placed_by="name",
     )
 
 
@@ -165,6 +166,30 @@ def test_an_issue_older_than_the_known_one_is_superseded():
     ).assign(key=list("abc"))
     assert superseded(new, known).tolist() == [True, False, False, False]
     assert not superseded(new, known.iloc[:0]).any()
+    corrected = known.assign(placed_by="correction")
+    assert superseded(new, corrected).tolist() == [True, True, False, False]
+    again = new.assign(placed_by="correction")
+    assert superseded(again, corrected).tolist() == [True, False, False, False]
+
+
+def test_of_two_rows_of_one_moment_the_corrected_one_counts():
+    frame = issues(*[("1", "S1", None, "2022-06-01", None, None)] * 3)
+    frame["placed_by"] = ["name", "correction", "name"]
+    assert checked(frame)["duplicate"].tolist() == [True, False, True]
+
+
+def test_a_row_without_an_id_that_was_sent_home_keeps_its_key():
+    frame = checked(issues(*[(None, "S1", None, None, None, None)] * 2))
+    written = pd.DataFrame(
+        {"station": ["S1", "S1"], "รหัสแถว · row key": ["0123456789abcdef", "Robert'); --"],
+         "รหัสตำบลที่ถูกต้อง": ["500101", None]},
+        index=frame.index, dtype="str",
+    )  # fmt: skip
+    keys = checked(issues(*[(None, "S1", None, None, None, None)] * 2), written)["key"]
+    assert keys.tolist() == [
+        "0123456789abcdef",
+        checked(frame, written[["station"]])["key"].iloc[1],
+    ]
 
 
 def test_a_running_number_is_no_part_of_a_row_but_keeps_equal_rows_apart():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import stat
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, durable, pipeline, store
+from etl import boundaries, durable, pipeline, store, workbook
 from etl import parts as store_parts
 from etl.pipeline import Request, check, run
 from etl.report import Report
@@ -77,6 +76,11 @@ def account(report: Report) -> dict[str, tuple[int, int, int, int]]:
     }
 
 
+def sheet_of(file: Path) -> pd.DataFrame:
+    """The first sheet of a workbook as text."""
+    return pd.read_excel(file, dtype="str", engine="openpyxl")
+
+
 def now(path: Path, day: str = "2022-12-31") -> pd.DataFrame:
     opened = store.open_store(path)
     owners = opened.table("issues", ["key", "owner", "record_id"]).set_index("key")
@@ -131,19 +135,17 @@ def test_people_are_counts_and_nothing_personal_is_kept(tmp_path):
 def test_rejects_go_home_as_a_file_that_can_be_corrected_and_handed_in(tmp_path):
     report = run(request(tmp_path, ALL))
     assert report.rejects == tmp_path / "store-rejects" / str(report.version)
-    file = report.rejects / "issues.csv"
-    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    file = report.rejects / "issues-rejects.xlsx"
     if os.name != "nt":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    assert [(row["rejected_row"], row["rejected_reason"]) for row in rows] == [
-        ("7", "unknown_station"), ("8", "bad_date"),
-    ]  # fmt: skip
-    assert rows[0]["เลขที่เรื่อง"] == "3/2565"
-    assert "สถานี" in rows[0]["เหตุที่ไม่รับ"]
-    assert rows[0]["why_rejected"].startswith("The station is unknown")
-    corrected = file.read_text(encoding="utf-8-sig").replace("31 ก.พ.", "3 ก.พ.")
+    rows = sheet_of(file)
+    assert rows["แถวที่ · row"].tolist() == ["7", "8"]
+    assert rows["ค่าที่อ่านได้ · value"].tolist() == ["S9", "31 ก.พ. 2565"]
+    assert rows["เลขที่เรื่อง"].tolist() == ["3/2565", "4/2565"]
+    assert "สถานี" in rows["เหตุที่ไม่รับ"][0]
+    assert rows["Why rejected"][0].startswith("The station is unknown")
+    rows["วันที่รับแจ้ง"] = rows["วันที่รับแจ้ง"].str.replace("31 ก.พ.", "3 ก.พ.")
+    corrected = rows.to_csv(index=False)
     again = run(request(tmp_path, {"issues": corrected}, merge=True))
     assert account(again) == {"issues": (2, 1, 0, 1)}
     assert len(store.open_store(tmp_path / "store").table("issues")) == 6
@@ -192,8 +194,8 @@ def test_several_files_of_a_kind_are_one_kind(tmp_path):
     report = run(Request(files, wanted.store))
     assert report.kinds["issues"].read == 10
     assert [file["name"] for file in report.kinds["issues"].files] == ["issues.csv", "more.csv"]
-    rejects = pd.read_csv(report.rejects / "issues.csv")
-    assert rejects.loc[rejects["rejected_file"] == "more.csv", "rejected_row"].tolist() == [3]
+    rejects = sheet_of(report.rejects / "issues-rejects.xlsx")
+    assert rejects.loc[rejects["ไฟล์ · file"] == "more.csv", "แถวที่ · row"].tolist() == ["3"]
 
 
 def test_a_publish_holds_exactly_the_files_given_and_merge_loses_nothing(tmp_path):
@@ -398,7 +400,7 @@ def test_rejects_that_cannot_be_written_leave_the_version_before(tmp_path, monke
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    monkeypatch.setattr(workbook, "write", full)
     with pytest.raises(OSError, match="No space"):
         run(request(tmp_path, ALL))
     assert store.open_store(tmp_path / "store").version == before
@@ -418,17 +420,14 @@ def test_rejects_hold_no_formula_and_come_back_as_they_were(tmp_path):
     head = "id,reported,province,lon,remark\n"
     text = head + "=1+1,never,เชียงใหม่,-5,@SUM(A1)\n'7,never,เชียงใหม่,-98.5,\n1,1/5/2565,เชียงใหม่,,\n"
     report = run(request(tmp_path, {"issues": text}))
-    file = report.rejects / "issues.csv"
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    assert [(row["id"], row["lon"], row["remark"]) for row in rows] == [
-        ("'=1+1", "-5", "'@SUM(A1)"), ("''7", "-98.5", ""),
-    ]  # fmt: skip
-    corrected = file.read_text(encoding="utf-8-sig").replace(",never", ",2/5/2565")
+    rows = sheet_of(report.rejects / "issues-rejects.xlsx")
+    assert rows["id"].tolist() == ["'=1+1", "''7"]
+    assert rows["lon"].tolist() == ["-5", "-98.5"]
+    assert rows["remark"].fillna("").tolist() == ["'@SUM(A1)", ""]
+    corrected = rows.assign(reported="2/5/2565").to_csv(index=False)
     run(request(tmp_path, {"issues": corrected}, merge=True))
     issues = store.open_store(tmp_path / "store").table("issues").set_index("record_id")
     assert set(issues.index) == {"=1+1", "'7", "1"}
-    assert issues.loc["=1+1", "lon"] == -5
 
 
 def test_the_report_speaks_json_and_thai(tmp_path):

@@ -1,0 +1,138 @@
+"""Rows that go home to be corrected: the rejected ones, and those whose evidence disagrees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from etl import rejects, returned, workbook
+from etl.candidates import candidates, described
+from etl.faults import faults
+from etl.fields import FIELDS, PEOPLE
+from etl.howto import steps
+from etl.reasons import REASONS
+from etl.records import Records
+from geo.files import read_gazetteer
+
+#: What placed a row, in words.
+EVIDENCE = {
+    "correction": "รหัสที่เจ้าหน้าที่แก้ · correction",
+    "code": "รหัสตำบล · code",
+    "name": "ชื่อตำบล อำเภอ จังหวัด · names",
+    "address": "ที่อยู่ · address",
+    "station": "สถานี · station",
+    "point": "พิกัด · point",
+    "nearest": "พิกัดใกล้ที่สุด · nearest point",
+}
+
+
+_TITLES = {"rejects": "แถวที่ไม่รับ · rejects", "conflicts": "ข้อมูลขัดกัน · conflicts"}
+
+
+def write(
+    store: Path, version: str, records: Mapping[str, Records], stations: pd.DataFrame
+) -> Path | None:
+    """Write ``<kind>-rejects.xlsx`` and ``<kind>-conflicts.xlsx`` where a kind has any.
+
+    Parameters
+    ----------
+    store, version : whose folder they are written into
+    records : kind → its rows, after all checks
+    stations : the known ones
+
+    Returns
+    -------
+    The folder; None when there is nothing to correct.
+    """
+    tables = {}
+    for kind, rows in records.items():
+        tables[kind, "rejects"] = rejected(rows, stations)
+        tables[kind, "conflicts"] = conflicting(rows)
+    tables = {name: table for name, table in tables.items() if not table.empty}
+    if not tables:
+        return None
+    folder = rejects.new_folder(store, version)
+    for (kind, what), table in tables.items():
+        workbook.write(folder / f"{kind}-{what}.xlsx", table, _TITLES[what], steps(what, table))
+    return folder
+
+
+def rejected(records: Records, stations: pd.DataFrame) -> pd.DataFrame:
+    """The rejected rows: where they stood, what is wrong, candidates, and the rows as they came.
+
+    Parameters
+    ----------
+    records : of one kind, after all checks
+    stations : the known ones, among the candidates
+
+    Returns
+    -------
+    DataFrame of text with the columns of :mod:`etl.returned`, then the row's own. The column of
+    the correction is empty, and absent of kinds that have none. Of persons only the fields that
+    the project knows are there.
+    """
+    frame = records.frame.loc[records.frame["reject"].notna()]
+    rows = _rows(records, frame.index)
+    fault = faults(rows, frame, records.mapping, records.kind)
+    added = {
+        returned.CELL: fault["cell"],
+        returned.VALUE: fault["value"],
+        returned.WHY_TH: frame["reject"].map({key: reason.th for key, reason in REASONS.items()}),
+        returned.WHY_EN: frame["reject"].map({key: reason.en for key, reason in REASONS.items()}),
+    }
+    if _correctable(records.kind):
+        likely = candidates(rows, frame, records.mapping, records.kind, read_gazetteer(), stations)
+        added |= {name: likely[place] for place, name in enumerate(returned.CANDIDATES)}
+    return _sent_home(records, frame, rows, added)
+
+
+def conflicting(records: Records) -> pd.DataFrame:
+    """The accepted rows whose evidence disagrees: both answers, and the rows as they came.
+
+    Empty of kinds without a place, and of persons, who have no key by which a corrected row could
+    replace the one that was counted.
+    """
+    frame = records.accepted
+    if "conflict" not in frame or records.kind in PEOPLE:
+        return pd.DataFrame()
+    frame = frame.loc[frame["conflict"].notna()]
+    place = frame["tambon"].fillna(frame["polygon"]).fillna(frame["amphoe"])
+    answer = place.fillna(frame["province"])
+    gazetteer = read_gazetteer()
+    added = {
+        returned.ANSWER: described(answer, gazetteer),
+        returned.ANSWER_BY: frame["placed_by"].map(EVIDENCE),
+        returned.OTHER: described(frame["conflict"], gazetteer),
+        returned.OTHER_BY: frame["conflict_by"].map(EVIDENCE),
+        returned.SCORE: frame["score"].round(2).astype("str"),
+    }
+    return _sent_home(records, frame, _rows(records, frame.index), added)
+
+
+def _correctable(kind: str) -> bool:
+    return any(field.name == "correction" for field in FIELDS[kind])
+
+
+def _rows(records: Records, index: pd.Index) -> pd.DataFrame:
+    """The rows as they came; those of persons, of which the fields are kept, with their headers."""
+    rows = records.original.loc[index]
+    if records.kind not in PEOPLE:
+        return rows
+    return rows.rename(columns={field.name: field.header for field in FIELDS[records.kind]})
+
+
+def _sent_home(
+    records: Records, frame: pd.DataFrame, rows: pd.DataFrame, added: dict[str, pd.Series]
+) -> pd.DataFrame:
+    """The rows with what is added before their own columns, and their key where they need one."""
+    index = frame.index
+    tables = pd.Series(index.get_level_values(0), index).map(dict(enumerate(records.tables)))
+    numbers = pd.Series(index.get_level_values(-1).astype("str"), index)
+    columns = {returned.FILE: tables, returned.ROW: numbers, **added}
+    if _correctable(records.kind):
+        columns[returned.CORRECTION.header] = pd.Series(index=index, dtype="str")
+    if "record_id" in frame and frame["record_id"].isna().any():
+        columns[returned.KEY] = frame["key"].where(frame["record_id"].isna())
+    return pd.DataFrame(columns, index=index, dtype="str").join(returned.record(rows))
