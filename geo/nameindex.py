@@ -30,6 +30,11 @@ _OTHER_PROVINCE_NAMES = {
 _OTHER_AMPHOE_NAMES = {"1008": ("ป้อมปราบ",), "1039": ("Watthana",)}
 _LONG_AGO = pd.Timestamp("1800-01-01")
 _NO_LETTERS = re.compile(r"[\s.\-'’ฯ]+")
+_NUMBERS = [
+    *("หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ"),
+    *("สิบเอ็ด", "สิบสอง", "สิบสาม", "สิบสี่"),
+]
+_NUMBER = re.compile(rf"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})$")
 _BRACKETS = re.compile(r"^(.*?)\((.*)\)$")
 
 
@@ -122,9 +127,15 @@ def plain(name: str) -> str:
 
 
 def _forms(*names: str) -> set[str]:
-    """Plain spellings; ``ปอภาร (ปอพาน)`` is known whole, before and within the brackets."""
+    """Plain spellings; ``ปอภาร (ปอพาน)`` is known whole, before and within the brackets, and
+    ``คลองหนึ่ง`` as ``คลอง 1``."""
     parts = {part for name in names if (found := _BRACKETS.match(name)) for part in found.groups()}
-    return {plain(name) for name in {*names, *parts}}
+    numbered = {_NUMBER.sub(_in_digits, name) for name in names}
+    return {plain(name) for name in {*names, *parts, *numbered}}
+
+
+def _in_digits(number: re.Match[str]) -> str:
+    return str(_NUMBERS.index(number[0]) + 1)
 
 
 def _provinces(gazetteer: Gazetteer) -> dict[str, str]:

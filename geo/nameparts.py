@@ -53,7 +53,8 @@ _SUFFIX = {level: re.compile(_AFTER[level], re.I) for level in reversed(LEVELS)}
 # What every text with a mark or with several names has in it.
 _PARTED = re.compile(r"[ .,;/|]|ตำบล|แขวง|อำเภอ|เขต|จังหวัด")
 _BETWEEN = re.compile(r" ?[,;/|] ?")
-_POSTCODE = re.compile(r" ?\b\d{5}$")
+_POSTCODE = re.compile(r" ?(?<!\d)\d{5}$")
+_AROUND = "()[]{}<>\"' "
 
 
 class Part(NamedTuple):
@@ -64,8 +65,8 @@ class Part(NamedTuple):
 
 
 def tidy_name(text: str) -> str:
-    """Text in one spelling, digits Arabic, without a postal code at its end."""
-    return _POSTCODE.sub("", to_arabic_digits(tidy(text)))
+    """Text in one spelling, digits Arabic, without brackets around it or a postal code behind."""
+    return _POSTCODE.sub("", to_arabic_digits(tidy(text)).strip(_AROUND))
 
 
 def unmarked(name: str, level: Level) -> str:

@@ -6,6 +6,7 @@ never a misspelling, and nothing is looked for outside a province that is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import permutations
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from geo.nameindex import Index, Place
 Texts = dict[Level, str]
 
 _SUGGESTED = 3
+_DIGIT = re.compile(r"\d")
 
 
 class Answer(NamedTuple):
@@ -170,10 +172,10 @@ def _misspelt(texts: Texts, date: pd.Timestamp, index: Index) -> Answer | None:
 def _spellings(level: Level, texts: Texts, index: Index) -> Sequence[str]:
     """The known names within the parent that the name may mean; as it is, if there are none.
 
-    A name that is right for some other place is not misspelt.
+    A name that is right for some other place is not misspelt, nor is a number.
     """
     written = texts[level]
-    if any(index.knows(other, written) for other in LEVELS):
+    if _DIGIT.search(written) or any(index.knows(other, written) for other in LEVELS):
         return [written]
     known: dict[str, set[str]] = {}
     for parent in _parents(level, texts, index):
