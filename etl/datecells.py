@@ -14,7 +14,6 @@ _CELL = r"^(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?P<time> .*)?$"
 # How many distinct dates of either sort prove it: by chance eight cells divide so once in 400.
 _WRITTEN_ENOUGH, _CELLS_ENOUGH = 3, 5
 
-
 # A typed year of two digits becomes one of the 20th century. These stand for 2543 to 2572, from
 # before the first records to some years ahead; the same years themselves no record can have.
 _TYPED_YEARS = (1943, 1972)

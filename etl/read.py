@@ -27,6 +27,9 @@ WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet",)
 VECTOR = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".gml", ".zip", ".geoparquet")
 
+#: In how many rows a sheet that describes columns is known for one.
+_DESCRIBED = 30
+
 
 def read(path: Path, headers: frozenset[str] = frozenset()) -> list[pd.DataFrame]:
     """All records of one file as text, one table for each sheet that holds records.
@@ -126,12 +129,22 @@ def _attrs(sheet: str | None) -> dict[str, object]:
 def _bearing(tables: list[pd.DataFrame], headers: frozenset[str]) -> list[pd.DataFrame]:
     """The tables that bear known headers, the first with a list of the others."""
     tables = [table for table in tables if not table.empty]
-    known = [len(headers & {plain(name) for name in table.columns}) for table in tables]
+    known = [_known(table, headers) for table in tables]
     kept = [table for table, n in zip(tables, known, strict=True) if 2 * n >= max(known)]
     skipped = [table for table, n in zip(tables, known, strict=True) if 2 * n < max(known)]
     if kept:
         kept[0].attrs["skipped"] = {table.attrs["sheet"]: len(table) for table in skipped}
     return kept
+
+
+def _known(table: pd.DataFrame, headers: frozenset[str]) -> int:
+    """How many known headers the table bears; none where more stand in its rows, as on a sheet
+    that describes columns."""
+    rows = table.loc[~table.index.isin(table.attrs["not_records"])].head(_DESCRIBED)
+    in_names = headers & {plain(name) for name in table.columns}
+    cells = {cell for _, column in rows.items() for cell in column.dropna()}
+    in_rows = headers & set(map(plain, cells))
+    return len(in_names) if len(in_names) > len(in_rows) else 0
 
 
 def _parquet(path: Path, headers: frozenset[str]) -> list[pd.DataFrame]:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, mapping, pipeline
+from etl import boundaries, mapping, pipeline, template
 from etl.clean import clean
+from etl.fields import KINDS
 from etl.read import read
 from etl.rename import headers, rename
 from etl.report import KindReport
@@ -136,13 +137,21 @@ def test_the_names_of_skipped_sheets_of_persons_are_not_told(tmp_path):
     ].keys() == {""}
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_a_template_only_the_sheet_of_records_is_a_table(kind, tmp_path):
+    template.write(tmp_path)
+    (table,) = read(tmp_path / f"{kind}.xlsx", headers(mapping.load(), kind))
+    assert table.index.tolist() == [2]
+    assert table.attrs["skipped"].keys() == {"คำอธิบาย"}
+
+
 CELL = st.sampled_from(
     [*HEADER, *records(1)[0], "รวม", "ลงชื่อ", "-", "29/5/65", "2565-05-29", "44711.5", "", "", ""]
 ) | st.text("กข1 ,\n\"'=\x1c", max_size=4)
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.lists(CELL, max_size=7), max_size=8), st.booleans())
 def test_any_grid_of_cells_is_accounted_for_or_refused_in_a_sentence(tmp_path, grid, with_header):
