@@ -82,6 +82,44 @@ def test_parts_give_the_same_as_the_whole(
     assert out[0].read_bytes() == out[1].read_bytes()
 
 
+def test_coordinates_as_they_are_written(boundaries: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "written.csv", tmp_path / "out.csv"
+    written = [
+        ("13.67", "100.61"),
+        ("100°36'36\"E", "13°40'12\"N"),
+        ("674200", "1511800"),
+        ("13.67, 100.61", ""),
+        ("0", "0"),
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("x", "y"), *written])
+    arguments = ["locate", str(path), "-o", str(out), "--lon", "x", "--lat", "y"]
+    assert command.main([*arguments, "--boundaries", str(boundaries)]) == 0
+    found = _rows(out)[1:]
+    assert [tuple(row[:2]) for row in found] == written
+    assert [row[-1] for row in found] == [*["104701"] * 4, ""]
+
+
+def test_it_tells_how_far_it_is(
+    points: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csvstream, "_ROWS", 3)
+    told: list[tuple[float, int]] = []
+    csvstream.add_columns(
+        points, tmp_path / "out.csv", ["id"], ["new"],
+        lambda rows: rows[["id"]], lambda share, rows: told.append((share, rows)),
+    )  # fmt: skip
+    assert [rows for _, rows in told] == [3, 4]
+    assert 0 < told[0][0] <= told[1][0] == 1
+
+
+def test_short_rows_are_filled_and_empty_lines_stay(tmp_path: Path) -> None:
+    path = tmp_path / "short.csv"
+    path.write_text("a,b\n1\n\n2,3\n", encoding="utf-8")
+    csvstream.add_columns(path, path, ["a"], ["c"], lambda rows: rows[["a"]], lambda *_: None)
+    assert _rows(path) == [["a", "b", "c"], ["1", "", "1"], ["", "", ""], ["2", "3", "2"]]
+
+
 def test_resolve(tmp_path: Path) -> None:
     path, out = tmp_path / "names.csv", tmp_path / "out.csv"
     path.write_text(
