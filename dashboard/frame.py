@@ -23,6 +23,9 @@ from geo.files import read_gazetteer
 from geo.gazetteer import Lang, prefix
 
 _STYLE = Path(__file__).with_name("page.css")
+# Pixels.
+_LISTING_HEIGHT = 380
+_ROW_HEIGHT = 35
 
 
 def opened() -> tuple[View, Data]:
@@ -110,7 +113,8 @@ def nothing(table: str, result: Result, data: Data) -> NoReturn:
 def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Data) -> None:
     """A list of single records, how many of how many it shows, and its CSV."""
     lang = result.view.lang
-    st.dataframe(table, hide_index=True, height=380, placeholder=NOTHING)
+    height = min(_LISTING_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
+    st.dataframe(table, hide_index=True, height=height, placeholder=NOTHING)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             text("download.csv", lang),

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo, available_timezones
 
 import streamlit as st
 
-from dashboard import formats, uploading
+from dashboard import column_choice, formats, uploading
 from dashboard.data import store_path
 from dashboard.texts import text
 from dashboard.uploading import Order, Upload
 from etl import pipeline, store
 from geo.errors import InputError
-from geo.files import read_gazetteer
 from geo.gazetteer import Lang
 
 _SEEN = "upload_seen"
 _CHECKED = "upload_checked"
 _PUBLISHED = "upload_published"
-_COLUMNS = 3  # of fields side by side
-_SAMPLES = 3  # values shown of a column
-_LETTERS = 28  # of a value shown
 _WIDE = [3, 2]
-_NO_COLUMN = ""
 
 
 def files(lang: Lang) -> list[Upload]:
@@ -63,7 +57,7 @@ def order(uploads: Sequence[Upload], lang: Lang) -> Order | None:
     lacking = []
     for kind, box in zip(kinds, _boxes(kinds, lang), strict=True):
         with box:
-            mapping, missing = _columns(kind, kinds[kind], mapping, lang)
+            mapping, missing = column_choice.draw(kind, kinds[kind], mapping, lang)
             lacking += missing
     st.download_button(
         text("upload.save_mapping", lang),
@@ -205,80 +199,6 @@ def _boxes(kinds: Mapping[str, Sequence[Upload]], lang: Lang) -> Sequence:
     if len(kinds) == 1:
         return [st.container()]
     return st.tabs([text(f"records.{kind}", lang) for kind in kinds])
-
-
-def _columns(
-    kind: str, uploads: Sequence[Upload], mapping: pipeline.Columns, lang: Lang
-) -> tuple[pipeline.Columns, list[str]]:
-    """The mapping with the columns as they were chosen, and what is wrong with the choice."""
-    table = uploading.sample(uploads)
-    headers = [str(column) for column in table.columns]
-    guesses = pipeline.guess_mapping(table, kind, mapping, read_gazetteer())
-    # What is in the file comes first: many fields of a kind are in few files.
-    fields = sorted(pipeline.SHOWN[kind], key=lambda f: not (guesses[f.name].header or f.required))
-    found = sum(guesses[field.name].header is not None for field in fields)
-    unsure = any(g.reason in ("spelling", "content") for g in guesses.values()) or any(
-        field.required and not guesses[field.name].header for field in fields
-    )
-    title = text("upload.columns", lang, found=found, fields=len(fields))
-    values = {header: _values(table[header]) for header in headers}
-    # Another file, kind or mapping is another guess: what was chosen before does not hold.
-    token = hashlib.sha256(repr((kind, mapping.name, headers)).encode()).hexdigest()[:12]
-    chosen: dict[str, str | None] = {}
-    with st.expander(title, expanded=unsure, icon=":material/view_column:"):
-        for start in range(0, len(fields), _COLUMNS):
-            row = fields[start : start + _COLUMNS]
-            for column, field in zip(st.columns(_COLUMNS), row, strict=False):
-                with column:
-                    chosen[field.name] = _column(field, guesses[field.name], values, token, lang)
-        unused = [header for header in headers if header not in chosen.values()]
-        if unused:
-            names = formats.literal(", ".join(unused))
-            st.caption(text("upload.unused", lang, names=names))
-    return pipeline.with_columns(mapping, kind, chosen), _lacking(kind, chosen, mapping, lang)
-
-
-def _column(
-    field: pipeline.Field, guess: pipeline.Guess, values: Mapping[str, str], token: str, lang: Lang
-) -> str | None:
-    """The column of one field: guessed, and to be put right."""
-    options = [_NO_COLUMN, *values]
-    mark = " *" if field.required else ""
-    header = st.selectbox(
-        f"{field.header if lang == 'th' else field.en}{mark}",
-        options,
-        index=options.index(guess.header or _NO_COLUMN),
-        format_func=lambda header: header or text("upload.no_column", lang),
-        help=field.th if lang == "th" else field.en,
-        key=f"upload_column_{token}_{field.name}",
-    )
-    if header:
-        sure = header != guess.header or guess.reason == "header"
-        doubt = "" if sure else f":orange[{text(f'upload.by_{guess.reason}', lang)}] · "
-        st.caption(doubt + values[header])
-    return header or None
-
-
-def _values(column: object) -> str:
-    """The first values of a column, short."""
-    first = column.dropna().unique()[:_SAMPLES]  # type: ignore[attr-defined]
-    short = (v if len(v) <= _LETTERS else f"{v[:_LETTERS]}…" for v in map(str, first))
-    return " · ".join(map(formats.literal, short)) or formats.NOTHING
-
-
-def _lacking(
-    kind: str, chosen: Mapping[str, str | None], mapping: pipeline.Columns, lang: Lang
-) -> list[str]:
-    """A sentence for each column that is missing or was chosen twice."""
-    said = []
-    for field in pipeline.SHOWN[kind]:
-        if field.required and not chosen[field.name] and field.name not in mapping.defaults[kind]:
-            name = field.header if lang == "th" else field.en
-            said.append(text("upload.required", lang, field=name))
-    headers = [header for header in chosen.values() if header]
-    for header in dict.fromkeys(h for h in headers if headers.count(h) > 1):
-        said.append(text("upload.twice", lang, column=formats.literal(header)))
-    return said
 
 
 def _merge(lang: Lang) -> bool:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.data import STORE_VARIABLE
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-SCREENS = ("map", "issues", "network", "ladder")
+SCREENS = ("map", "issues", "network", "ladder", "quality")
 
 
 @pytest.fixture
@@ -182,6 +182,7 @@ def test_issues_alone_work_too(
         "issues": "ประเภทเรื่องที่รับแจ้งมากที่สุด",
         "network": "ชุดข้อมูลนี้ไม่มีข้อมูลสมาชิกเครือข่าย",
         "ladder": "ไม่มีประวัติการเสนอระดับที่สูงขึ้น",
+        "quality": "คู่ของพื้นที่ที่ขัดกันบ่อยที่สุด",
     }[screen]
     assert expected in words_of(app)
 
