@@ -55,8 +55,13 @@ def write(
         return None
     folder = rejects.new_folder(store, version)
     for (kind, what), table in tables.items():
-        workbook.write(folder / f"{kind}-{what}.xlsx", table, _TITLES[what], steps(what, table))
+        write_workbook(folder / f"{kind}-{what}.xlsx", what, table)
     return folder
+
+
+def write_workbook(path: Path, what: str, table: pd.DataFrame) -> None:
+    """Write one table, of ``rejects`` or ``conflicts``, with the steps to correct it."""
+    workbook.write(path, table, _TITLES[what], steps(what, table))
 
 
 def rejected(records: Records, stations: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from etl import boundaries, corrections, rejects, store
 from etl.about import about_version
 from etl.asof import Span, check_as_of, span_of_data
 from etl.assemble import Tables, World, all_stations, assemble
+from etl.corrections import write_workbook
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS, SHOWN, Field
@@ -38,7 +39,7 @@ __all__ = [
     "KINDS", "NOTES", "READABLE", "REASONS", "SHOWN", "Columns", "Examined", "Field", "Guess",
     "KindReport", "Progress", "Report", "Request", "Sheet", "Shrink", "check", "examine",
     "guess_kind", "guess_mapping", "guess_source", "known_mappings", "load", "preview", "run",
-    "to_toml", "with_columns",
+    "to_toml", "with_columns", "write_workbook",
 ]  # fmt: skip
 
 #: The first schema that keeps all that a merge needs.
