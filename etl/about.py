@@ -56,9 +56,9 @@ def about_version(
 
 def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, Any]:
     """The account of a kind on top of that of the version merged onto: every file is told."""
-    if before is None:
-        return account
     counts = ("read", "accepted", "duplicate", "rejected")
+    if before is None:
+        return {name: account[name] for name in (*counts, "reasons", "files")}
     reasons = pd.Series(before["reasons"]).add(pd.Series(account["reasons"]), fill_value=0)
     return {
         **{count: before[count] + account[count] for count in counts},

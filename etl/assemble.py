@@ -8,8 +8,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from etl.escalations import escalation_rows
+from etl.fields import PEOPLE
 from etl.history import steps
-from etl.publish import in_order, issue_rows, merged, people_rows, population_rows, station_rows
+from etl.publish import (
+    added,
+    in_order,
+    issue_rows,
+    merged,
+    people_rows,
+    population_rows,
+    station_rows,
+)
 from etl.records import Records
 from etl.service import all_given, service
 from geo.commands import Commands
@@ -42,16 +51,20 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
     new: Tables = {"stations": stations}
     if "population" in records:
         new["population"] = population_rows(records["population"].accepted)
-    for kind in ("members", "coordinators"):
-        if kind in records:
-            new[kind] = people_rows(records[kind].accepted, stations, world.commands, kind)
+    back: Tables = {}
+    for kind in set(PEOPLE) & set(records):
+        rows = records[kind].accepted
+        returned = rows["returned"]
+        new[kind] = people_rows(rows.loc[~returned], stations, world.commands, kind)
+        back[kind] = people_rows(rows.loc[returned], stations, world.commands, kind)
     if "issues" in records:
         new["issues"] = issue_rows(records["issues"].accepted, stations, world.commands)
     if "escalations" in records:
         new["escalations"] = escalation_rows(
             records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
         )
-    tables = merged(new, known)
+    # Corrected rejects are people whom no version has counted: they replace nobody.
+    tables = added(merged(new, known), back)
     tables["history"] = steps(
         _with_amphoe(tables["issues"], stations), tables["escalations"], world.ladder
     )

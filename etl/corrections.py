@@ -15,6 +15,7 @@ from etl.howto import steps
 from etl.reasons import REASONS
 from etl.records import Records
 from geo.files import read_gazetteer
+from geo.quality import finest_place
 
 #: What placed a row, in words.
 EVIDENCE = {
@@ -103,11 +104,9 @@ def conflicting(records: Records) -> pd.DataFrame:
     if "conflict" not in frame or records.kind in PEOPLE:
         return pd.DataFrame()
     frame = frame.loc[frame["conflict"].notna()]
-    place = frame["tambon"].fillna(frame["polygon"]).fillna(frame["amphoe"])
-    answer = place.fillna(frame["province"])
     gazetteer = read_gazetteer()
     added = {
-        returned.ANSWER: described(answer, gazetteer),
+        returned.ANSWER: described(finest_place(frame), gazetteer),
         returned.ANSWER_BY: frame["placed_by"].map(EVIDENCE),
         returned.OTHER: described(frame["conflict"], gazetteer),
         returned.OTHER_BY: frame["conflict_by"].map(EVIDENCE),

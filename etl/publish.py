@@ -90,6 +90,14 @@ def merged(
     return both
 
 
+def added(
+    tables: Mapping[str, pd.DataFrame], more: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """The tables with ``more`` rows, which replace none."""
+    both = {name: [_plain(tables[name]), _plain(rows)] for name, rows in more.items()}
+    return {**tables, **{name: pd.concat(rows, ignore_index=True) for name, rows in both.items()}}
+
+
 def in_order(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with their rows in the order in which they are written; what is missing first:
     a figure without a year never stands as the latest."""

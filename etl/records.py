@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,11 +20,15 @@ from etl.read import read
 from etl.rename import headers, rename
 from etl.report import KindReport
 from etl.returned import restored
+from geo.files import read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
+from geo.quality import disagreements
 
 #: How many words a note names; the others are only counted.
 _WORDS = 20
+#: How many pairs of places are told.
+_PAIRS = 10
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,24 @@ class Records:
             files=self.files,
             notes=self.notes,
             placed={str(way): int(count) for way, count in ways.items()},
+            **self._disagreeing(),
         )
+
+    def _disagreeing(self) -> dict[str, Any]:
+        """Of kinds with a place: conflicts, the commonest pairs of them, rows on a boundary."""
+        if "conflict" not in self.accepted:
+            return {}
+        conflict, shared = self.accepted["conflict"], self.accepted["shared"]
+        name = read_gazetteer().name
+        pairs = disagreements(self.accepted).head(_PAIRS)[["one", "other", "count"]]
+        return {
+            "conflicts": int(conflict.notna().sum()),
+            "pairs": [
+                {"one": one, "other": other, "name": f"{name(one)} ↔ {name(other)}", "count": count}
+                for one, other, count in pairs.to_numpy().tolist()
+            ],
+            "shared": int(shared.notna().sum()),
+        }
 
 
 def gather(

@@ -15,7 +15,12 @@ from geo.layer import Layer
 
 @dataclass
 class KindReport:
-    """The account of one kind: accepted + duplicate + rejected = read."""
+    """The account of one kind: accepted + duplicate + rejected = read.
+
+    ``conflicts`` counts the accepted rows whose evidence disagrees, ``pairs`` the commonest pairs
+    of places between which it does (codes ``one`` and ``other``, ``name``, ``count``), ``shared``
+    the accepted rows on a boundary.
+    """
 
     read: int
     accepted: int
@@ -25,6 +30,9 @@ class KindReport:
     files: list[dict[str, str]] = field(default_factory=list)
     notes: dict[str, dict[str, int]] = field(default_factory=dict)
     placed: dict[str, int] = field(default_factory=dict)
+    conflicts: int = 0
+    pairs: list[dict[str, Any]] = field(default_factory=list)
+    shared: int = 0
 
 
 @dataclass
@@ -102,6 +110,13 @@ def _kind(kind: str, report: KindReport) -> list[str]:
     if report.placed:
         ways = ", ".join(f"{way} {count:,}" for way, count in report.placed.items())
         lines.append(f"    placed by {ways}")
+    if report.conflicts:
+        pairs = ", ".join(f"{pair['name']} ({pair['count']:,})" for pair in report.pairs)
+        lines.append(f"    {report.conflicts:>7,}  ข้อมูลในแถวชี้ไปคนละพื้นที่ โปรดตรวจในไฟล์ conflicts")
+        lines.append(f"             rows whose evidence disagrees: {pairs}")
+    if report.shared:
+        lines.append(f"    {report.shared:>7,}  พิกัดอยู่ติดเส้นแบ่งเขต นับร่วมกับตำบลข้างเคียง")
+        lines.append("             rows on a boundary, shared with the tambon beyond it")
     for key, count in report.reasons.items():
         lines.append(f"    {count:>7,}  {key}: {REASONS[key].th}")
         lines.append(f"             {REASONS[key].en}")

@@ -110,7 +110,8 @@ def _weighed(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.Data
         weighed[level] = place[level].mask(taken, place[level].fillna(answer[level]))
     for column in _HOW:
         weighed[column] = place[column].mask(taken, answer[column])
-    new = against & place["conflict"].isna()
+    # What a clerk has decided is settled.
+    new = against & place["conflict"].isna() & place["placed_by"].ne("correction")
     weighed["conflict"] = place["conflict"].fillna(finest(answer).where(new))
     weighed["conflict_by"] = place["conflict_by"].fillna(answer["placed_by"].where(new))
     choosing = unsure & answer["province"].notna()
