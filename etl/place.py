@@ -177,7 +177,10 @@ def _reasons(places: pd.DataFrame, given: pd.DataFrame, kind: str) -> pd.Series:
     }
     if kind == "population":
         reasons["not_a_tambon"] = places["tambon"].isna()
-    reason = pd.Series(index=places.index, dtype="str")
+    # A code that a clerk wrote and that leads nowhere is not passed over.
+    lost = given["correction"].astype("str").str.len().eq(6)
+    lost &= places["placed_by"].ne("correction")
+    reason = pd.Series("unknown_code", places.index, "str").where(lost)
     for key, applies in reasons.items():
         reason = reason.fillna(pd.Series(key, places.index, "str").where(applies))
     return reason

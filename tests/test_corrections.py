@@ -102,6 +102,17 @@ def test_corrected_conflicts_replace_the_known_rows(tmp_path, schematic):
     assert after["placed_by"].eq("correction").sum() == 2, "the same rows again unsettle nothing"
 
 
+@pytest.mark.parametrize("code", ["999999", "ศรีภูมิ"])
+def test_a_code_that_leads_nowhere_is_not_passed_over(code, tmp_path, schematic):
+    report = published(tmp_path, issues=ISSUES)
+    corrected = filled_in(report.rejects / "issues-conflicts.xlsx", {(2, FILL_IN): code})
+    again = published(tmp_path, merge=True, issues=corrected)
+    assert again.kinds["issues"].reasons == {"unknown_code": 1}
+    row = read(again.rejects / "issues-rejects.xlsx")[0].iloc[0]
+    assert row[returned.VALUE].startswith(code)
+    assert len(issues(tmp_path)) == 4
+
+
 def test_corrected_people_are_added_to_their_station(tmp_path, schematic):
     report = published(tmp_path, stations=STATIONS, members=MEMBERS)
     file = report.rejects / "members-rejects.xlsx"
