@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,8 +27,13 @@ COUNTS = ("read", "accepted", "duplicate", "rejected")
 PLACED_BY = ("correction", "code", "name", "address", "point", "nearest", "station")
 
 
-def draw(examined: Examined, lang: Lang) -> None:
-    """The account of each kind, in the order in which they are read."""
+def draw(examined: Examined, save: Callable[[str, pd.DataFrame], bytes], lang: Lang) -> None:
+    """The account of each kind, in the order in which they are read.
+
+    Parameters
+    ----------
+    save : makes a file of rows to be corrected (``rejects`` or ``conflicts``)
+    """
     for kind, report in examined.report.kinds.items():
         names = formats.literal(", ".join(file["name"] for file in report.files))
         st.markdown(f"**{text(f'records.{kind}', lang)}** · {names}")
@@ -41,7 +46,9 @@ def draw(examined: Examined, lang: Lang) -> None:
             with right:
                 st.markdown(f"**{text('quality.placed', lang)}**")
                 placed(pd.Series(report.placed), lang)
-        _rejected(examined.rejects.get(kind), lang)
+        for what, tables in (("rejects", examined.rejects), ("conflicts", examined.conflicts)):
+            if not tables[kind].empty:
+                _to_correct(kind, what, tables[kind], save, lang)
 
 
 def placed(counts: pd.Series, lang: Lang) -> None:
@@ -92,10 +99,28 @@ def _reasons(report: KindReport, lang: Lang) -> None:
     reasons(report.reasons, lang)
 
 
-def _rejected(rows: pd.DataFrame | None, lang: Lang) -> None:
-    if rows is None or rows.empty:
-        return
-    height = min(_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3)
-    st.dataframe(rows.head(_ROWS), hide_index=True, placeholder=formats.NOTHING, height=height)
-    shown, total = formats.number(min(len(rows), _ROWS)), formats.number(len(rows))
-    st.caption(text("note.listed", lang, shown=shown, total=total))
+def _to_correct(
+    kind: str,
+    what: str,
+    rows: pd.DataFrame,
+    save: Callable[[str, pd.DataFrame], bytes],
+    lang: Lang,
+) -> None:
+    """The first rows that somebody has to correct, and all of them as a file."""
+    st.markdown(f"**{text(f'account.{what}', lang)}**")
+    # What no row has is no use to see: candidates, columns that are empty.
+    shown = rows.head(_ROWS).dropna(axis="columns", how="all")
+    height = min(_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3)
+    st.dataframe(shown, hide_index=True, placeholder=formats.NOTHING, height=height)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            text(f"account.save_{what}", lang),
+            lambda: save(what, rows),
+            file_name=f"{kind}-{what}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/download:",
+            key=f"account_{kind}_{what}",
+            on_click="ignore",
+        )
+        total = formats.number(len(rows))
+        st.caption(text("note.listed", lang, shown=formats.number(len(shown)), total=total))

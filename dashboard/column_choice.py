@@ -100,7 +100,7 @@ def _choice(
 
 
 def _name(field: pipeline.Field, lang: Lang) -> str:
-    return field.header if lang == "th" else field.en[0].upper() + field.en[1:]
+    return field.header if lang == "th" else field.name.replace("_", " ").capitalize()
 
 
 def _values(column: pd.Series) -> str:

@@ -101,6 +101,14 @@ def publish(order: Order, allow_shrink: bool, tell: pipeline.Progress) -> pipeli
         return pipeline.run(request, tell)
 
 
+def workbook(what: str, table: pd.DataFrame) -> bytes:
+    """Rows to be corrected (``rejects`` or ``conflicts``) as XLSX."""
+    with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+        path = Path(folder) / f"{what}.xlsx"
+        pipeline.write_workbook(path, what, table)
+        return path.read_bytes()
+
+
 @contextmanager
 def _request(order: Order, allow_shrink: bool = False) -> Iterator[pipeline.Request]:
     given = [(kind, upload.file) for kind, uploads in order.uploads.items() for upload in uploads]

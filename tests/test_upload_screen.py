@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -83,6 +85,18 @@ def test_a_check_accounts_for_every_row_and_publishes_nothing(
     assert figures(app) == ["2", "1", "0", "1"]
     assert "อ่านวันที่ไม่ได้" in words_of(app)
     assert store.versions(own_store) == before
+
+
+def test_rejects_go_home_as_a_workbook(app: AppTest) -> None:
+    hand_in(app, GOOD, BAD)
+    app.button(key="upload_check").click().run()
+    rows = app.dataframe[0].value
+    assert len(rows) == 1
+    assert "ริมใต้" in rows.iloc[0].tolist()
+    button = app.get("download_button")[-1]
+    assert button.label == "นำแถวที่ไม่รับกลับไปแก้ไข (Excel)"
+    book = openpyxl.load_workbook(io.BytesIO(uploading.workbook("rejects", rows)))
+    assert [cell.value for cell in book.worksheets[0][1]] == list(rows.columns)
 
 
 def test_another_choice_asks_for_another_check(app: AppTest) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import account, upload_panels
+from dashboard import account, upload_panels, uploading
 from dashboard.access import person
 from dashboard.frame import plain_page
 from dashboard.texts import text
@@ -21,5 +21,5 @@ if not order:
     st.stop()
 examined = upload_panels.check(order, lang)
 if examined:
-    account.draw(examined, lang)
+    account.draw(examined, uploading.workbook, lang)
     upload_panels.publish(order, examined, lang)

@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -87,6 +88,34 @@ def test_names_of_files_and_columns_stay_text(upload: Page, tmp_path: Path) -> N
     unused = upload.get_by_text("คอลัมน์ที่ไม่ได้นำเข้า")
     expect(unused).to_contain_text("<img src=x onerror=alert(1)>")
     assert upload.locator("img[src=x]").count() == 0
+
+
+def test_rejects_and_mapping_are_taken_home_and_handed_in_again(
+    upload: Page, tmp_path: Path
+) -> None:
+    hand_in(upload, messy.CASES["merged_down"](tmp_path))
+    check(upload)
+    assert figures(upload)["ไม่รับ"] == 1
+    taken = []
+    for name in ("นำแถวที่ไม่รับกลับไปแก้ไข", "บันทึกรูปแบบคอลัมน์"):
+        with upload.expect_download() as download:
+            upload.get_by_role("button", name=name).click()
+        taken.append(tmp_path / download.value.suggested_filename)
+        download.value.save_as(taken[-1])
+    correct(taken[0], "400101")
+    upload.reload()
+    hand_in(upload, *taken)
+    check(upload)
+    assert figures(upload) == {"อ่านได้": 1, "รับ": 1, "ซ้ำ": 0, "ไม่รับ": 0}
+
+
+def correct(path: Path, code: str) -> None:
+    """Write a code into the column that waits for it."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    (column,) = [cell.column for cell in sheet[1] if cell.value == "รหัสตำบลที่ถูกต้อง"]
+    sheet.cell(2, column).value = code
+    book.save(path)
 
 
 def test_what_is_published_is_on_the_other_pages(
