@@ -85,6 +85,15 @@ def given_areas(accepted: pd.DataFrame) -> pd.DataFrame:
     return together.assign(share=together["share"].clip(upper=1.0))
 
 
+def with_held_areas(stations: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
+    """The stations with what :func:`held_by` says, as ``held_amphoe`` and ``held_province``."""
+    held = held_by(stations, given)
+    codes = stations["code"].astype("str")
+    return stations.assign(
+        **{f"held_{level}": codes.map(dict(held[level])).astype("str") for level in held}
+    )
+
+
 def held_by(stations: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
     """The amphoe and the province that hold a station's whole area.
 

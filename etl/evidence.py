@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.weigh import answer_at, answer_of
+from geo.addresses import resolve_addresses
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.locate import locate, nearest
@@ -33,10 +34,23 @@ def by_name(
     return _resolved(found, "name", layer)
 
 
-def by_station(codes: pd.Series, stations: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    """What the station says: the province in which it stands; no tambon is guessed."""
-    province = codes.map(stations.set_index("code")["province"].astype("str")).astype("str")
-    return answer_of(province, "station", 1.0, layer)
+def by_address(
+    addresses: pd.Series, dates: pd.Series, gazetteer: Gazetteer, layer: Layer
+) -> pd.DataFrame:
+    """What addresses in free text say."""
+    found = resolve_addresses(addresses, gazetteer, dates)
+    return _resolved(found, "address", layer)
+
+
+def by_station(codes: pd.Series, stations: pd.DataFrame | None, layer: Layer) -> pd.DataFrame:
+    """What the station says: the amphoe or province that holds its whole area; no tambon is
+    guessed. A station whose area reaches over several provinces says no place."""
+    held = pd.Series(index=codes.index, dtype="str")
+    if stations is not None:
+        areas = stations["held_amphoe"].fillna(stations["held_province"])
+        held = codes.map(dict(zip(stations["code"], areas, strict=True))).astype("str")
+    answer = answer_of(held, "station", 1.0, layer)
+    return answer.assign(placed_by=pd.Series("station", codes.index, "str").where(codes.notna()))
 
 
 def by_point(points: pd.DataFrame, layer: Layer, off_land: float) -> pd.DataFrame:
@@ -65,4 +79,7 @@ def _resolved(found: pd.DataFrame, placed_by: str, layer: Layer) -> pd.DataFrame
     drawn = polygon["first"].where(polygon["nunique"].eq(1) & polygon["first"].ne("")).dropna()
     as_one = answer_at(drawn.astype("str"), placed_by, 1.0, layer)
     answer.loc[as_one.index] = as_one
-    return answer.assign(candidates=candidates)
+    by = answer["placed_by"].fillna(pd.Series(placed_by, answer.index, "str"))
+    return answer.assign(
+        candidates=candidates, placed_by=by.where(candidates.notna() | answer["province"].notna())
+    )

@@ -13,8 +13,9 @@ import pandas as pd
 
 from etl import boundaries, corrections, rejects, store
 from etl.about import about_version
+from etl.areas import with_held_areas
 from etl.asof import Span, check_as_of, span_of_data
-from etl.assemble import Tables, World, all_stations, assemble
+from etl.assemble import Tables, World, all_stations, assemble, given_areas_of
 from etl.corrections import write_workbook
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
@@ -230,7 +231,9 @@ def _gather(
     given = [kind for kind in KINDS if request.files.get(kind)]
     records: dict[str, Records] = {}
     for number, kind in enumerate(given):
-        stations = all_stations(records, known, world)
+        stations = with_held_areas(
+            all_stations(records, known, world), given_areas_of(records, known, world)
+        )
         records[kind] = gather(
             kind,
             request.files[kind],

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.areas import place_areas
-from etl.evidence import by_code, by_name, by_point, by_station
+from etl.evidence import by_address, by_code, by_name, by_point, by_station
 from etl.fields import FIELDS, PEOPLE
 from etl.owners import station_codes
 from etl.policy import Policy, read_policy
-from etl.weigh import PLACE, differs, weigh
+from etl.position import REASONS, read_points
+from etl.weigh import LEVELS, differs, weigh
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.locate import neighbour_within
@@ -17,7 +18,10 @@ from geo.validity import code_on
 
 _NAMES = ["tambon", "amphoe", "province"]
 #: What is written of a place; only these leave the row with its names and codes of today.
-_WRITTEN = ["correction", "tambon_code", *_NAMES, "address", "point", "crs"]
+_POINT = ["lon", "lat", "point", "crs"]
+_WRITTEN = ["correction", "tambon_code", *_NAMES, "address", *_POINT]
+
+Notes = dict[str, dict[str, int]]
 
 
 def place(
@@ -32,14 +36,16 @@ def place(
 
     What a row holds (a correction, a code, names, an address, a point) is weighed in the order
     of the policy; see :func:`etl.weigh.weigh`. A row that only its station places counts for the
-    station's command and province: no tambon is guessed.
+    station's command, and for an amphoe or province that holds the whole area of the station: no
+    tambon is guessed.
 
     Parameters
     ----------
     frame : what :func:`etl.clean.clean` returns
     kind : one of :data:`etl.fields.KINDS`
     gazetteer, layer : codes, names and polygons
-    stations : placed stations (``code``, ``name``, ``province``), where there are any
+    stations : placed stations where there are any: ``code``, ``name``, ``amphoe``, ``province``,
+        and what holds their areas as ``held_amphoe``, ``held_province`` (:mod:`etl.areas`)
     policy : that of the project when not given
 
     Returns
@@ -50,56 +56,70 @@ def place(
     finest of these, ``nearest`` for a point off land or on a schematic layer; ``score``;
     ``candidates`` of what is ambiguous; ``conflict`` and ``conflict_by`` where other evidence
     contradicts; ``shared``: the polygon beyond a boundary close to the point; ``code_then``: the
-    tambon's code on the day of the record, as written if that placed the row; ``station``: the station's code, or as written where
-    it is unknown; ``reject`` is set where nothing places the row. Kinds without a place only get
-    their station.
+    tambon's code on the day of the record, as written if that placed the row; ``lon``, ``lat``:
+    the point in degrees, missing where it lies abroad; ``station``: the station's code, or as
+    written where it is unknown; ``reject`` is set where nothing places the row. Kinds without a
+    place only get their station.
     """
     if kind == "areas":
         return place_areas(frame, gazetteer, layer, stations)
     fields = {field.name for field in FIELDS[kind]}
-    placed = frame.copy()
-    codes = pd.Series(index=frame.index, dtype="str")
-    if "station" in fields and stations is not None:
-        codes = station_codes(frame["station"], stations)
-        placed["station"] = codes.fillna(frame["station"])
-    if "station" in fields and (stations is not None or kind in PEOPLE):
-        placed.attrs["notes"] = _with_unknown_stations(frame, codes)
     if "tambon_code" not in fields:
-        return placed
-    given = frame.reindex(columns=[*_WRITTEN, "lon", "lat", "station", "reported"])
-    for axis in ("lon", "lat"):
-        given[axis] = pd.to_numeric(given[axis], errors="coerce")
+        return _with_station(frame, kind, stations)[0]
     policy = policy or read_policy()
-    places = _weighed(given, gazetteer, layer, policy)
-    if stations is not None:
-        places = weigh([places, by_station(codes, stations, layer)], layer)
-    reject = frame["reject"].fillna(_reasons(places, given, kind))
+    given = frame.reindex(columns=[*_WRITTEN, "station", "reported"])
+    said = _said(given, gazetteer, layer)
+    words = _weighed(said, policy, layer)
+    placed, codes = _with_station(frame, kind, stations, words)
+    said["station"] = by_station(codes, stations, layer)
+    points = read_points(given[_POINT], _weighed(said, policy, layer), gazetteer)
+    found = by_point(points, layer, policy.nearest_within_m)
+    points = points.assign(polygon=found["polygon"])
+    said["point"] = _tolerant(found, words, points, layer, policy.agree_within_m)
+    places = _left_to_station(_weighed(said, policy, layer), said["station"])
     placed = placed.drop(columns=_WRITTEN, errors="ignore").assign(
         **places,
         code_then=_code_then(places, given, gazetteer),
-        shared=_shared(places, given, layer, policy),
-        lon=given["lon"],
-        lat=given["lat"],
-        reject=reject,
+        shared=_shared(places, points, layer, policy.shared_within_m),
+        reject=frame["reject"].fillna(_reasons(places, given, points, kind)),
     )
-    placed.attrs["notes"] = _with_lost_tambons(placed, given["tambon"], kind)
+    if "lon" in fields:
+        placed = placed.assign(**points[["lon", "lat"]].where(points["polygon"].notna()))
+    placed.attrs["notes"] = _with_points(_with_lost_tambons(placed, given["tambon"], kind), points)
     return placed
 
 
-def _with_unknown_stations(frame: pd.DataFrame, codes: pd.Series) -> dict[str, dict[str, int]]:
+def _with_station(
+    frame: pd.DataFrame,
+    kind: str,
+    stations: pd.DataFrame | None,
+    places: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows with the codes of their stations, and these codes, missing where unknown."""
+    placed = frame.copy()
+    codes = pd.Series(index=frame.index, dtype="str")
+    if "station" not in frame:
+        return placed, codes
+    if stations is not None:
+        codes = station_codes(frame["station"], stations, places)
+        placed["station"] = codes.fillna(frame["station"])
+    if stations is not None or kind in PEOPLE:
+        placed.attrs["notes"] = _with_unknown_stations(frame, codes)
+    return placed, codes
+
+
+def _with_unknown_stations(frame: pd.DataFrame, codes: pd.Series) -> Notes:
     """The notes with the count of unknown stations; what stands in their place may be anything."""
     unknown = int(frame.loc[codes.isna(), "station"].notna().sum())
-    notes: dict[str, dict[str, int]] = dict(frame.attrs.get("notes", {}))
+    notes: Notes = dict(frame.attrs.get("notes", {}))
     return notes | {"unknown_station": {"": unknown}} if unknown else notes
 
 
-def _with_lost_tambons(
-    placed: pd.DataFrame, written: pd.Series, kind: str
-) -> dict[str, dict[str, int]]:
+def _with_lost_tambons(placed: pd.DataFrame, written: pd.Series, kind: str) -> Notes:
     """The notes with the tambons that stand in accepted rows but place none of them."""
     coarse = placed["reject"].isna() & placed["tambon"].isna() & placed["polygon"].isna()
     lost = written[coarse].dropna()
-    notes: dict[str, dict[str, int]] = dict(placed.attrs.get("notes", {}))
+    notes: Notes = dict(placed.attrs.get("notes", {}))
     if lost.empty:
         return notes
     told = pd.Series("", index=lost.index) if kind in PEOPLE else lost
@@ -107,53 +127,59 @@ def _with_lost_tambons(
     return notes
 
 
-def _weighed(
-    given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer, policy: Policy
-) -> pd.DataFrame:
-    """What the rows themselves say, weighed in the order of the policy."""
-    answers = {
+def _said(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> dict[str, pd.DataFrame]:
+    """What the words of the rows say, by evidence."""
+    dates = given["reported"]
+    return {
         "correction": by_code(given["correction"], gazetteer, layer, "correction"),
         "code": by_code(given["tambon_code"], gazetteer, layer),
-        "name": by_name(given[_NAMES], given["reported"], gazetteer, layer),
+        "name": by_name(given[_NAMES], dates, gazetteer, layer),
+        "address": by_address(given["address"], dates, gazetteer, layer),
     }
-    words = weigh([answers[name] for name in policy.order if name in answers], layer)
-    point = by_point(given[["lon", "lat"]], layer, policy.nearest_within_m)
-    answers["point"] = _tolerant(point, words, given, layer, policy.agree_within_m)
-    return weigh([answers[name] for name in policy.order if name in answers], layer)
+
+
+def _weighed(said: dict[str, pd.DataFrame], policy: Policy, layer: Layer) -> pd.DataFrame:
+    """What is said, weighed in the order of the policy; the station comes last."""
+    answers = [said[name] for name in (*policy.order, "station") if name in said]
+    nothing = said["code"].iloc[:0].reindex(said["code"].index)
+    return weigh(answers or [nothing], layer)
+
+
+def _left_to_station(places: pd.DataFrame, station: pd.DataFrame) -> pd.DataFrame:
+    """Rows that nothing gives one place are left to their station, where they name one."""
+    lost = places["province"].isna()
+    left = {
+        name: places[name].mask(lost, station[name]) for name in (*LEVELS, "placed_by", "score")
+    }
+    return places.assign(**left)
 
 
 def _tolerant(
-    point: pd.DataFrame, words: pd.DataFrame, given: pd.DataFrame, layer: Layer, metres: float
+    found: pd.DataFrame, words: pd.DataFrame, points: pd.DataFrame, layer: Layer, metres: float
 ) -> pd.DataFrame:
     """The answers of points without those that say nothing against the words: points so close
     to the place of the words, and all of them on a schematic layer, whose lines are not real."""
-    against = words["province"].notna() & differs(point, words)
+    against = words["province"].notna() & differs(found, words)
     if not layer.info.schematic:
-        rows = given.loc[against]
-        near = _beyond_boundary(rows, point.loc[against, "polygon"], layer, metres)
-        against &= near.reindex(against.index).eq(words["polygon"])
-    return pd.DataFrame({name: column.mask(against) for name, column in point.items()})
+        near = _beyond_boundary(points[against], layer, metres).reindex(against.index)
+        against &= near.eq(words["polygon"])
+    return pd.DataFrame({name: column.mask(against) for name, column in found.items()})
 
 
-def _shared(
-    places: pd.DataFrame, given: pd.DataFrame, layer: Layer, policy: Policy
-) -> pd.Series:
+def _shared(places: pd.DataFrame, points: pd.DataFrame, layer: Layer, metres: float) -> pd.Series:
     """The polygon on the other side of a boundary that is close to the point of the record."""
     if layer.info.schematic:
         return pd.Series(index=places.index, dtype="str")
     drawn = places["polygon"].notna() & places["conflict_by"].ne("point")
-    return _beyond_boundary(
-        given.loc[drawn], places.loc[drawn, "polygon"], layer, policy.shared_within_m
-    ).reindex(places.index)
+    points = points.assign(polygon=places["polygon"])[drawn]
+    return _beyond_boundary(points, layer, metres).reindex(places.index)
 
 
-def _beyond_boundary(
-    given: pd.DataFrame, polygons: pd.Series, layer: Layer, metres: float
-) -> pd.Series:
-    """The polygon nearest to each point besides the one given, within a distance."""
-    lon, lat = given["lon"].to_numpy(), given["lat"].to_numpy()
-    other = neighbour_within(layer, lon, lat, polygons.to_numpy(dtype=object), metres)
-    return pd.Series(other, index=given.index, dtype="str")
+def _beyond_boundary(points: pd.DataFrame, layer: Layer, metres: float) -> pd.Series:
+    """The polygon nearest to each point within a distance, besides its own ``polygon``."""
+    lon, lat, own = (points[name].to_numpy() for name in ("lon", "lat", "polygon"))
+    other = neighbour_within(layer, lon, lat, own, metres)
+    return pd.Series(other, index=points.index, dtype="str")
 
 
 def _code_then(places: pd.DataFrame, given: pd.DataFrame, gazetteer: Gazetteer) -> pd.Series:
@@ -163,15 +189,18 @@ def _code_then(places: pd.DataFrame, given: pd.DataFrame, gazetteer: Gazetteer) 
     return whole.fillna(code_on(places["tambon"], given["reported"], gazetteer))
 
 
-def _reasons(places: pd.DataFrame, given: pd.DataFrame, kind: str) -> pd.Series:
+def _reasons(
+    places: pd.DataFrame, given: pd.DataFrame, points: pd.DataFrame, kind: str
+) -> pd.Series:
     """Why each row that has no place has none; the first reason that applies."""
     lost = places["placed_by"].isna()
     has = given.notna()
+    no_point = points["reason"].map(REASONS).mask(points["lon"].notna(), "point_outside")
     reasons = {
         "ambiguous_place": lost & places["candidates"].notna(),
-        "point_outside": lost & has["lon"] & has["lat"],
-        "unknown_place": lost & has[_NAMES].any(axis=1),
-        "unknown_code": lost & has["tambon_code"],
+        **{reason: lost & no_point.eq(reason) for reason in dict.fromkeys(REASONS.values())},
+        "unknown_place": lost & has[[*_NAMES, "address"]].any(axis=1),
+        "unknown_code": lost & has[["tambon_code", "correction"]].any(axis=1),
         "unknown_station": lost & has["station"],
         "no_place": lost,
     }
@@ -184,3 +213,12 @@ def _reasons(places: pd.DataFrame, given: pd.DataFrame, kind: str) -> pd.Series:
     for key, applies in reasons.items():
         reason = reason.fillna(pd.Series(key, places.index, "str").where(applies))
     return reason
+
+
+def _with_points(notes: Notes, points: pd.DataFrame) -> Notes:
+    """The notes with the points that were put right, and those that could not be read."""
+    counts = {
+        "unreadable_point": points["reason"].isin(["unreadable", "ambiguous_zone"]).sum(),
+        "swapped_point": points["how"].eq("swapped").sum(),
+    }
+    return notes | {note: {"": int(count)} for note, count in counts.items() if count}

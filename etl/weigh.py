@@ -11,9 +11,9 @@ from geo.layer import Layer
 
 #: The place of a record, the coarsest level first.
 LEVELS = ["province", "amphoe", "polygon", "tambon"]
-# What an answer says beside the place: other places that it may mean, what it rests on, how sure.
-#: An answer: a place, or candidates where what is written fits several (codes joined by "|").
+# Beside the place: what else may be meant (codes joined by "|"), what it rests on, how it fits.
 _HOW = ["candidates", "placed_by", "score"]
+#: An answer: a place, or candidates where what is written fits several.
 ANSWER = [*LEVELS, *_HOW]
 PLACE = [*ANSWER, "conflict", "conflict_by"]
 
@@ -38,11 +38,13 @@ def weigh(answers: Iterable[pd.DataFrame], layer: Layer) -> pd.DataFrame:
     finest code of the answer that contradicts) and ``conflict_by``
     """
     first, *others = answers
-    place = _nothing(first.index, ["conflict", "conflict_by"])
-    place = first.assign(**place) if "conflict" not in first else first
+    place = first.assign(**_nothing(first.index, ["conflict", "conflict_by"]))
     for answer in others:
         place = _weighed(place, answer, layer)
-    return place[PLACE]
+    undecided = place["province"].isna()
+    return place.assign(
+        placed_by=place["placed_by"].mask(undecided), score=place["score"].mask(undecided)
+    )[PLACE]
 
 
 def answer_of(
@@ -116,7 +118,7 @@ def _weighed(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.Data
     weighed["conflict_by"] = place["conflict_by"].fillna(answer["placed_by"].where(new))
     choosing = unsure & answer["province"].notna()
     if choosing.any():
-        chosen = _chosen(place.loc[choosing, "candidates"], answer.loc[choosing], layer)
+        chosen = _chosen(place[choosing], answer[choosing], layer)
         weighed.loc[chosen.index, ANSWER] = chosen
     return weighed
 
@@ -125,24 +127,27 @@ def _depth(place: pd.DataFrame) -> pd.Series:
     return place[LEVELS].notna().sum(axis=1)
 
 
-def _chosen(candidates: pd.Series, answer: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+def _chosen(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     """The candidates that the answer allows: a place where that is one, or where they are drawn
     as the one polygon of the answer; fewer candidates where it is several."""
-    option = candidates.str.split("|").explode()
-    number = pd.RangeIndex(len(option))
-    rows = answer.loc[option.index].set_axis(number)
-    places = answer_of(option.set_axis(number).astype("str"), "", 0.0, layer)
-    fits = ~differs(places, rows)
-    row = pd.Series(option.index, number)[fits]
-    single = row[~row.duplicated(keep=False)]
-    one = places.loc[single.index, LEVELS].combine_first(rows.loc[single.index, LEVELS])
-    chosen = answer.loc[single].assign(**{c: one[c].to_numpy() for c in LEVELS})
-    several = row[row.duplicated(keep=False)]
-    drawn = answer.loc[several.unique()].loc[lambda a: a["polygon"].notna()]
-    left = several[~several.isin(drawn.index)]
-    fewer = option.set_axis(number)[left.index].groupby(left.to_numpy()).agg("|".join)
-    nothing = pd.Series(index=fewer.index, dtype="str")
-    unsure = answer.loc[fewer.index].assign(
-        **dict.fromkeys([*LEVELS, "placed_by"], nothing), score=float("nan"), candidates=fewer
-    )
-    return pd.concat([chosen, drawn, unsure])[ANSWER]
+    option = place["candidates"].str.split("|").explode()
+    rows, number = option.index, pd.RangeIndex(len(option))
+    options = answer_of(option.set_axis(number).astype("str"), "", 0.0, layer)
+    fits = ~differs(options, answer.loc[rows].set_axis(number))
+    options = options.assign(row=rows)[fits]
+    many = options["row"].duplicated(keep=False)
+    one, several = options[~many].set_index("row"), options[many]
+    drawn = answer.loc[several["row"].unique()].loc[lambda rows: rows["polygon"].notna()]
+    left = several[~several["row"].isin(drawn.index)]
+    fewer = option.set_axis(number)[left.index].groupby(left["row"].to_numpy()).agg("|".join)
+    undecided = place.loc[fewer.index].assign(candidates=fewer)
+    return pd.concat([_refined(one, place, answer), drawn, undecided])[ANSWER]
+
+
+def _refined(option: pd.DataFrame, place: pd.DataFrame, answer: pd.DataFrame) -> pd.DataFrame:
+    """The one candidate of each row and the answer that chose it, together; the finer of the two
+    gave the place."""
+    place, answer = place.loc[option.index], answer.loc[option.index]
+    finer = _depth(option) > _depth(answer)
+    how = {name: place[name].where(finer, answer[name]) for name in ("placed_by", "score")}
+    return option[LEVELS].fillna(answer[LEVELS]).assign(**how, candidates=answer["candidates"])

@@ -64,7 +64,7 @@ def test_of_other_records_only_words_of_a_vocabulary_are_told(tmp_path):
     )
     report = published(tmp_path, stations=STATIONS, issues=issues)
     notes = report.kinds["issues"].notes
-    assert notes["unknown_station"] == notes["unknown_lon"] == {"": 31}
+    assert notes["unknown_station"] == notes["unreadable_point"] == {"": 31}
     assert len(notes["unknown_category"]) == 21
     assert notes["unknown_category"][categories[7]] == 2
     assert notes["unknown_category"][""] == 10
