@@ -25,6 +25,8 @@ _WIDE = [3, 2]
 def files(lang: Lang) -> list[Upload]:
     """The files handed in, each with a look into it or a sentence why that failed."""
     heading(1, "files", lang)
+    # Streamlit's own button knows one language.
+    st.html(f"<style>:root {{ --choose: '{text('upload.choose', lang)}' }}</style>")
     given = st.file_uploader(
         text("upload.files", lang),
         type=[ending[1:] for ending in (*pipeline.READABLE, uploading.MAPPING)],
