@@ -13,7 +13,7 @@ from etl.position import REASONS, read_points
 from etl.weigh import LEVELS, differs, weigh
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
-from geo.locate import neighbour_within
+from geo.locate import lies_within, neighbour_within
 from geo.validity import code_on
 
 _NAMES = ["tambon", "amphoe", "province"]
@@ -142,7 +142,12 @@ def _weighed(said: dict[str, pd.DataFrame], policy: Policy, layer: Layer) -> pd.
     """What is said, weighed in the order of the policy; the station comes last."""
     answers = [said[name] for name in (*policy.order, "station") if name in said]
     nothing = said["code"].iloc[:0].reindex(said["code"].index)
-    return weigh(answers or [nothing], layer)
+    places = weigh(answers or [nothing], layer)
+    # A station may take up what happened beyond its area.
+    beyond = places["conflict_by"].eq("station")
+    return places.assign(
+        **{name: places[name].mask(beyond) for name in ("conflict", "conflict_by")}
+    )
 
 
 def _left_to_station(places: pd.DataFrame, station: pd.DataFrame) -> pd.DataFrame:
@@ -161,25 +166,20 @@ def _tolerant(
     to the place of the words, and all of them on a schematic layer, whose lines are not real."""
     against = words["province"].notna() & differs(found, words)
     if not layer.info.schematic:
-        near = _beyond_boundary(points[against], layer, metres).reindex(against.index)
-        against &= near.eq(words["polygon"])
+        place = points[["lon", "lat"]].assign(polygon=words["polygon"])[against]
+        lon, lat, polygon = (column.to_numpy() for _, column in place.items())
+        against[against] = lies_within(layer, lon, lat, polygon, metres)
     return pd.DataFrame({name: column.mask(against) for name, column in found.items()})
 
 
 def _shared(places: pd.DataFrame, points: pd.DataFrame, layer: Layer, metres: float) -> pd.Series:
     """The polygon on the other side of a boundary that is close to the point of the record."""
-    if layer.info.schematic:
-        return pd.Series(index=places.index, dtype="str")
     drawn = places["polygon"].notna() & places["conflict_by"].ne("point")
-    points = points.assign(polygon=places["polygon"])[drawn]
-    return _beyond_boundary(points, layer, metres).reindex(places.index)
-
-
-def _beyond_boundary(points: pd.DataFrame, layer: Layer, metres: float) -> pd.Series:
-    """The polygon nearest to each point within a distance, besides its own ``polygon``."""
-    lon, lat, own = (points[name].to_numpy() for name in ("lon", "lat", "polygon"))
+    rows = drawn & (not layer.info.schematic)
+    lon, lat = (points.loc[rows, axis].to_numpy() for axis in ("lon", "lat"))
+    own = places.loc[rows, "polygon"].to_numpy()
     other = neighbour_within(layer, lon, lat, own, metres)
-    return pd.Series(other, index=points.index, dtype="str")
+    return pd.Series(other, index=places.index[rows], dtype="str").reindex(places.index)
 
 
 def _code_then(places: pd.DataFrame, given: pd.DataFrame, gazetteer: Gazetteer) -> pd.Series:
@@ -196,21 +196,20 @@ def _reasons(
     lost = places["placed_by"].isna()
     has = given.notna()
     no_point = points["reason"].map(REASONS).mask(points["lon"].notna(), "point_outside")
-    reasons = {
-        "ambiguous_place": lost & places["candidates"].notna(),
-        **{reason: lost & no_point.eq(reason) for reason in dict.fromkeys(REASONS.values())},
-        "unknown_place": lost & has[[*_NAMES, "address"]].any(axis=1),
-        "unknown_code": lost & has[["tambon_code", "correction"]].any(axis=1),
-        "unknown_station": lost & has["station"],
-        "no_place": lost,
-    }
-    if kind == "population":
-        reasons["not_a_tambon"] = places["tambon"].isna()
     # A code that a clerk wrote and that leads nowhere is not passed over.
-    lost = given["correction"].astype("str").str.len().eq(6)
-    lost &= places["placed_by"].ne("correction")
-    reason = pd.Series("unknown_code", places.index, "str").where(lost)
-    for key, applies in reasons.items():
+    corrected = has["correction"] & places["placed_by"].ne("correction")
+    reasons = [
+        ("unknown_code", corrected),
+        ("ambiguous_place", lost & places["candidates"].notna()),
+        *((reason, lost & no_point.eq(reason)) for reason in dict.fromkeys(REASONS.values())),
+        ("unknown_place", lost & has[[*_NAMES, "address"]].any(axis=1)),
+        ("unknown_code", lost & has["tambon_code"]),
+        ("unknown_station", lost & has["station"]),
+        ("no_place", lost),
+        ("not_a_tambon", places["tambon"].isna() & (kind == "population")),
+    ]
+    reason = pd.Series(index=places.index, dtype="str")
+    for key, applies in reasons:
         reason = reason.fillna(pd.Series(key, places.index, "str").where(applies))
     return reason
 

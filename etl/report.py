@@ -115,7 +115,7 @@ def _kind(kind: str, report: KindReport) -> list[str]:
         lines.append(f"    {report.conflicts:>7,}  ข้อมูลในแถวชี้ไปคนละพื้นที่ โปรดตรวจในไฟล์ conflicts")
         lines.append(f"             rows whose evidence disagrees: {pairs}")
     if report.shared:
-        lines.append(f"    {report.shared:>7,}  พิกัดอยู่ติดเส้นแบ่งเขต นับร่วมกับตำบลข้างเคียง")
+        lines.append(f"    {report.shared:>7,}  พิกัดอยู่ใกล้เส้นแบ่งเขต อาจเป็นของตำบลข้างเคียงด้วย")
         lines.append("             rows on a boundary, shared with the tambon beyond it")
     for key, count in report.reasons.items():
         lines.append(f"    {count:>7,}  {key}: {REASONS[key].th}")

@@ -80,6 +80,24 @@ def nearest(layer: Layer, lon: np.ndarray, lat: np.ndarray, metres: float) -> np
     return _codes(layer)[_nearest_other(layer, lon, lat, nobody, metres)]
 
 
+def lies_within(
+    layer: Layer, lon: np.ndarray, lat: np.ndarray, polygons: np.ndarray, metres: float
+) -> np.ndarray:
+    """Whether each point lies in its polygon, or at most so far from it.
+
+    Parameters are those of :func:`neighbour_within`; without a polygon the answer is False.
+    """
+    lon, lat = np.asarray(lon, dtype="float64"), np.asarray(lat, dtype="float64")
+    wanted = layer.units.index.get_indexer(np.asarray(polygons, dtype=object))
+    close = (locate_positions(layer, lon, lat) == wanted) & (wanted != -1)
+    rest = np.flatnonzero(~close & (wanted != -1) & np.isfinite(lon) & np.isfinite(lat))
+    for points in _parts(rest, layer.index, metres):
+        point, edge, _ = _edges_within(layer.index, lon[points], lat[points], metres)
+        mine = (layer.index.sides[edge] - 1 == wanted[points[point], np.newaxis]).any(axis=1)
+        close[points[point[mine]]] = True
+    return close
+
+
 def _codes(layer: Layer) -> np.ndarray:
     """Codes by position, and None for the position -1."""
     return np.append(layer.units.index.to_numpy(dtype=object), [None])
@@ -127,27 +145,26 @@ def _nearest_other(
     found = locate_positions(layer, lon, lat)
     rest = np.flatnonzero(((found == own) | (found == -1)) & np.isfinite(lon) & np.isfinite(lat))
     found[rest] = -1
-    cells_across = 2 * metres / 100_000 * layer.index.grid.scale + 2
-    size = max(1, int(_CHUNK / cells_across**2))
-    for start in range(0, len(rest), size):
-        points = rest[start : start + size]
+    for points in _parts(rest, layer.index, metres):
         found[points] = _by_distance(layer.index, lon[points], lat[points], own[points], metres)
     return found
+
+
+def _parts(points: np.ndarray, index: PointIndex, metres: float) -> list[np.ndarray]:
+    """The points in parts of which the edges around them fit into a processor's cache."""
+    cells_across = 2 * metres / 100_000 * index.grid.scale + 2
+    size = max(1, int(_CHUNK / cells_across**2))
+    return [points[start : start + size] for start in range(0, len(points), size)]
 
 
 def _by_distance(
     index: PointIndex, lon: np.ndarray, lat: np.ndarray, own: np.ndarray, metres: float
 ) -> np.ndarray:
     """The same for points that no other polygon holds: one of its edges is nearest then."""
-    east, north = _degree_in_metres(lat)
-    point, edge = _edges_around(index, lon, lat, metres / east, metres / north)
-    scale = np.stack([east, north, east, north], axis=1)[point]
-    ends = (index.ends[edge] - np.stack([lon, lat, lon, lat], axis=1)[point]) * scale
-    distance = _from_origin(*ends.T)
-    near = np.flatnonzero(distance <= metres)
+    point, edge, distance = _edges_within(index, lon, lat, metres)
     # Each edge stands for both its sides.
-    point, distance = np.tile(point[near], 2), np.tile(distance[near], 2)
-    other = index.sides[edge[near]].T.ravel() - 1
+    point, distance = np.tile(point, 2), np.tile(distance, 2)
+    other = index.sides[edge].T.ravel() - 1
     fits = np.flatnonzero((other != -1) & (other != own[point]))
     point, distance, other = point[fits], distance[fits], other[fits]
     order = np.lexsort((other, distance, point))
@@ -155,6 +172,19 @@ def _by_distance(
     found = np.full(len(lon), -1, dtype="int32")
     found[held] = other[order][first]
     return found
+
+
+def _edges_within(
+    index: PointIndex, lon: np.ndarray, lat: np.ndarray, metres: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The edges within a distance of each point: whose, which, how far."""
+    east, north = _degree_in_metres(lat)
+    point, edge = _edges_around(index, lon, lat, metres / east, metres / north)
+    scale = np.stack([east, north, east, north], axis=1)[point]
+    ends = (index.ends[edge] - np.stack([lon, lat, lon, lat], axis=1)[point]) * scale
+    distance = _from_origin(*ends.T)
+    near = np.flatnonzero(distance <= metres)
+    return point[near], edge[near], distance[near]
 
 
 def _edges_around(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer, build_layer
-from geo.locate import locate, nearest, neighbour_within
+from geo.locate import lies_within, locate, nearest, neighbour_within
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +226,32 @@ def test_distances_are_those_on_the_ellipsoid(official_layer: Layer, metres: flo
     points = zip(lon, lat, own, strict=True)
     expected = [_nearest_other(official_layer, *point, metres) for point in points]
     assert found.tolist() == expected
+
+
+@pytest.mark.parametrize("metres", [0.0, 3_000.0])
+def test_points_in_a_polygon_or_at_most_so_far_from_it(
+    official_layer: Layer, metres: float
+) -> None:
+    rng = np.random.default_rng(5)
+    units = official_layer.units.sample(200, random_state=5)
+    lon, lat = (units[axis].to_numpy() + rng.uniform(-0.05, 0.05, 200) for axis in ("lon", "lat"))
+    wanted = units.index.to_numpy(dtype=object)
+    close = lies_within(official_layer, lon, lat, wanted, metres)
+    points = zip(lon, lat, wanted, strict=True)
+    expected = [_distance(official_layer, *point) <= metres for point in points]
+    assert 0 < close.sum() < len(close)
+    assert close.tolist() == expected
+    nowhere = np.array([None, "999999"], dtype=object)
+    assert not lies_within(official_layer, lon[:2], lat[:2], nowhere, 1e4).any()
+
+
+def _distance(layer: Layer, lon: float, lat: float, polygon: str) -> float:
+    """Metres by shapely, in a projection that is true to distances from the point."""
+    project = pyproj.Transformer.from_crs(
+        4326, f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84", always_xy=True
+    ).transform
+    plane = shapely.transform(layer.units.geometry[polygon], project, interleaved=False)
+    return float(shapely.distance(plane, shapely.Point(0, 0)))
 
 
 def _nearest_other(

@@ -170,6 +170,26 @@ def test_by_station_alone(gazetteer: Gazetteer, layer: Layer, station: str) -> N
     assert row[["tambon", "polygon", "amphoe", "reject"]].isna().all()
 
 
+def test_a_station_chooses_among_what_names_leave_open_and_never_contradicts(
+    gazetteer: Gazetteer, layer: Layer
+) -> None:
+    stations = STATIONS.head(1)
+    both = {"tambon": "ศรีภูมิ", "station": "S1"}
+    row = _placed(gazetteer, layer, stations=stations, **both)
+    assert row[["tambon", "placed_by"]].tolist() == ["500101", "name"]
+    row = _placed(gazetteer, layer, stations=stations, station="S1", tambon_code="100101")
+    assert row[["tambon", "placed_by"]].tolist() == ["100101", "code"]
+    assert row[["conflict", "conflict_by"]].isna().all()
+
+
+def test_a_station_whose_area_no_province_holds_keeps_its_rows(
+    gazetteer: Gazetteer, layer: Layer
+) -> None:
+    row = _placed(gazetteer, layer, stations=STATIONS, station="S3")
+    assert row["placed_by"] == "station"
+    assert row[["tambon", "polygon", "amphoe", "province", "reject"]].isna().all()
+
+
 def test_a_station_whose_name_two_bear_is_unknown(gazetteer: Gazetteer, layer: Layer) -> None:
     row = _placed(gazetteer, layer, stations=STATIONS, station="สน.บางนา", tambon_code="100101")
     assert (row["station"], row["placed_by"]) == ("สน.บางนา", "code")
