@@ -65,6 +65,7 @@ def place_areas(
             "area": digests.reindex(frame.index).astype("str").fillna(tambon["code"]),
             "served": covered.reindex(frame.index).where(drawn, named),
             "reject": reject,
+            "fault": frame["fault"],
         }
     )
     placed.attrs = {name: value for name, value in frame.attrs.items() if name != "areas"}

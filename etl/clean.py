@@ -24,7 +24,6 @@ _DATE_CELLS = (
     ("two_digit_year", typed_years),
     ("day_month_swapped", exchanged),
 )
-_COORDINATES = ("lon", "lat")
 #: Years of either era; a row without one is of the latest year of its file.
 _YEAR = "year"
 
@@ -142,10 +141,7 @@ def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Ser
     numbers = pd.to_numeric(values, errors="coerce")
     odd = _each(values[numbers.isna()], lambda text: to_arabic_digits(text).replace(",", ""))
     numbers = numbers.fillna(pd.to_numeric(odd, errors="coerce"))
-    if name == _YEAR:
-        numbers = common_era(numbers)
-    elif name not in _COORDINATES:
-        numbers = numbers.where(numbers >= 0)
+    numbers = common_era(numbers) if name == _YEAR else numbers.where(numbers >= 0)
     bad = values.notna() & numbers.isna()
     return {name: numbers.fillna(numbers.max()) if name == _YEAR else numbers}, bad
 
@@ -186,7 +182,7 @@ def _reason(field: Field) -> str | None:
     """Why a row is rejected that cannot be read in this field; None where it is only noted."""
     if field.type in _DATED:
         return "bad_date"
-    if field.type == "number" and field.name not in _COORDINATES:
+    if field.type == "number":
         return "bad_number"
     if field.name == "correction":
         return "unknown_code"

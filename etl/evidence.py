@@ -6,6 +6,7 @@ import pandas as pd
 
 from etl.weigh import answer_at, answer_of
 from geo.addresses import resolve_addresses
+from geo.files import read_commands
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.locate import locate, nearest
@@ -42,15 +43,25 @@ def by_address(
     return _resolved(found, "address", layer)
 
 
-def by_station(codes: pd.Series, stations: pd.DataFrame | None, layer: Layer) -> pd.DataFrame:
+def by_station(
+    codes: pd.Series, units: pd.Series, stations: pd.DataFrame | None, layer: Layer
+) -> pd.DataFrame:
     """What the station says: the amphoe or province that holds its whole area; no tambon is
-    guessed. A station whose area reaches over several provinces says no place."""
-    held = pd.Series(index=codes.index, dtype="str")
+    guessed. A unit in its place says its province. What reaches over several provinces says no
+    place, and yet has the row.
+
+    Parameters
+    ----------
+    codes : of stations; units : keys of divisions and bureaus; both with one index
+    stations : with ``held_amphoe`` and ``held_province`` (:mod:`etl.areas`)
+    """
+    held = units.map(read_commands().province_of_unit).astype("str")
     if stations is not None:
         areas = stations["held_amphoe"].fillna(stations["held_province"])
-        held = codes.map(dict(zip(stations["code"], areas, strict=True))).astype("str")
+        held = codes.map(dict(zip(stations["code"], areas, strict=True))).astype("str").fillna(held)
+    named = codes.notna() | units.notna()
     answer = answer_of(held, "station", 1.0, layer)
-    return answer.assign(placed_by=pd.Series("station", codes.index, "str").where(codes.notna()))
+    return answer.assign(placed_by=pd.Series("station", codes.index, "str").where(named))
 
 
 def by_point(points: pd.DataFrame, layer: Layer, off_land: float) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from etl.spelling import one_form, plain
 from geo.files import read_commands, read_gazetteer
-from geo.stations import resolve_stations, titled
+from geo.stations import resolve_stations, resolve_units, titled
 
 #: Two escalations that agree in these are one move, told twice.
 MOVE = ["key", "date", "to_level"]
@@ -39,6 +39,16 @@ def station_codes(
     left_open = written.notna() & alone.isna()
     rows = places.loc[left_open, ["amphoe", "province"]].assign(station=written[left_open])
     return alone.fillna(_resolved(rows, stations).reindex(written.index))
+
+
+def unit_codes(written: pd.Series) -> pd.Series:
+    """The division or bureau that each text names in place of a station (``ภ.จว.เชียงใหม่``).
+
+    Its bare key names none: ``50`` may be the code of a station that is not known.
+    """
+    commands = read_commands()
+    keys = {*commands.bureau_of_division, *commands.bureaus_by_key}
+    return resolve_units(written.mask(written.isin(keys)), read_gazetteer(), commands)
 
 
 def _resolved(written: pd.DataFrame, stations: pd.DataFrame) -> pd.Series:

@@ -7,7 +7,7 @@ import pandas as pd
 from etl.areas import place_areas
 from etl.evidence import by_address, by_code, by_name, by_point, by_station
 from etl.fields import FIELDS, PEOPLE
-from etl.owners import station_codes
+from etl.owners import station_codes, unit_codes
 from etl.policy import Policy, read_policy
 from etl.position import REASONS, read_points
 from etl.weigh import LEVELS, differs, weigh
@@ -58,8 +58,8 @@ def place(
     contradicts; ``shared``: the polygon beyond a boundary close to the point; ``code_then``: the
     tambon's code on the day of the record, as written if that placed the row; ``lon``, ``lat``:
     the point in degrees, missing where it lies abroad; ``station``: the station's code, or as
-    written where it is unknown; ``reject`` is set where nothing places the row. Kinds without a
-    place only get their station.
+    written where it is unknown; ``unit``: the division or bureau that is named in its place;
+    ``reject`` is set where nothing places the row. Kinds without a place only get their station.
     """
     if kind == "areas":
         return place_areas(frame, gazetteer, layer, stations)
@@ -71,7 +71,7 @@ def place(
     said = _said(given, gazetteer, layer)
     words = _weighed(said, policy, layer)
     placed, codes = _with_station(frame, kind, stations, words)
-    said["station"] = by_station(codes, stations, layer)
+    said["station"] = by_station(codes, placed["unit"], stations, layer)
     points = read_points(given[_POINT], _weighed(said, policy, layer), gazetteer)
     found = by_point(points, layer, policy.nearest_within_m)
     points = points.assign(polygon=found["polygon"])
@@ -95,16 +95,19 @@ def _with_station(
     stations: pd.DataFrame | None,
     places: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """The rows with the codes of their stations, and these codes, missing where unknown."""
+    """The rows with the codes of their stations, or ``unit`` where they name a division or bureau
+    in its place, and the codes of stations, missing where unknown."""
     placed = frame.copy()
     codes = pd.Series(index=frame.index, dtype="str")
+    placed["unit"] = codes
     if "station" not in frame:
         return placed, codes
     if stations is not None:
         codes = station_codes(frame["station"], stations, places)
         placed["station"] = codes.fillna(frame["station"])
+    placed["unit"] = unit_codes(frame["station"].where(codes.isna()))
     if stations is not None or kind in PEOPLE:
-        placed.attrs["notes"] = _with_unknown_stations(frame, codes)
+        placed.attrs["notes"] = _with_unknown_stations(frame, codes.fillna(placed["unit"]))
     return placed, codes
 
 

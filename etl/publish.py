@@ -110,13 +110,17 @@ def in_order(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def _commanded(frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands) -> pd.DataFrame:
-    """Division and bureau of the row's station, else of its province.
+    """Division and bureau of the row's station, of the unit in its place, else of its province.
 
     A station that is not among the known ones is none, where any are known.
     """
     owners = stations.set_index("code")["division"].astype("str")
     known = frame["station"].isin(owners.index) | owners.empty
-    division, bureau = command_of(frame["station"].map(dict(owners)), frame["province"], commands)
+    unit = frame["unit"]
+    named = frame["station"].map(dict(owners)).astype("str")
+    named = named.fillna(unit.where(unit.isin(commands.bureau_of_division)))
+    division, bureau = command_of(named, frame["province"], commands)
+    bureau = bureau.fillna(unit.where(unit.isin(commands.bureaus_by_key)))
     return frame.assign(station=frame["station"].where(known), division=division, bureau=bureau)
 
 

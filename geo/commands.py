@@ -77,6 +77,13 @@ class Commands:
             if key not in {d.bureau for d in self.divisions}
         }
 
+    @cached_property
+    def province_of_unit(self) -> dict[str, str]:
+        """Division or bureau key → its province, for units that lie in one province."""
+        bureaus = {b.key: b.provinces[0] for b in self.bureaus if len(b.provinces) == 1}
+        bangkok = {d.key: bureaus[d.bureau] for d in self.divisions if d.bureau in bureaus}
+        return bureaus | {key: key for key in self.bureau_of_division} | bangkok
+
     def provinces(self, bureau: str) -> tuple[str, ...]:
         """The provinces of a bureau; empty for an unknown key."""
         return next((b.provinces for b in self.bureaus if b.key == bureau), ())

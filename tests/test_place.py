@@ -15,8 +15,11 @@ from etl.fields import FIELDS
 from etl.mapping import MAPPINGS, load
 from etl.place import place
 from etl.policy import read_policy
+from etl.publish import issue_rows
 from etl.read import read
 from etl.rename import rename
+from etl.tables import TABLES
+from geo.files import read_commands
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer, LayerInfo, LayerReport, describe
 
@@ -180,6 +183,34 @@ def test_a_station_chooses_among_what_names_leave_open_and_never_contradicts(
     row = _placed(gazetteer, layer, stations=stations, station="S1", tambon_code="100101")
     assert row[["tambon", "placed_by"]].tolist() == ["100101", "code"]
     assert row[["conflict", "conflict_by"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "province"),
+    [
+        ("ภ.จว.เชียงใหม่", "50", "50"),
+        ("บก.น. ๓", "n3", "10"),
+        ("บช.น.", "mb", "10"),
+        ("ตำรวจภูธรภาค 5", "p5", None),
+    ],
+)
+def test_a_unit_in_place_of_the_station_has_the_row(
+    gazetteer: Gazetteer, layer: Layer, written: str, unit: str, province: str | None
+) -> None:
+    row = _placed(gazetteer, layer, stations=STATIONS, station=written)
+    assert (row["unit"], row["placed_by"]) == (unit, "station")
+    assert (None if pd.isna(row["province"]) else row["province"]) == province
+    assert pd.isna(row["reject"])
+    frame = pd.DataFrame([row]).reindex(columns=[*row.index, *TABLES["issues"].schema.names])
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    shown = issue_rows(frame, STATIONS.assign(division="50"), read_commands()).loc[0]
+    assert pd.isna(shown["station"])
+    assert shown["bureau"] == (unit if unit[0] in "mp" else {"50": "p5", "n3": "mb"}[unit])
+
+
+def test_a_bare_key_is_no_unit(gazetteer: Gazetteer, layer: Layer) -> None:
+    row = _placed(gazetteer, layer, stations=STATIONS, station="50")
+    assert row["reject"] == "unknown_station"
 
 
 def test_a_station_whose_area_no_province_holds_keeps_its_rows(

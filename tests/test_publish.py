@@ -27,8 +27,8 @@ def people(**columns: pd.Series) -> pd.DataFrame:
     rows = range(max(len(column) for column in columns.values()))
     start = pd.Series(pd.Timestamp("2022-01-01").as_unit("s"), index=rows)
     return pd.DataFrame(
-        {"station": "S1", "tambon": "500101", "polygon": "500101", "amphoe": "5001",
-         "province": "50", "role": "other", "start": start,
+        {"station": "S1", "unit": None, "tambon": "500101", "polygon": "500101",
+         "amphoe": "5001", "province": "50", "role": "other", "start": start,
          "end": days(*[None] * len(rows)), "count": float("nan")},
         index=rows,
     ).assign(**columns)  # fmt: skip
