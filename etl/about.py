@@ -12,6 +12,7 @@ import pandas as pd
 from etl.asof import Span
 from etl.assemble import Tables
 from etl.manifest import About, Manifest
+from etl.notes import FREE_TEXT
 from etl.records import Records
 from geo.layer import Layer
 
@@ -37,7 +38,7 @@ def about_version(
     """
     base = before or About(as_of="")
     accounts = {kind: asdict(rows.report()) for kind, rows in records.items()}
-    notes = {kind: account.pop("notes") for kind, account in accounts.items()}
+    notes = {kind: _published(account.pop("notes")) for kind, account in accounts.items()}
     placed = {kind: account.pop("placed") for kind, account in accounts.items()}
     sources = base.sources | {
         kind: _added(base.sources.get(kind), account) for kind, account in accounts.items()
@@ -52,6 +53,14 @@ def about_version(
         placed=base.placed | placed,
         population=_population(sources, tables["population"]),
     )
+
+
+def _published(notes: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """The notes as everybody may read them: what may say anything is only counted."""
+    return {
+        note: {"": sum(words.values())} if note in FREE_TEXT else words
+        for note, words in notes.items()
+    }
 
 
 def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, Any]:

@@ -129,7 +129,8 @@ def _parsed(
             distinct = pd.Series(values.dropna().unique(), dtype="str")
             codes = dict(zip(distinct, clean_codes(distinct), strict=True))
             cleaned = values.map(codes).astype("str")
-            return {name: cleaned}, values.notna() & cleaned.isna()
+            # What is no code stays as written: the row may be lost for it, and must say so.
+            return {name: cleaned.fillna(values)}, values.notna() & cleaned.isna()
         case "word":
             return _words(name, values, mapping)
         case "words":

@@ -60,8 +60,15 @@ def by_station(
         areas = stations["held_amphoe"].fillna(stations["held_province"])
         held = codes.map(dict(zip(stations["code"], areas, strict=True))).astype("str").fillna(held)
     named = codes.notna() | units.notna()
-    answer = answer_of(held, "station", 1.0, layer)
-    return answer.assign(placed_by=pd.Series("station", codes.index, "str").where(named))
+    return answer_of(held, "station", 1.0, layer).assign(
+        placed_by=pd.Series("station", codes.index, "str").where(named),
+        score=pd.Series(1.0, codes.index).where(named),
+    )
+
+
+def coarser(answer: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    """The same answer with no more than its province."""
+    return answer_of(answer["province"], "station", 1.0, layer)
 
 
 def by_point(points: pd.DataFrame, layer: Layer, off_land: float) -> pd.DataFrame:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from etl.reasons import Reason
 
+#: Notes of words that may say anything: only their counts are published.
+FREE_TEXT = ("tambon_not_found", "skipped_sheet")
+
 NOTES: dict[str, Reason] = {
     "without_id": Reason(
         "แถวที่ไม่มีเลขที่เรื่อง ระบบจำแถวจากข้อความทั้งหมดในแถว",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.areas import place_areas
-from etl.evidence import by_address, by_code, by_name, by_point, by_station
+from etl.evidence import by_address, by_code, by_name, by_point, by_station, coarser
 from etl.fields import FIELDS, PEOPLE
 from etl.owners import station_codes, unit_codes
 from etl.policy import Policy, read_policy
@@ -59,7 +59,8 @@ def place(
     tambon's code on the day of the record, as written if that placed the row; ``lon``, ``lat``:
     the point in degrees, missing where it lies abroad; ``station``: the station's code, or as
     written where it is unknown; ``unit``: the division or bureau that is named in its place;
-    ``reject`` is set where nothing places the row. Kinds without a place only get their station.
+    ``reject`` is set where nothing places the row, or a correction leads nowhere. Kinds without
+    a place only get their station.
     """
     if kind == "areas":
         return place_areas(frame, gazetteer, layer, stations)
@@ -72,6 +73,7 @@ def place(
     words = _weighed(said, policy, layer)
     placed, codes = _with_station(frame, kind, stations, words)
     said["station"] = by_station(codes, placed["unit"], stations, layer)
+    said["province of station"] = coarser(said["station"], layer)
     points = read_points(given[_POINT], _weighed(said, policy, layer), gazetteer)
     found = by_point(points, layer, policy.nearest_within_m)
     points = points.assign(polygon=found["polygon"])
@@ -81,7 +83,7 @@ def place(
         **places,
         code_then=_code_then(places, given, gazetteer),
         shared=_shared(places, points, layer, policy.shared_within_m),
-        reject=frame["reject"].fillna(_reasons(places, given, points, kind)),
+        reject=frame["reject"].fillna(_reasons(places, given, points, said["correction"], kind)),
     )
     if "lon" in fields:
         placed = placed.assign(**points[["lon", "lat"]].where(points["polygon"].notna()))
@@ -142,8 +144,10 @@ def _said(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> dict[str, 
 
 
 def _weighed(said: dict[str, pd.DataFrame], policy: Policy, layer: Layer) -> pd.DataFrame:
-    """What is said, weighed in the order of the policy; the station comes last."""
-    answers = [said[name] for name in (*policy.order, "station") if name in said]
+    """What is said, weighed in the order of the policy; the station comes last, with what holds
+    its area and, should that fit nothing, with its province."""
+    order = (*policy.order, "station", "province of station")
+    answers = [said[name] for name in order if name in said]
     nothing = said["code"].iloc[:0].reindex(said["code"].index)
     places = weigh(answers or [nothing], layer)
     # A station may take up what happened beyond its area.
@@ -154,8 +158,8 @@ def _weighed(said: dict[str, pd.DataFrame], policy: Policy, layer: Layer) -> pd.
 
 
 def _left_to_station(places: pd.DataFrame, station: pd.DataFrame) -> pd.DataFrame:
-    """Rows that nothing gives one place are left to their station, where they name one."""
-    lost = places["province"].isna()
+    """Rows that say no place at all are left to their station, where they name one."""
+    lost = places["province"].isna() & places["candidates"].isna()
     left = {
         name: places[name].mask(lost, station[name]) for name in (*LEVELS, "placed_by", "score")
     }
@@ -177,11 +181,9 @@ def _tolerant(
 
 def _shared(places: pd.DataFrame, points: pd.DataFrame, layer: Layer, metres: float) -> pd.Series:
     """The polygon on the other side of a boundary that is close to the point of the record."""
-    drawn = places["polygon"].notna() & places["conflict_by"].ne("point")
-    rows = drawn & (not layer.info.schematic)
-    lon, lat = (points.loc[rows, axis].to_numpy() for axis in ("lon", "lat"))
-    own = places.loc[rows, "polygon"].to_numpy()
-    other = neighbour_within(layer, lon, lat, own, metres)
+    lon, lat, own = (c.to_numpy() for c in (points["lon"], points["lat"], places["polygon"]))
+    rows = lies_within(layer, lon, lat, own, metres) & (not layer.info.schematic)
+    other = neighbour_within(layer, lon[rows], lat[rows], own[rows], metres)
     return pd.Series(other, index=places.index[rows], dtype="str").reindex(places.index)
 
 
@@ -193,14 +195,18 @@ def _code_then(places: pd.DataFrame, given: pd.DataFrame, gazetteer: Gazetteer) 
 
 
 def _reasons(
-    places: pd.DataFrame, given: pd.DataFrame, points: pd.DataFrame, kind: str
+    places: pd.DataFrame,
+    given: pd.DataFrame,
+    points: pd.DataFrame,
+    correction: pd.DataFrame,
+    kind: str,
 ) -> pd.Series:
     """Why each row that has no place has none; the first reason that applies."""
     lost = places["placed_by"].isna()
     has = given.notna()
     no_point = points["reason"].map(REASONS).mask(points["lon"].notna(), "point_outside")
     # A code that a clerk wrote and that leads nowhere is not passed over.
-    corrected = has["correction"] & places["placed_by"].ne("correction")
+    corrected = has["correction"] & correction["province"].isna()
     reasons = [
         ("unknown_code", corrected),
         ("ambiguous_place", lost & places["candidates"].notna()),

@@ -63,10 +63,10 @@ TABLES: dict[str, Table] = {
                 *_COMMAND,
                 *_PLACE,
                 ("code_then", _WORD),  # the tambon's code that was valid on the day of reporting
-                ("placed_by", _WORD),  # a key of etl.evidence.EVIDENCE
+                ("placed_by", _WORD),  # of etl.policy.EVIDENCE, nearest or station
                 ("score", pa.float32()),  # 0..1, how well the row's words fit the place
                 ("conflict", _WORD),  # the place that other evidence in the row gives
-                ("conflict_by", _WORD),  # which evidence that is, a key of EVIDENCE
+                ("conflict_by", _WORD),  # which evidence that is
                 ("shared", _WORD),  # polygon on the other side of a boundary close to the point
                 ("lon", pa.float64()),
                 ("lat", pa.float64()),

@@ -23,7 +23,8 @@ def weigh(answers: Iterable[pd.DataFrame], layer: Layer) -> pd.DataFrame:
 
     The first answer that gives a place is believed. A later one that lies within it makes it
     finer; where the first leaves several candidates it chooses among them; where it contradicts
-    it is kept as the conflict (the first one, if several do).
+    it is kept as the conflict (the first one, if several do). An answer that fits none of the
+    candidates, or too many, leaves them as they are: the place stays undecided.
 
     Parameters
     ----------
@@ -110,10 +111,11 @@ def _weighed(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.Data
     weighed = place.copy()
     for level in LEVELS:
         weighed[level] = place[level].mask(taken, place[level].fillna(answer[level]))
+    # What a clerk has decided is settled: others may make it finer, none contradicts it.
+    settled = place["placed_by"].eq("correction")
     for column in _HOW:
-        weighed[column] = place[column].mask(taken, answer[column])
-    # What a clerk has decided is settled.
-    new = against & place["conflict"].isna() & place["placed_by"].ne("correction")
+        weighed[column] = place[column].mask(taken & ~settled, answer[column])
+    new = against & place["conflict"].isna() & ~settled
     weighed["conflict"] = place["conflict"].fillna(finest(answer).where(new))
     weighed["conflict_by"] = place["conflict_by"].fillna(answer["placed_by"].where(new))
     choosing = unsure & answer["province"].notna()
@@ -149,5 +151,5 @@ def _refined(option: pd.DataFrame, place: pd.DataFrame, answer: pd.DataFrame) ->
     gave the place."""
     place, answer = place.loc[option.index], answer.loc[option.index]
     finer = _depth(option) > _depth(answer)
-    how = {name: place[name].where(finer, answer[name]) for name in ("placed_by", "score")}
-    return option[LEVELS].fillna(answer[LEVELS]).assign(**how, candidates=answer["candidates"])
+    by = place["placed_by"].where(finer, answer["placed_by"])
+    return answer.assign(placed_by=by, **option[LEVELS].fillna(answer[LEVELS]))

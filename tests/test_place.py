@@ -148,6 +148,7 @@ def test_where_a_row_belongs(
         ("issues", {"address": "ข้างวัด"}, "unknown_place"),
         ("issues", {"province": "ไม่มี"}, "unknown_place"),
         ("issues", {"tambon_code": "999999"}, "unknown_code"),
+        ("issues", {"tambon_code": "50-01-01"}, "unknown_code"),
         ("issues", {"tambon": "ในเมือง"}, "ambiguous_place"),
         ("issues", {"station": "S9"}, "unknown_station"),
         ("issues", {"reject": "bad_date"}, "bad_date"),
@@ -164,6 +165,44 @@ def test_why_a_row_has_no_place(
 ) -> None:
     row = _placed(gazetteer, layer, kind, STATIONS, **values)
     assert (None if pd.isna(row["reject"]) else row["reject"]) == reason
+
+
+def test_a_correction_of_several_tambons_is_made_finer_by_the_names(
+    gazetteer: Gazetteer, layer: Layer
+) -> None:
+    row = _placed(gazetteer, layer, correction="104701", tambon="บางนาเหนือ", **BANG_NA_NAMES)
+    assert row[["tambon", "polygon", "placed_by"]].tolist() == ["104702", "104701", "correction"]
+    assert pd.isna(row["reject"])
+
+
+@pytest.mark.parametrize("written", ["บ้านเลขที่ 9", "999999"])
+def test_a_correction_that_leads_nowhere_is_said_so(
+    gazetteer: Gazetteer, layer: Layer, written: str
+) -> None:
+    row = _placed(gazetteer, layer, correction=written, tambon_code="500101")
+    assert row["reject"] == "unknown_code"
+
+
+def test_a_point_far_from_the_place_is_not_shared(gazetteer: Gazetteer, layer: Layer) -> None:
+    row = _placed(gazetteer, layer, correction="100101", **_point(BANG_NA))
+    assert pd.isna(row["shared"])
+    names = {"tambon": "ศรีภูมิ", "amphoe": "เมือง", "province": "เชียงใหม่"}
+    row = _placed(gazetteer, layer, tambon_code="100101", **names, **_point(BANG_NA))
+    assert row[["conflict", "conflict_by"]].tolist() == ["500101", "name"]
+    assert pd.isna(row["shared"])
+
+
+def test_every_placed_row_has_a_score(gazetteer: Gazetteer, layer: Layer) -> None:
+    row = _placed(gazetteer, layer, tambon="หนองบัว", address="อ.เมือง จ.กาญจนบุรี")
+    assert row[["tambon", "placed_by"]].tolist() == ["710106", "name"]
+    assert 0 < row["score"] <= 1
+
+
+def test_names_that_fit_nothing_around_the_station_stay_ambiguous(
+    gazetteer: Gazetteer, layer: Layer
+) -> None:
+    row = _placed(gazetteer, layer, stations=STATIONS, tambon="ในเมือง", station="S2")
+    assert row["reject"] == "ambiguous_place"
 
 
 @pytest.mark.parametrize("station", ["S1", "s1", "สภ.เมืองเชียงใหม่", "สภ. เมืองเชียงใหม่"])
