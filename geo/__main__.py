@@ -30,14 +30,16 @@ from geo.progress import progress_bar
 
 _LOCATED = ["tambon", "amphoe", "province", "polygon"]
 _RESOLVED = ["code", "method", "score", "candidates"]
+#: The options of each command that name a column.
+_NAMING = {"locate": ("lon", "lat", "point", "crs"), "resolve": (*LEVELS, "address", "date")}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
     parser = _parser()
     args = parser.parse_args(arguments)
-    if args.command == "resolve" and not _name_columns(args).keys() - {"date"}:
-        parser.error("resolve needs one of --tambon, --amphoe, --province, --address")
+    if advice := _wrong_use(args):
+        parser.error(advice)
     try:
         _run(args)
     except InputError as error:
@@ -45,6 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _failed(f"{error.strerror or error}: {error.filename or args.output}")
     return 0
+
+
+def _wrong_use(args: argparse.Namespace) -> str | None:
+    """What is missing among the options, where something is."""
+    given = _columns(args).keys()
+    if args.command == "resolve":
+        if given <= {"date"}:
+            return "resolve needs one of --tambon, --amphoe, --province, --address"
+    elif len(given & {"lon", "lat"}) == 1 or given <= {"crs"}:
+        return "locate needs --lon and --lat together, or --point"
+    return None
 
 
 def _failed(message: str) -> int:
@@ -60,10 +73,20 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "locate",
         "add tambon, amphoe, province and polygon to a CSV of points",
-        "python -m geo locate points.csv -o placed.csv --lon lon --lat lat",
+        "python -m geo locate points.csv -o placed.csv --lon lon --lat lat\n"
+        "  python -m geo locate points.csv -o placed.csv --point พิกัด --crs ระบบพิกัด",
     )
-    points.add_argument("--lon", required=True, metavar="COLUMN", help="longitude or easting")
-    points.add_argument("--lat", required=True, metavar="COLUMN", help="latitude or northing")
+    points.add_argument("--lon", metavar="COLUMN", help="longitude or easting")
+    points.add_argument("--lat", metavar="COLUMN", help="latitude or northing")
+    points.add_argument(
+        "--point",
+        metavar="COLUMN",
+        help="both in one cell, such as '18.795, 98.993'; instead of --lon and --lat, or for the "
+        "rows in which these are empty",
+    )
+    points.add_argument(
+        "--crs", metavar="COLUMN", help="such as UTM 47N or Indian 1975; WGS 84 where empty"
+    )
     points.add_argument("--boundaries", metavar="FILE", help="boundary layer, any vector file")
     names = _command(
         commands,
@@ -100,7 +123,7 @@ def _command(
 
 def _run(args: argparse.Namespace) -> None:
     locating = args.command == "locate"
-    needed = [args.lon, args.lat] if locating else list(_name_columns(args).values())
+    needed = list(_columns(args).values())
     added = [args.prefix + name for name in (_LOCATED if locating else _RESOLVED)]
     check_header(args.input, needed, added)
     step = _locating(args) if locating else _resolving(args)
@@ -116,13 +139,16 @@ def _locating(args: argparse.Namespace) -> Step:
     layer = _layer(args.boundaries)
     units = layer.units
     alone = units["codes"].str[0].where(units["codes"].str.len() == 1)
-    columns = [alone, units["amphoe"], units["province"], units.index.to_series()]
+    added = [alone, units["amphoe"], units["province"], units.index.to_series()]
     # One more row, of nothing: position -1 is outside.
-    places = pd.concat(columns, axis=1).astype("object").to_numpy()
+    places = pd.concat(added, axis=1).astype("object").to_numpy()
     places = np.vstack([places, np.full(len(_LOCATED), None)])
 
+    columns = _columns(args)
+
     def step(rows: pd.DataFrame) -> pd.DataFrame:
-        found = positions(pd.DataFrame({"x": rows[args.lon], "y": rows[args.lat]}))
+        given = pd.DataFrame({option: rows[column] for option, column in columns.items()})
+        found = positions(given.rename(columns={"lon": "x", "lat": "y"}))
         at = locate_positions(layer, found["lon"].to_numpy(), found["lat"].to_numpy())
         return pd.DataFrame(places[at], columns=_LOCATED)
 
@@ -131,7 +157,7 @@ def _locating(args: argparse.Namespace) -> Step:
 
 def _resolving(args: argparse.Namespace) -> Step:
     gazetteer = read_gazetteer()
-    columns = _name_columns(args)
+    columns = _columns(args)
 
     def step(rows: pd.DataFrame) -> pd.DataFrame:
         text = rows.apply(lambda column: column.mask(column.str.strip().eq("")))
@@ -164,9 +190,9 @@ def _completed(by_name: pd.DataFrame, by_address: pd.DataFrame) -> pd.DataFrame:
     return by_name.mask(finer & agrees | nothing, by_address)
 
 
-def _name_columns(args: argparse.Namespace) -> dict[str, str]:
+def _columns(args: argparse.Namespace) -> dict[str, str]:
     """What the options name, and the columns that they name for it."""
-    options = (*LEVELS, "address", "date")
+    options = _NAMING[args.command]
     return {option: column for option in options if (column := getattr(args, option))}
 
 

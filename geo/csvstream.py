@@ -67,15 +67,12 @@ def add_columns(
     Raises
     ------
     InputError
-        A row has more cells than the header, the file is not UTF-8, or its quotes do not match.
+        A row has more cells than the header, the file is not UTF-8, its quotes do not match, or
+        no file can be made under the name of the target.
     OSError
-        The target cannot be written.
+        The disk is full.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        _opened(source) as lines,
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=".geo-") as scratch,
-    ):
+    with _opened(source) as lines, _beside(target) as scratch:
         header = _header(source, lines)
         part = Path(scratch) / target.name
         with part.open("w", encoding=_encoding(source), newline="") as out:
@@ -93,6 +90,21 @@ def _opened(path: Path) -> TextIO:
     if not path.is_file():
         raise InputError(f"{path} does not exist; check the name and the folder")
     return path.open(encoding="utf-8-sig", newline="")
+
+
+def _beside(target: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder next to the target, from which the complete file moves into its place."""
+    if target.is_dir():
+        raise InputError(
+            f"{target} is a folder; give -o the name of a file, such as {target / 'out.csv'}"
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=target.parent, prefix=".geo-")
+    except OSError as error:
+        raise InputError(
+            f"{target} cannot be written ({error.strerror}); name a file in another folder with -o"
+        ) from error
 
 
 def _header(path: Path, lines: TextIO) -> list[str]:

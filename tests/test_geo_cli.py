@@ -100,6 +100,54 @@ def test_coordinates_as_they_are_written(boundaries: Path, tmp_path: Path) -> No
     assert [row[-1] for row in found] == [*["104701"] * 4, ""]
 
 
+@pytest.mark.parametrize("both", [False, True])
+def test_points_in_one_cell_and_their_system(both: bool, boundaries: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "written.csv", tmp_path / "out.csv"
+    written = [
+        ("", "", "13.67, 100.61", ""),
+        ("", "", "[100.61, 13.67]", ""),
+        ("", "", "674538 1511358", "Indian 1975 โซน 47"),
+        ("100.495", "13.755", "13.67, 100.61", ""),
+        ("", "", "", "UTM 47N"),
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("x", "y", "พิกัด", "ระบบพิกัด"), *written])
+    arguments = ["locate", str(path), "-o", str(out), "--boundaries", str(boundaries)]
+    arguments += ["--point", "พิกัด", "--crs", "ระบบพิกัด", *(["--lon", "x", "--lat", "y"] * both)]
+    assert command.main(arguments) == 0
+    found = _rows(out)[1:]
+    assert [tuple(row[:4]) for row in found] == written
+    fourth = "100101" if both else "104701"
+    assert [row[-1] for row in found] == [*["104701"] * 3, fourth, ""]
+
+
+def test_the_system_moves_a_point(boundaries: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "written.csv", tmp_path / "out.csv"
+    # 115 m within the west side of a square; on Indian 1975 it lies 330 m further west.
+    metres = "671000 1511800"
+    path.write_text(f"p,s\n{metres},UTM 47N\n{metres},Indian 1975 47N\n", encoding="utf-8")
+    arguments = ["locate", str(path), "-o", str(out), "--boundaries", str(boundaries)]
+    assert command.main([*arguments, "--point", "p", "--crs", "s"]) == 0
+    assert [row[-1] for row in _rows(out)[1:]] == ["104701", ""]
+
+
+def test_a_target_that_is_no_file_is_named(
+    points: Path, boundaries: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["locate", str(points), "--lon", "lon", "--lat", "lat"]
+    arguments += ["--boundaries", str(boundaries), "-o"]
+    folder, below = tmp_path / "placed", points / "placed.csv"
+    folder.mkdir()
+    assert command.main([*arguments, str(folder)]) == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"error: {folder} is a folder; give -o the name of a file")
+    assert command.main([*arguments, str(below)]) == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"error: {below} cannot be written (")
+    assert ".geo-" not in said
+    assert not [*folder.iterdir()]
+
+
 def test_it_tells_how_far_it_is(
     points: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,7 +267,10 @@ def test_the_schematic_layer_locates_nothing(
 @pytest.mark.parametrize(
     "arguments",
     [[], ["resolve", "a.csv", "-o", "b.csv"], ["locate", "a.csv", "--lon", "x", "--lat", "y"],
-     ["resolve", "a.csv", "-o", "b.csv", "--date", "d"]],
+     ["resolve", "a.csv", "-o", "b.csv", "--date", "d"],
+     ["locate", "a.csv", "-o", "b.csv"], ["locate", "a.csv", "-o", "b.csv", "--lon", "x"],
+     ["locate", "a.csv", "-o", "b.csv", "--lat", "y", "--point", "p"],
+     ["locate", "a.csv", "-o", "b.csv", "--crs", "c"]],
 )  # fmt: skip
 def test_wrong_use_exits_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
