@@ -91,17 +91,18 @@ def rejected(records: Records, stations: pd.DataFrame) -> pd.DataFrame:
     if _correctable(records.kind):
         likely = candidates(rows, frame, records.mapping, records.kind, read_gazetteer(), stations)
         added |= {name: likely[place] for place, name in enumerate(returned.CANDIDATES)}
+        added[returned.CORRECTION.header] = pd.Series(index=frame.index, dtype="str")
     return _sent_home(records, frame, rows, added)
 
 
 def conflicting(records: Records) -> pd.DataFrame:
     """The accepted rows whose evidence disagrees: both answers, and the rows as they came.
 
-    Empty of kinds without a place, and of persons, who have no key by which a corrected row could
-    replace the one that was counted.
+    Empty of kinds without a place. Persons have no key by which a corrected row could replace the
+    one that was counted: theirs have no column for the correction, and are not read back in.
     """
     frame = records.accepted
-    if "conflict" not in frame or records.kind in PEOPLE:
+    if "conflict" not in frame:
         return pd.DataFrame()
     frame = frame.loc[frame["conflict"].notna()]
     gazetteer = read_gazetteer()
@@ -112,6 +113,8 @@ def conflicting(records: Records) -> pd.DataFrame:
         returned.OTHER_BY: frame["conflict_by"].map(EVIDENCE),
         returned.SCORE: frame["score"].round(2).astype("str"),
     }
+    if records.kind not in PEOPLE:
+        added[returned.CORRECTION.header] = pd.Series(index=frame.index, dtype="str")
     return _sent_home(records, frame, _rows(records, frame.index), added)
 
 
@@ -135,8 +138,6 @@ def _sent_home(
     tables = pd.Series(index.get_level_values(0), index).map(dict(enumerate(records.tables)))
     numbers = pd.Series(index.get_level_values(-1).astype("str"), index)
     columns = {returned.FILE: tables, returned.ROW: numbers, **added}
-    if _correctable(records.kind):
-        columns[returned.CORRECTION.header] = pd.Series(index=index, dtype="str")
     if "record_id" in frame and frame["record_id"].isna().any():
         columns[returned.KEY] = frame["key"].where(frame["record_id"].isna())
     return pd.DataFrame(columns, index=index, dtype="str").join(returned.record(rows))

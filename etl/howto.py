@@ -36,6 +36,22 @@ _CONFLICTS = (
         "at: that settles it.",
     ),
 )
+_AT_THE_SOURCE = (
+    (
+        "ถ้าต้องแก้ ให้แก้ในไฟล์ต้นฉบับ ตามชื่อไฟล์และเลขแถวที่อยู่ด้านหน้า",
+        "What is wrong is corrected in the file that it came from: its name and the row stand "
+        "in front.",
+    ),
+    (
+        "แล้วนำไฟล์ต้นฉบับทั้งไฟล์เข้าใหม่พร้อมไฟล์อื่นทั้งหมด โดยแทนที่ข้อมูลเดิม (ไม่ใช้ --merge)",
+        "Then hand that whole file in again together with all the others, in place of what is "
+        "there (without --merge).",
+    ),
+    (
+        "อย่านำไฟล์นี้เข้าระบบ เพราะคนในแถวเหล่านี้นับไว้แล้ว",
+        "Do not hand in this file: the people in these rows are counted already.",
+    ),
+)
 _BOTH = (
     (
         "แถวที่ยังแก้ไม่ได้ให้ปล่อยไว้ตามเดิม และอย่าลบหรือเปลี่ยนหัวตาราง",
@@ -47,7 +63,13 @@ _BOTH = (
         "(--merge).",
     ),
 )
-_STEPS = {"rejects": (*_REJECTS, *_BOTH), "conflicts": (*_CONFLICTS, *_BOTH)}
+#: By what the workbook holds, and whether it has a yellow column.
+_STEPS = {
+    ("rejects", True): (*_REJECTS, *_BOTH),
+    ("rejects", False): (_REJECTS[0], *_REJECTS[2:], *_BOTH),
+    ("conflicts", True): (*_CONFLICTS, *_BOTH),
+    ("conflicts", False): (*_CONFLICTS[:2], *_AT_THE_SOURCE),
+}
 
 
 def steps(what: str, table: pd.DataFrame) -> list[str]:
@@ -56,9 +78,9 @@ def steps(what: str, table: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     what : ``rejects`` or ``conflicts``
-    table : what they are to be done with; without a yellow column nothing is said of it
+    table : what they are to be done with; without a yellow column nothing is said of it, and
+        conflicts are corrected in the file that they came from
     """
-    fill_in = CORRECTION.header in table
-    chosen = [step for step in _STEPS[what] if fill_in or "สีเหลือง" not in step[0]]
+    chosen = _STEPS[what, CORRECTION.header in table]
     thai, english = ([f"{n}. {step[i]}" for n, step in enumerate(chosen, 1)] for i in (0, 1))
     return [*thai, "", *english]

@@ -19,7 +19,7 @@ from etl.place import place
 from etl.read import read
 from etl.rename import headers, rename
 from etl.report import KindReport
-from etl.returned import restored
+from etl.returned import refuse_counted, restored
 from geo.files import read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
@@ -117,7 +117,7 @@ def gather(
         when a file can't be read or lacks a column.
     """
     originals, frames, tables = [], [], []
-    for raw in _tables(paths, headers(mapping, kind), tell):
+    for raw in _tables(paths, kind, headers(mapping, kind), tell):
         tables.append(raw.attrs["source"])
         written = rename(raw, mapping, kind)
         tell(f"placing {tables[-1]}")
@@ -136,12 +136,14 @@ def gather(
 
 
 def _tables(
-    paths: Sequence[Path], known: frozenset[str], tell: Callable[[str], None]
+    paths: Sequence[Path], kind: str, known: frozenset[str], tell: Callable[[str], None]
 ) -> Iterator[pd.DataFrame]:
     """The tables of all files; corrected rejects without what was added to them."""
     for path in paths:
         tell(f"reading {path.name}")
         for raw in read(path, known):
+            if kind in PEOPLE:
+                refuse_counted(raw)
             yield restored(raw)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.fields import FIELDS
+from geo.errors import InputError
 from geo.spreadsheet import original
 
 #: The columns that are added before the rows' own; no mapping knows these names.
@@ -37,6 +38,22 @@ def restored(raw: pd.DataFrame) -> pd.DataFrame:
     rows = original(raw.drop(columns=list(_ADDED), errors="ignore")) if returned else raw
     rows.attrs = raw.attrs | {"returned": returned}
     return rows
+
+
+def refuse_counted(raw: pd.DataFrame) -> None:
+    """Stop where a table holds conflicts: persons that were counted, whom nothing tells apart.
+
+    Raises
+    ------
+    InputError
+        when it does, for they would be counted twice.
+    """
+    if ANSWER in raw:
+        raise InputError(
+            f"{raw.attrs['source']} lists rows of persons that are counted already, and handing "
+            "them in would count them twice; correct them in the file that they came from (column "
+            f"'{FILE}'), and publish that file again with all the others"
+        )
 
 
 def record(raw: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from etl import boundaries, returned, store, workbook
 from etl.pipeline import Request, check, run
 from etl.read import read
 from etl.report import Report
+from geo.errors import InputError
 from geo.files import DATA
 
 FILL_IN = returned.CORRECTION.header
@@ -123,6 +124,40 @@ def test_corrected_people_are_added_to_their_station(tmp_path, schematic):
     assert dict(zip(members["tambon"], members["count"], strict=True)) == {
         "500101": 40, "500102": 3,
     }  # fmt: skip
+
+
+def test_conflicts_of_people_are_corrected_at_their_source(tmp_path, schematic):
+    members = (
+        "station,tambon,amphoe,province,tambon_code,count,ชื่อ,เลขบัตร\n"
+        "S1,พระสิงห์,เมืองเชียงใหม่,เชียงใหม่,500101,3,นายลับ มาก,1509900000001\n"
+        "S1,ศรีภูมิ,เมืองเชียงใหม่,เชียงใหม่,500101,40,,\n"
+    )
+    report = published(tmp_path, stations=STATIONS, members=members)
+    assert report.kinds["members"].conflicts == 1
+    file = report.rejects / "members-conflicts.xlsx"
+    rows, how = load_workbook(file).worksheets
+    (row,) = read(file)[0].to_dict("records")
+    assert row[returned.FILE] == "members.csv"
+    assert row[returned.ROW] == "2"
+    assert row[returned.ANSWER].startswith("500101 ")
+    assert row[returned.OTHER].startswith("500102 ")
+    assert FILL_IN not in row
+    written = str([*rows.values])
+    assert "ลับ" not in written
+    assert "1509900000001" not in written
+    said = str([*how.values])
+    assert "ไฟล์ต้นฉบับ" in said
+    assert "สีเหลือง" not in said
+    for merge in (True, False):
+        with pytest.raises(InputError, match="count them twice; correct them in the file"):
+            published(tmp_path, merge=merge, members=file)
+    counted = store.open_store(tmp_path / "store").table("members")
+    assert counted["count"].sum() == 43
+    corrected = members.replace("500101,3", "500102,3")
+    again = published(tmp_path, stations=STATIONS, members=corrected)
+    assert again.kinds["members"].conflicts == 0
+    found = store.open_store(tmp_path / "store").table("members")
+    assert dict(zip(found["tambon"], found["count"], strict=True)) == {"500102": 3, "500101": 40}
 
 
 def test_the_workbook_is_safe_and_says_how(tmp_path, schematic):
