@@ -45,6 +45,9 @@ def find_header(
     """The rows that bear the most known headers; where hardly any is known, the first row that
     fills at least half as many cells as the fullest, with the rows that it is merged with.
 
+    A row below the first belongs to the header only where it bears a known header itself or
+    stands in a merged cell of the header: else it is a record.
+
     Of a header of several rows the lowest name counts where it is known and stands once, the
     names from top to bottom otherwise: ``ที่อยู่`` over ``ตำบล`` is ``ตำบล``, ``จำนวน`` over ``ชาย``
     is ``จำนวน ชาย``.
@@ -62,9 +65,10 @@ def find_header(
         for depth in range(1, _DEEPEST + 1)
         for number in searched
         if number + depth - 1 <= numbers[-1]
+        and (depth == 1 or _goes_on(grid, number, depth, merged, known))
     ]
-    best = max(candidates, key=lambda header: _score(header.names, known))
-    if _score(best.names, known) >= 2:
+    best = max(candidates, key=lambda header: _score(header, known))
+    if _score(best, known) >= 2:
         return best
     filled = {number: sum(map(bool, map(str.strip, grid[number - 1]))) for number in searched}
     first = next(n for n in searched if 2 * filled[n] >= max(filled.values()))
@@ -89,10 +93,19 @@ def unique(names: list[str]) -> list[str]:
     return found
 
 
-def _score(names: list[str], known: frozenset[str]) -> int:
-    """How many known headers stand among the names; one that stands twice says nothing."""
-    counts = Counter(spelling for name in names if (spelling := plain(name)) in known)
-    return len(counts) - sum(count > 1 for count in counts.values())
+def _score(header: Header, known: frozenset[str]) -> int:
+    """How many known headers are names, or the lowest part of one, each counted once."""
+    lowest = [next(filter(None, reversed(cells)), "") for cells in zip(*header.rows, strict=True)]
+    return len(known.intersection(map(plain, [*header.names, *lowest])))
+
+
+def _goes_on(
+    grid: list[list[str]], number: int, depth: int, merged: list[Region], known: frozenset[str]
+) -> bool:
+    """Whether the last of so many rows bears a known header, or a merged cell of the header."""
+    last = number + depth - 2
+    covered = any(number - 1 <= region.top < last <= region.bottom for region in merged)
+    return covered or not known.isdisjoint(map(plain, grid[last]))
 
 
 def _header(

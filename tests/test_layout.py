@@ -37,6 +37,44 @@ def test_groups_that_make_one_name_of_two_are_kept_apart():
     ]  # fmt: skip
 
 
+def test_groups_that_share_all_their_names_are_kept_apart():
+    parts = ["ตำบล", "อำเภอ", "จังหวัด"]
+    grid = [["เลขที่เรื่อง", "ผู้แจ้ง", "", "", "ที่เกิดเหตุ", "", ""], ["", *parts, *parts], list("1abcdef")]
+    assert names(grid) == [
+        "เลขที่เรื่อง", *(f"{group} {part}" for group in ("ผู้แจ้ง", "ที่เกิดเหตุ") for part in parts),
+    ]  # fmt: skip
+
+
+def test_a_record_below_two_groups_of_one_row_is_no_header():
+    grid = [
+        ["เลขที่เรื่อง", "วันที่รับแจ้ง", "ตำบล", "จังหวัด", "ตำบล", "จังหวัด"],
+        ["1", "", "บางนาเหนือ", "กรุงเทพ", "", ""],
+    ]
+    frame = table(grid, KNOWN)
+    assert list(frame.columns) == unique(grid[0])
+    assert frame.index.tolist() == [2]
+
+
+NAME = st.sampled_from(["ตำบล", "อำเภอ", "จังหวัด", "วันที่รับแจ้ง", "เลขที่เรื่อง", "lat", "lon", "หมู่"])
+VALUE = st.sampled_from(["", "", "", "1", "2565-05-29", "แม่ริม", "ริมใต้"])
+
+
+@st.composite
+def one_row_headers(draw: st.DrawFn) -> list[list[str]]:
+    """A header of one row, its names repeated at will, and records below it."""
+    header = draw(st.lists(NAME, min_size=1, max_size=9))
+    row = st.lists(VALUE, min_size=len(header), max_size=len(header)).filter(any)
+    return [header, *draw(st.lists(row, min_size=1, max_size=5))]
+
+
+@settings(deadline=None)
+@given(one_row_headers())
+def test_no_record_is_taken_into_a_header_of_one_row_whatever_it_repeats(grid):
+    frame = table(grid, KNOWN)
+    assert list(frame.columns) == unique(grid[0])
+    assert frame.index.tolist() == list(range(2, len(grid) + 1))
+
+
 def test_a_title_is_no_part_of_the_names_below_it():
     grid = [["รายงาน", "", "", ""], ["ตำบล", "อำเภอ", "อื่น", "หมู่"], ["ริมใต้", "แม่ริม", "x", "1"]]
     title = Region(0, 0, 0, 3)
