@@ -66,11 +66,6 @@ def by_station(
     )
 
 
-def coarser(answer: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    """The same answer with no more than its province."""
-    return answer_of(answer["province"], "station", 1.0, layer)
-
-
 def by_point(points: pd.DataFrame, layer: Layer, off_land: float) -> pd.DataFrame:
     """What points say that lie in a polygon, or at most ``off_land`` metres off land.
 

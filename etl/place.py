@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from etl.areas import place_areas
-from etl.evidence import by_address, by_code, by_name, by_point, by_station, coarser
+from etl.evidence import by_address, by_code, by_name, by_point, by_station
 from etl.fields import FIELDS, PEOPLE
 from etl.owners import station_codes, unit_codes
 from etl.policy import Policy, read_policy
@@ -72,8 +72,7 @@ def place(
     said = _said(given, gazetteer, layer)
     words = _weighed(said, policy, layer)
     placed, codes = _with_station(frame, kind, stations, words)
-    said["station"] = by_station(codes, placed["unit"], stations, layer)
-    said["province of station"] = coarser(said["station"], layer)
+    said["station"] = _sure(by_station(codes, placed["unit"], stations, layer), words)
     points = read_points(given[_POINT], _weighed(said, policy, layer), gazetteer)
     found = by_point(points, layer, policy.nearest_within_m)
     points = points.assign(polygon=found["polygon"])
@@ -144,10 +143,8 @@ def _said(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> dict[str, 
 
 
 def _weighed(said: dict[str, pd.DataFrame], policy: Policy, layer: Layer) -> pd.DataFrame:
-    """What is said, weighed in the order of the policy; the station comes last, with what holds
-    its area and, should that fit nothing, with its province."""
-    order = (*policy.order, "station", "province of station")
-    answers = [said[name] for name in order if name in said]
+    """What is said, weighed in the order of the policy; the station comes last."""
+    answers = [said[name] for name in (*policy.order, "station") if name in said]
     nothing = said["code"].iloc[:0].reindex(said["code"].index)
     places = weigh(answers or [nothing], layer)
     # A station may take up what happened beyond its area.
@@ -155,6 +152,13 @@ def _weighed(said: dict[str, pd.DataFrame], policy: Policy, layer: Layer) -> pd.
     return places.assign(
         **{name: places[name].mask(beyond) for name in ("conflict", "conflict_by")}
     )
+
+
+def _sure(station: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+    """What stations say, but nothing of rows whose names are ambiguous and whose station's area
+    no amphoe holds: a province is too wide to choose among tambons of one name."""
+    wide = words["province"].isna() & words["candidates"].notna() & station["amphoe"].isna()
+    return pd.DataFrame({name: column.mask(wide) for name, column in station.items()})
 
 
 def _left_to_station(places: pd.DataFrame, station: pd.DataFrame) -> pd.DataFrame:

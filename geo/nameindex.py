@@ -27,6 +27,19 @@ _OTHER_PROVINCE_NAMES = {
     "80": ("นครศรี",),
     "84": ("สุราษฎร์",),
 }
+#: The abbreviations of provinces that official forms use; กทม. is among the names above.
+_ABBREVIATED = {
+    "11": "สป", "12": "นบ", "13": "ปท", "14": "อย", "15": "อท", "16": "ลบ", "17": "สห", "18": "ชน",
+    "19": "สบ", "20": "ชบ", "21": "รย", "22": "จบ", "23": "ตร", "24": "ฉช", "25": "ปจ", "26": "นย",
+    "27": "สก", "30": "นม", "31": "บร", "32": "สร", "33": "ศก", "34": "อบ", "35": "ยส", "36": "ชย",
+    "37": "อจ", "38": "บก", "39": "นภ", "40": "ขก", "41": "อด", "42": "ลย", "43": "นค", "44": "มค",
+    "45": "รอ", "46": "กส", "47": "สน", "48": "นพ", "49": "มห", "50": "ชม", "51": "ลพ", "52": "ลป",
+    "53": "อต", "54": "พร", "55": "นน", "56": "พย", "57": "ชร", "58": "มส", "60": "นว", "61": "อน",
+    "62": "กพ", "63": "ตก", "64": "สท", "65": "พล", "66": "พจ", "67": "พช", "70": "รบ", "71": "กจ",
+    "72": "สพ", "73": "นฐ", "74": "สค", "75": "สส", "76": "พบ", "77": "ปข", "80": "นศ", "81": "กบ",
+    "82": "พง", "83": "ภก", "84": "สฎ", "85": "รน", "86": "ชพ", "90": "สข", "91": "สต", "92": "ตง",
+    "93": "พท", "94": "ปน", "95": "ยล", "96": "นธ",
+}  # fmt: skip
 _OTHER_AMPHOE_NAMES = {"1008": ("ป้อมปราบ",), "1039": ("Watthana",)}
 _LONG_AGO = pd.Timestamp("1800-01-01")
 _NO_LETTERS = re.compile(r"[\s.\-'’ฯ]+")
@@ -71,12 +84,20 @@ class Index:
 
     codes: frozenset[str]
     provinces: dict[str, str]
+    abbreviated: dict[str, str]
     amphoes: dict[str, list[Place]]
     tambons: dict[str, list[Place]]
     moved: dict[str, tuple[str, ...]]
     changes: pd.DatetimeIndex
     names_of: dict[str, dict[Level, str]]
     within: dict[tuple[Level, str], dict[str, set[str]]]
+
+    def whole(self, level: Level | None, name: str) -> str:
+        """The name of a province that is abbreviated (``ชม``), any other name as it is.
+
+        Only where a name stands for a province: elsewhere the letters mean other things.
+        """
+        return self.abbreviated.get(name, name) if level == "province" else name
 
     def knows(self, level: Level, name: str) -> bool:
         """Whether some place of that level bears the name, or bore it."""
@@ -108,6 +129,11 @@ def build_index(gazetteer: Gazetteer) -> Index:
     return Index(
         codes=frozenset[str]().union(*(gazetteer.table(level).index for level in LEVELS)),
         provinces=provinces,
+        abbreviated={
+            short: plain(gazetteer.provinces.at[code, "th"])
+            for code, short in _ABBREVIATED.items()
+            if code in gazetteer.provinces.index
+        },
         amphoes=amphoes,
         tambons=tambons,
         moved={old: tuple(sorted(set(now))) for old, now in moved.groupby("old_code")["code"]},

@@ -20,7 +20,7 @@ def cell_parts(text: str, level: Level, index: Index) -> list[Part]:
     another level's, or a whole ``ต.ริมใต้ อ.แม่ริม จ.เชียงใหม่``.
     """
     tidied = tidy_name(text)
-    name = plain(unmarked(tidied, level))
+    name = index.whole(level, plain(unmarked(tidied, level)))
     if index.knows(level, name):
         return [Part(level, name)]
     return [part for found in parts(tidied) for part in _words(found, index) if part.name]
@@ -52,7 +52,7 @@ def names_by_level(cells: Mapping[Level, list[Part]], index: Index) -> dict[Leve
 def _words(part: Part, index: Index) -> list[Part]:
     """A part as it is, or the names that it holds with nothing but spaces between them."""
     level, text = part
-    whole = plain(text)
+    whole = index.whole(level, plain(text))
     words = text.split()
     if len(words) > 1 and not _known(level, whole, index):
         names = [plain(word) for word in words]

@@ -284,3 +284,15 @@ def _moved_from(province: str) -> list[str]:
     crosswalk = _GAZETTEER.crosswalk
     before = crosswalk["old_code"].str[:2].eq(province)
     return crosswalk.loc[before, "code"].tolist()
+
+
+def test_provinces_as_official_forms_abbreviate_them(gazetteer):
+    names = pd.DataFrame(
+        {
+            "tambon": ["ริมใต้", "ต.ริมใต้ อ.แม่ริม จ.ชม.", "ริมใต้"],
+            "amphoe": ["แม่ริม", None, "แม่ริม"],
+            "province": ["ชม.", None, "จ.ชม."],
+        },
+        dtype="str",
+    )
+    assert resolve(names, gazetteer)["code"].tolist() == ["500701"] * 3

@@ -212,15 +212,21 @@ def test_by_station_alone(gazetteer: Gazetteer, layer: Layer, station: str) -> N
     assert row[["tambon", "polygon", "amphoe", "reject"]].isna().all()
 
 
-def test_a_station_chooses_among_what_names_leave_open_and_never_contradicts(
+def test_a_station_whose_area_an_amphoe_holds_chooses_among_what_names_leave_open(
     gazetteer: Gazetteer, layer: Layer
 ) -> None:
-    stations = STATIONS.head(1)
     both = {"tambon": "ศรีภูมิ", "station": "S1"}
-    row = _placed(gazetteer, layer, stations=stations, **both)
+    holding = STATIONS.head(1).assign(held_amphoe="5001")
+    row = _placed(gazetteer, layer, stations=holding, **both)
     assert row[["tambon", "placed_by"]].tolist() == ["500101", "name"]
-    row = _placed(gazetteer, layer, stations=stations, station="S1", tambon_code="100101")
-    assert row[["tambon", "placed_by"]].tolist() == ["100101", "code"]
+    # A province is too wide to tell which of them is meant.
+    row = _placed(gazetteer, layer, stations=STATIONS.head(1), **both)
+    assert row["reject"] == "ambiguous_place"
+
+
+def test_a_station_never_contradicts(gazetteer: Gazetteer, layer: Layer) -> None:
+    row = _placed(gazetteer, layer, stations=STATIONS, station="S2", tambon_code="500101")
+    assert row[["tambon", "placed_by"]].tolist() == ["500101", "code"]
     assert row[["conflict", "conflict_by"]].isna().all()
 
 
