@@ -17,6 +17,8 @@ from tests import messy
 ASKED_BELOW_THE_PAGE = "404 (Not Found)"
 #: Milliseconds that a check or a publish may take on a busy machine.
 RUN = 60_000
+#: How the files are published: in place of what the test before has left.
+REPLACE = "แทนที่ข้อมูลเดิมทั้งหมด"
 FIGURES = ("อ่านได้", "รับ", "ซ้ำ", "ไม่รับ")
 
 
@@ -47,6 +49,7 @@ def hand_in(page: Page, *files: Path) -> None:
 
 
 def check(page: Page) -> None:
+    page.get_by_text(REPLACE, exact=True).click()
     page.get_by_role("button", name="ตรวจสอบ", exact=True).click()
 
 
@@ -58,14 +61,28 @@ def figures(page: Page) -> dict[str, int]:
     return {lines[0]: int(lines[-1].replace(",", "")) for lines in texts}
 
 
+def publish(page: Page) -> None:
+    page.get_by_role("button", name="เผยแพร่แทนที่ข้อมูลเดิม").click()
+    expect(page.get_by_text("เผยแพร่แล้ว")).to_be_visible(timeout=RUN)
+
+
 @pytest.mark.parametrize("name", messy.CASES)
-def test_a_messy_file_is_accounted_for(upload: Page, name: str, tmp_path: Path) -> None:
+def test_a_messy_file_is_accounted_for_on_both_pages(
+    upload: Page, name: str, tmp_path: Path
+) -> None:
     expected = messy.EXPECTED[name]
     hand_in(upload, messy.CASES[name](tmp_path))
     check(upload)
     rejected = sum(expected.reasons.values())
     counts = (expected.read, expected.accepted, expected.duplicate, rejected)
     assert figures(upload) == dict(zip(FIGURES, counts, strict=True))
+    publish(upload)
+    upload.get_by_role("link", name="คุณภาพข้อมูล").click()
+    expect(upload.get_by_text(f"จาก {expected.accepted} เรื่อง")).to_be_visible()
+    read, accepted, duplicate, rejected = counts
+    account = f"อ่านได้ {read} แถว = รับ {accepted} + ซ้ำ {duplicate} + ไม่รับ {rejected}"
+    expect(upload.get_by_text(account)).to_be_visible()
+    expect(upload.get_by_test_id("stException")).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["cut.xlsx", "cut.parquet", "empty.csv", "ห้ามอ่าน.geojson"])
@@ -126,8 +143,7 @@ def test_what_is_published_is_on_the_other_pages(
     check(upload)
     assert figures(upload)["รับ"] == 5
     assert store.current_version(own_store) == before, "a check publishes nothing"
-    upload.get_by_role("button", name="เผยแพร่แทนที่ข้อมูลเดิม").click()
-    expect(upload.get_by_text("เผยแพร่แล้ว")).to_be_visible(timeout=RUN)
+    publish(upload)
     version = store.current_version(own_store)
     assert version != before
     expect(upload.get_by_text(f"รุ่นข้อมูล {version}")).to_be_visible()
