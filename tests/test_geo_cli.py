@@ -278,12 +278,19 @@ def test_wrong_use_exits_2(arguments: list[str]) -> None:
     assert stop.value.code == 2
 
 
-@pytest.mark.parametrize("name", ["locate", "resolve"])
-def test_help_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("locate", ("--lon", "--lat", "--point", "--crs")), ("resolve", ("--address", "--date"))],
+)
+def test_help_has_an_example_and_every_column(
+    name: str, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stop:
         command.main([name, "--help"])
     assert stop.value.code == 0
-    assert f"python -m geo {name} " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"python -m geo {name} " in said
+    assert all(f"{option} COLUMN" in said for option in options)
 
 
 @pytest.mark.shared
