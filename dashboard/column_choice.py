@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, uploading
+from dashboard import choice, formats, uploading
 from dashboard.texts import text
 from dashboard.uploading import Upload
 from etl import pipeline
@@ -83,14 +83,14 @@ def _choice(
     field: pipeline.Field, guess: pipeline.Guess, values: Mapping[str, str], token: str, lang: Lang
 ) -> str | None:
     """The column of one field, and what stands in it."""
-    options = [_NO_COLUMN, *values]
-    header = st.selectbox(
+    header = choice.draw(
+        st.selectbox,
         _name(field, lang) + (" *" if field.required else ""),
-        options,
-        index=options.index(guess.header or _NO_COLUMN),
+        [_NO_COLUMN, *values],
+        guess.header or _NO_COLUMN,
+        f"upload_column_{token}_{field.name}",
         format_func=lambda header: header or text("upload.no_column", lang),
         help=field.th if lang == "th" else field.en,
-        key=f"upload_column_{token}_{field.name}",
     )
     if header:
         sure = header != guess.header or guess.reason == "header"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import streamlit as st
 
-from dashboard import column_choice, formats, uploading
+from dashboard import choice, column_choice, formats, uploading
 from dashboard.data import store_path
 from dashboard.texts import text
 from dashboard.uploading import Order, Upload
@@ -136,12 +136,13 @@ def _kinds(uploads: Sequence[Upload], lang: Lang) -> dict[str, list[Upload]]:
             + _sheet_names(upload, lang)
         )
         guess = pipeline.guess_kind(upload.columns, pipeline.load()) or "issues"
-        kind = right.selectbox(
+        kind = choice.draw(
+            right.selectbox,
             text("upload.kind", lang),
             pipeline.KINDS,
-            index=pipeline.KINDS.index(guess),
+            guess,
+            f"upload_kind_{upload.file.file_id}",
             format_func=lambda kind: text(f"records.{kind}", lang),
-            key=f"upload_kind_{upload.file.file_id}",
         )
         kinds.setdefault(kind, []).append(upload)
     return kinds
@@ -165,13 +166,14 @@ def _source(
     guess = pipeline.guess_source(uploads[0].columns, kind, list(mappings.values()))
     begin = given[-1].name if given else guess.name
     left, middle, right = st.columns(3)
-    name = left.selectbox(
+    name = choice.draw(
+        left.selectbox,
         text("upload.mapping", lang),
         list(mappings),
-        index=list(mappings).index(begin),
+        begin,
+        f"upload_mapping_{begin}",
         format_func=lambda name: _mapping_name(name, lang),
         help=text("upload.mapping_help", lang),
-        key=f"upload_mapping_{begin}",
     )
     mapping = mappings[name]
     source = middle.text_input(
@@ -209,18 +211,19 @@ def _merge(lang: Lang) -> bool:
         return False
     demo = store.open_store(store_path()).manifest.demo
     ways = {True: text("upload.merge", lang), False: text("upload.replace", lang)}
-    merge = st.radio(
+    merge = choice.draw(
+        st.radio,
         text("upload.how", lang),
         list(ways),
-        index=1 if demo else 0,
+        not demo,
+        "upload_merge",
         format_func=ways.__getitem__,
         captions=[text("upload.merge_help", lang), text("upload.replace_help", lang)],
         horizontal=True,
-        key="upload_merge",
     )
     if demo and merge:
         st.warning(text("upload.merge_demo", lang), icon=":material/science:")
-    return bool(merge)
+    return merge
 
 
 def _run(work: Callable, doing: str, lang: Lang) -> object | None:

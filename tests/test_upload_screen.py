@@ -76,6 +76,23 @@ def test_kind_and_columns_are_guessed_and_said_to_be_guesses(app: AppTest) -> No
     assert "คอลัมน์ที่ไม่ได้นำเข้า: ลำดับ" in words_of(app)
 
 
+def test_what_was_chosen_outlives_a_change_of_language(app: AppTest) -> None:
+    hand_in(app, GOOD, BAD)
+    next(box for box in app.selectbox if box.label == "ประเภท").set_value("ลำดับ").run()
+    app.radio(key="upload_merge").set_value(True).run()
+    app.text_input[0].set_value("stations").run()
+    before = [box.value for box in app.selectbox]
+    for lang in ("en", "th", "en", "th"):
+        app.button_group(key="widget_lang").set_value(lang).run()
+        assert not app.exception
+        assert [box.value for box in app.selectbox] == before
+        assert app.radio(key="upload_merge").value is True
+        assert app.text_input[0].value == "stations"
+        # A browser goes on with the name in the other language unless it is told the new one.
+        translated = [box for box in app.selectbox if "zone" not in box.key]
+        assert all(b.proto.set_value for b in (*translated, app.radio(key="upload_merge")))
+
+
 def test_a_check_accounts_for_every_row_and_publishes_nothing(
     app: AppTest, own_store: Path
 ) -> None:
