@@ -19,6 +19,8 @@ from geo.thai import tidy, to_arabic_digits
 
 #: Kinds of stations: of Bangkok's metropolitan police, and of the provincial police.
 METROPOLITAN, PROVINCIAL = "metropolitan", "provincial"
+# The longest names of provinces have so many words (Phra Nakhon Si Ayutthaya).
+_PROVINCE_WORDS = 4
 #: What the station of a province's capital is called within its province.
 CAPITAL = ("เมือง", "mueang")
 
@@ -142,7 +144,7 @@ class Reader:
         """``แม่ริม เชียงใหม่`` may be one name, or a name with its province behind it."""
         words = name.split()
         readings = [(bare(name), "")] if words else []
-        for cut in range(1, len(words)):
+        for cut in range(max(1, len(words) - _PROVINCE_WORDS), len(words)):
             if province := self._province(" ".join(words[cut:])):
                 readings.append((bare(" ".join(words[:cut])), province))
         for word in CAPITAL:

@@ -13,6 +13,7 @@ from etl.demo.ground import ground
 from etl.demo.stations import stations as demo_stations
 from geo.files import read_commands, read_gazetteer
 from geo.gazetteer import Gazetteer
+from geo.stationnames import Reader
 from geo.stations import METHODS, resolve_stations, resolve_units, titled
 
 
@@ -232,3 +233,9 @@ def test_units_of_command(text, unit, gazetteer):
 def test_what_calls_itself_a_station(gazetteer):
     texts = pd.Series(["สภ.แม่ริม", "Mae Rim Police Station", "แม่ริม", "เทศบาล", None], dtype="str")
     assert titled(texts, gazetteer, read_commands()).tolist() == [True, True, False, False, False]
+
+
+def test_a_province_behind_a_cell_of_thousands_of_words_is_seen(gazetteer):
+    reader = Reader(gazetteer, read_commands())
+    name = "แม่ริม " * 12_000
+    assert reader.read(f"สภ.{name} เชียงใหม่").names[1] == ("แม่ริม" * 12_000, "50")
