@@ -24,6 +24,9 @@ CORRECTION = next(field for field in FIELDS["issues"] if field.name == "correcti
 _ADDED = (
     FILE, ROW, CELL, VALUE, WHY_TH, WHY_EN, *CANDIDATES, ANSWER, ANSWER_BY, OTHER, OTHER_BY, SCORE,
 )  # fmt: skip
+#: The sheet that says what to do, beside those of the rows.
+HOW_TO = "วิธีแก้ · how to"
+
 #: What stays of it when the rows come back, and is no part of the record either.
 _KEPT = (CORRECTION.header, CORRECTION.name, KEY)
 
@@ -32,11 +35,14 @@ def restored(raw: pd.DataFrame) -> pd.DataFrame:
     """A table as it was read; one of corrected rows without what was added to it.
 
     The clerk's code and the key of the row stay; ``attrs["returned"]`` says whether the rows were
-    sent home.
+    sent home. The sheet that says what to do is then no sheet that was skipped.
     """
     returned = {FILE, ROW} <= set(raw.columns)
     rows = original(raw.drop(columns=list(_ADDED), errors="ignore")) if returned else raw
-    rows.attrs = raw.attrs | {"returned": returned}
+    skipped = raw.attrs["skipped"]
+    if returned:
+        skipped = {sheet: count for sheet, count in skipped.items() if sheet != HOW_TO}
+    rows.attrs = raw.attrs | {"returned": returned, "skipped": skipped}
     return rows
 
 

@@ -49,7 +49,7 @@ def write(path: Path, table: pd.DataFrame, title: str, steps: Sequence[str]) -> 
         number = first // _MOST_ROWS + 1
         sheet = book.create_sheet(title if number == 1 else f"{title} {number}")
         _fill(sheet, texts.iloc[first : first + _MOST_ROWS])
-    _explain(book.create_sheet("วิธีแก้ · how to"), steps)
+    _explain(book.create_sheet(returned.HOW_TO), steps)
     path.touch(mode=0o600)
     book.save(path)
 

@@ -187,6 +187,7 @@ def test_any_text_comes_back(tmp_path):
     back = returned.restored(read(tmp_path / "a.xlsx", frozenset({"text"}))[0])
     assert back["text"].tolist() == [*texts[:-1], "ab"]
     assert back.attrs["returned"]
+    assert back.attrs["skipped"] == {}
     assert list(back.columns) == ["text"]
 
 
