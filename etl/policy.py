@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from etl.settings import read_settings, words
 from geo.errors import InputError
 from geo.files import DATA
 
@@ -44,10 +44,7 @@ def read_policy(path: Path = PLACING) -> Policy:
     InputError
         The file is missing, is not TOML, lacks an entry or names evidence that does not exist.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"the policy {path} cannot be read: {error}") from error
+    table = read_settings(path)
     _check(path, table)
     return Policy(**table | {"order": tuple(table["order"])})
 
@@ -57,8 +54,7 @@ def _check(path: Path, table: dict[str, Any]) -> None:
     if sorted(table) != sorted(names):
         raise InputError(f"the policy {path} has {sorted(table)}; expected {sorted(names)}")
     order = table["order"]
-    known = isinstance(order, list) and set(order) <= set(EVIDENCE)
-    if not known or len(set(order)) < len(order) or not order:
+    if not words(order) or not set(order) <= set(EVIDENCE) or len(set(order)) < len(order):
         raise InputError(
             f"`order` in {path} is {order}; expected each of {list(EVIDENCE)} at most once"
         )

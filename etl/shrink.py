@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl import store
+from etl.settings import read_settings
 from etl.tables import TABLES
 from geo.commands import Commands
 from geo.errors import InputError
@@ -63,10 +63,10 @@ def read_limits(path: Path = PUBLISHING) -> Limits:
     InputError
         The file is missing, is not TOML, or its entries are no such numbers.
     """
+    table = read_settings(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
         limits = Limits(float(table["shrink_limit"]), int(table["least_rows"]))
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(
             f"{path} cannot be read ({error!r}); expected the two lines shrink_limit = 0.2 and "
             "least_rows = 20"

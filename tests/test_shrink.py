@@ -126,6 +126,13 @@ def test_limits_that_are_none_are_refused(text, tmp_path):
         read_limits(file)
 
 
+def test_limits_that_are_no_toml_say_so(tmp_path):
+    file = tmp_path / "publishing.toml"
+    file.write_text("shrink_limit = [", encoding="utf-8")
+    with pytest.raises(InputError, match=r"publishing\.toml cannot be read"):
+        read_limits(file)
+
+
 def test_the_limits_are_the_agencys(tmp_path):
     run(issues(tmp_path, เชียงใหม่=4))
     tables = {name: store.empty(name) for name in store.TABLES}

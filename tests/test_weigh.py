@@ -131,6 +131,7 @@ def test_the_policy_of_the_project():
         ("order = []", "expected each of"),
         ("shared_within_m = -1", "expected metres"),
         ("unknown = 1", "expected"),
+        ('order = [["code"]]', "expected each of"),
         ("order = [", "cannot be read"),
     ],
 )
