@@ -54,6 +54,9 @@ def draw(examined: Examined, save: Callable[[str, pd.DataFrame], bytes], lang: L
 def placed(counts: pd.Series, lang: Lang) -> None:
     """How records were placed, as bars."""
     counts = counts[[way for way in PLACED_BY if counts.get(way)]]
+    if counts.empty:
+        st.caption(text("map.no_data", lang))
+        return
     names = [text(f"placed_by.{way}", lang) for way in counts.index]
     st.altair_chart(charts.bars(names, counts, text("account.rows", lang), charts.NETWORK))
 

@@ -20,6 +20,8 @@ LATE = "#b0342c"
 IN_TIME = "#9a79b9"
 QUIET = "#c9ced6"
 
+_DIGIT_WIDTH = 8  # pixels, rather more than the font's
+
 #: One colour a group of categories, told apart also by the colour-blind.
 GROUPS = ("#c4473a", "#e0a030", "#2f8f83", "#5b6fb5", "#7a9a3a", "#8c8f96", "#b58bb0")
 
@@ -88,13 +90,12 @@ def bars(
     colour: str = ISSUES,
     height: int | None = None,
 ) -> alt.Chart:
-    """Horizontal bars with their numbers, in the order given."""
+    """Horizontal bars with their numbers, in the order given; at least one."""
     data = pd.DataFrame({"name": list(names), "value": list(values)})
     data["written"] = [formats.number(value) for value in data["value"]]
     base = alt.Chart(data).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=_name_axis()),
-        # Room for the number behind the longest bar.
-        x=alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domainMax=_beyond(data))),
+        x=alt.X("value:Q", title=None, axis=None, scale=_bar_scale(data)),
         tooltip=[
             alt.Tooltip("name:N", title=" "),
             alt.Tooltip("value:Q", title=label, format=",.0f"),
@@ -207,8 +208,13 @@ def histogram(
     return _styled(bar + rule + name, height)
 
 
-def _beyond(data: pd.DataFrame) -> float:
-    return max(float(data["value"].max()) * 1.18, 1.0)
+def _bar_scale(data: pd.DataFrame) -> alt.Scale:
+    """From nothing to the largest value, with room for the number behind its bar."""
+    room = _DIGIT_WIDTH * (data["written"].str.len().max() + 1)
+    return alt.Scale(
+        domain=[0, max(1.0, float(data["value"].max()))],
+        range=[0, alt.ExprRef(expr=f"width - {room}")],
+    )
 
 
 def _with_months(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_float_dtype
 
 from dashboard import controls, export, formats, session
 from dashboard.access import person
@@ -114,7 +115,13 @@ def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Da
     """A list of single records, how many of how many it shows, and its CSV."""
     lang = result.view.lang
     height = min(_LISTING_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
-    st.dataframe(table, hide_index=True, height=height, placeholder=NOTHING)
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=_number_formats(table),
+        height=height,
+        placeholder=NOTHING,
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             text("download.csv", lang),
@@ -126,6 +133,14 @@ def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Da
         )
         shown, of = formats.number(len(table)), formats.number(total)
         st.caption(text("note.listed", lang, shown=shown, total=of))
+
+
+def _number_formats(table: pd.DataFrame) -> dict[str, dict]:
+    """Thousands separators for counts, one decimal for shares."""
+    return {
+        name: st.column_config.NumberColumn(format="%,.1f" if is_float_dtype(column) else "%,d")
+        for name, column in table.select_dtypes("number").items()
+    }
 
 
 def _app(view: View) -> None:

@@ -83,7 +83,7 @@ def areas(found: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
         "name": found["tambon"].map(lambda code: data.gazetteer.full_name(code, lang)),
         "found": found["found"].map(lambda key: text(f"area.{key}", lang)),
         "stations": names,
-        "claimed": (found["claimed"] * 100).round(),
+        "claimed": (found["claimed"] * 100).round(1),
     }
     return pd.DataFrame(
         {text(f"column.{name}", lang): column for name, column in columns.items()}

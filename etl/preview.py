@@ -11,7 +11,7 @@ from etl.fields import KINDS
 from etl.mapping import Mapping
 from etl.read import PARQUET, TEXT, VECTOR, WORKBOOK, read
 from etl.rename import headers
-from etl.returned import restored
+from etl.returned import record, restored
 
 #: Endings of the files that can be read.
 READABLE = (*TEXT, *WORKBOOK, *PARQUET, *VECTOR)
@@ -31,6 +31,8 @@ class Sheet:
 def preview(path: Path, mapping: Mapping) -> tuple[Sheet, ...]:
     """The tables of a file; of a workbook those that bear headers which the mapping knows.
 
+    Of corrected rows only their own columns: what was added to them needs no choice.
+
     Raises
     ------
     InputError
@@ -38,5 +40,6 @@ def preview(path: Path, mapping: Mapping) -> tuple[Sheet, ...]:
     """
     known = frozenset[str]().union(*(headers(mapping, kind) for kind in KINDS))
     return tuple(
-        Sheet(raw.attrs["source"], len(raw), restored(raw).head(_ROWS)) for raw in read(path, known)
+        Sheet(raw.attrs["source"], len(raw), record(restored(raw)).head(_ROWS))
+        for raw in read(path, known)
     )

@@ -187,6 +187,20 @@ def test_issues_alone_work_too(
     assert expected in words_of(app)
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_what_no_record_says_is_no_chart(
+    traffy_store: Path, monkeypatch: pytest.MonkeyPatch, screen: str
+) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.switch_page(f"screens/{screen}.py").run()
+    specs = [chart.proto.spec for chart in app.get("vega_lite_chart")]
+    assert not [spec for spec in specs if "NaN" in spec]
+    assert specs or screen in ("map", "network")
+    if screen == "issues":
+        assert "ไม่มีข้อมูล" in words_of(app).splitlines()
+
+
 def test_no_store_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "nothing"))
     app = AppTest.from_file(str(APP), default_timeout=60).run()

@@ -25,6 +25,9 @@ with left:
         with column:
             st.markdown(f"**{FILTERS[key].title(lang)}**")
             parts = summaries.by_word(issues, key)
+            if parts.empty:
+                st.caption(text("map.no_data", lang))
+                continue
             names = [FILTERS[key].option_name(str(value), lang) for value in parts.index]
             st.altair_chart(charts.bars(names, parts, counted))
 with right:

@@ -22,12 +22,15 @@ left, right = st.columns(2, gap="large")
 with left:
     section("network_roles", lang)
     roles = summaries.roles(facts.members)
-    names = [text(f"role.{role}", lang) for role in roles["role"]]
-    st.altair_chart(charts.bars(names, roles["count"], text("unit.member", lang), charts.NETWORK))
+    unit = text("unit.member", lang)
+    if roles.empty:
+        st.caption(text("map.no_data", lang))
+    else:
+        names = [text(f"role.{role}", lang) for role in roles["role"]]
+        st.altair_chart(charts.bars(names, roles["count"], unit, charts.NETWORK))
     section("network_growth", lang)
     day = pd.Timestamp(result.as_of)
     months = summaries.network_by_month(result.network, day - pd.DateOffset(months=23), day)
-    unit = text("unit.member", lang)
     st.altair_chart(charts.trend(months, lang, unit, charts.NETWORK, height=190))
 with right:
     section("network_stations", lang, target=target)
