@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -135,7 +135,7 @@ def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Da
         st.caption(text("note.listed", lang, shown=shown, total=of))
 
 
-def _number_formats(table: pd.DataFrame) -> dict[str, dict]:
+def _number_formats(table: pd.DataFrame) -> dict[str, Any]:
     """Thousands separators for counts, one decimal for shares."""
     return {
         name: st.column_config.NumberColumn(format="%,.1f" if is_float_dtype(column) else "%,d")

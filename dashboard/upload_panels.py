@@ -29,7 +29,6 @@ def files(lang: Lang) -> list[Upload]:
     st.html(f"<style>:root {{ --choose: '{text('upload.choose', lang)}' }}</style>")
     given = st.file_uploader(
         text("upload.files", lang),
-        type=[ending[1:] for ending in (*pipeline.READABLE, uploading.MAPPING)],
         accept_multiple_files=True,
         key="upload_files",
         label_visibility="collapsed",
@@ -42,8 +41,7 @@ def files(lang: Lang) -> list[Upload]:
         st.caption(text("upload.files_help", lang))
     for upload in uploads.values():
         if upload.problem:
-            said = text("upload.unreadable", lang, name=formats.literal(upload.file.name))
-            problem(said, upload.problem)
+            _unread(upload, lang)
     return [upload for upload in uploads.values() if not upload.problem]
 
 
@@ -122,6 +120,16 @@ def problem(said: str, detail: str) -> None:
     """What went wrong in the person's words, and below it exactly what."""
     st.error(said, icon=":material/error:")
     st.caption(formats.literal(detail))
+
+
+def _unread(upload: Upload, lang: Lang) -> None:
+    name = formats.literal(upload.file.name)
+    if uploading.known_ending(upload.file.name):
+        problem(text("upload.unreadable", lang, name=name), upload.problem)
+        return
+    endings = formats.literal(" ".join(pipeline.READABLE))
+    said = text("upload.unknown_ending", lang, name=name, endings=endings)
+    st.error(said, icon=":material/error:")
 
 
 def _kinds(uploads: Sequence[Upload], lang: Lang) -> dict[str, list[Upload]]:

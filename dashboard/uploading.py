@@ -84,6 +84,11 @@ def looked_into(file: File) -> Upload:
             return Upload(file, problem=_without_folder(str(error), path))
 
 
+def known_ending(name: str) -> bool:
+    """Whether files with such an ending can be read."""
+    return PureWindowsPath(name).suffix.lower() in (*pipeline.READABLE, MAPPING)
+
+
 def sample(uploads: Sequence[Upload]) -> pd.DataFrame:
     """The first rows of all tables of some files, with the columns of all."""
     return pd.concat([sheet.head for upload in uploads for sheet in upload.sheets])

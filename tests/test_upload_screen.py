@@ -93,6 +93,21 @@ def test_what_was_chosen_outlives_a_change_of_language(app: AppTest) -> None:
         assert all(b.proto.set_value for b in (*translated, app.radio(key="upload_merge")))
 
 
+def test_a_file_of_another_kind_is_answered_with_those_that_can_be_read(app: AppTest) -> None:
+    hand_in(app, GOOD, name="issues.docx")
+    assert not app.exception
+    assert "ไฟล์ issues.docx เป็นชนิดที่ระบบอ่านไม่ได้" in words_of(app)
+    assert ".csv .tsv .txt .xlsx" in words_of(app)
+
+
+def test_the_columns_added_to_rejects_are_not_said_to_be_left_out(app: AppTest) -> None:
+    added = "ไฟล์ · file,แถวที่ · row,รหัสตำบลที่ถูกต้อง,รหัสแถว · row key"
+    rows = "\n".join([f"{added},{HEADER}", f"a.csv,2,,k1,{GOOD}"])
+    app.file_uploader[0].set_value([("back.csv", rows.encode(), "text/plain")]).run()
+    assert not app.exception
+    assert "คอลัมน์ที่ไม่ได้นำเข้า: ลำดับ" in words_of(app).splitlines()
+
+
 def test_a_check_accounts_for_every_row_and_publishes_nothing(
     app: AppTest, own_store: Path
 ) -> None:
