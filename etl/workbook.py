@@ -28,6 +28,8 @@ _WIDTHS = {
 }  # fmt: skip
 #: A sheet ends here; what is more stands on further ones.
 _MOST_ROWS = 1_000_000
+#: Bytes of a workbook besides its rows, about.
+_LEAST_ROOM = 20_000
 
 
 def write(path: Path, table: pd.DataFrame, title: str, steps: Sequence[str]) -> None:
@@ -43,14 +45,16 @@ def write(path: Path, table: pd.DataFrame, title: str, steps: Sequence[str]) -> 
     title : of the sheet; further ones bear a number
     steps : what to do with it, the lines of the last sheet
     """
-    book = Workbook(write_only=True)
     texts = inert(table)
+    path.touch(mode=0o600)
+    # openpyxl cannot stop cleanly on a full disk, so the room that it needs is taken beforehand.
+    path.write_bytes(bytes(_LEAST_ROOM + len(texts.to_csv().encode())))
+    book = Workbook(write_only=True)
     for first in range(0, len(texts), _MOST_ROWS):
         number = first // _MOST_ROWS + 1
         sheet = book.create_sheet(title if number == 1 else f"{title} {number}")
         _fill(sheet, texts.iloc[first : first + _MOST_ROWS])
     _explain(book.create_sheet(returned.HOW_TO), steps)
-    path.touch(mode=0o600)
     book.save(path)
 
 
