@@ -187,7 +187,7 @@ def _prepare(request: Request, progress: Progress, allow_download: bool = True) 
         span,
         demo=request.demo,
     )
-    progress(0.9, "publishing")
+    progress(0.9, "putting the version together")
     lost = shrinks(request.store, tables, world.gazetteer, world.commands)
     return _Prepared(records, tables, about, lost)
 

@@ -35,7 +35,7 @@ REASONS: dict[str, Reason] = {
         "A number cannot be read or is negative; write digits only.",
     ),
     "unknown_word": Reason(
-        "ชนิด สถานะ หรือระดับเป็นคำที่ไม่รู้จัก โปรดใช้คำตามแบบฟอร์ม หรือเพิ่มคำนี้ในไฟล์ mapping",
+        "ชนิด สถานะ หรือระดับเป็นคำที่ไม่รู้จัก โปรดใช้คำตามแบบฟอร์ม หรือเพิ่มคำนี้ในไฟล์จับคู่คอลัมน์ (mapping)",
         "The kind, status or level is an unknown word; use a word of the template, or add this "
         "one to the mapping.",
     ),
