@@ -70,10 +70,15 @@ def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
         sheet.data_validations.append(_six_digits(f"{letter}2:{letter}{len(table) + 1}"))
     sheet.append([_heading(sheet, name) for name in columns])
     cells = [_cell(sheet, name) for name in columns]
+    # Empty cells are not written, but for those to be filled in: they hold their colour.
+    kept = [_cell(sheet, name) if name == returned.CORRECTION.header else None for name in columns]
     for row in table.astype("object").where(table.notna(), None).itertuples(index=False, name=None):
-        for cell, text in zip(cells, row, strict=True):
-            _write(cell, text)
-        sheet.append(cells)
+        sheet.append(
+            [
+                empty if text is None else _written(cell, text)
+                for cell, empty, text in zip(cells, kept, row, strict=True)
+            ]
+        )
 
 
 def _heading(sheet: Worksheet, name: str) -> WriteOnlyCell:
@@ -96,10 +101,10 @@ def _cell(sheet: Worksheet, name: str) -> WriteOnlyCell:
     return cell
 
 
-def _write(cell: WriteOnlyCell, text: str | None) -> None:
-    cell.value = None if text is None else ILLEGAL_CHARACTERS_RE.sub("", text)
-    if text is not None:
-        cell.data_type = "s"  # "#N/A" is what somebody wrote, not an error of this sheet
+def _written(cell: WriteOnlyCell, text: str) -> WriteOnlyCell:
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type = "s"  # "#N/A" is what somebody wrote, not an error of this sheet
+    return cell
 
 
 def _six_digits(cells: str) -> DataValidation:
