@@ -105,7 +105,7 @@ def fitted(view: View, data: Data) -> View:
     period = view.values("period")
     if period and (period[1] < data.first_day.isoformat() or period[0] > data.as_of.isoformat()):
         view = view.with_filter("period", ())
-    if view.place:
+    if view.place and view.tree == "place":
         units = data.units(level_of(view.place))
         inside = view.place in units.index
         if inside and view.area:

@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.view import View, from_query, to_query
+from dashboard.link import from_query, to_query
+from dashboard.view import View
 
 _VIEW = "view"
 _WRITTEN = "view_written"

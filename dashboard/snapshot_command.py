@@ -9,8 +9,9 @@ from pathlib import Path
 
 from dashboard import data as published
 from dashboard.access import person
+from dashboard.link import from_query
 from dashboard.result import evaluate
-from dashboard.view import View, from_query
+from dashboard.view import View
 from geo.codes import LEVELS, level_of
 from geo.errors import InputError
 from geo.files import read_commands

@@ -1,29 +1,38 @@
-"""What somebody is looking at: the one state that URL, map, table, export and snapshot share."""
+"""What somebody is looking at: the one state that URL, map, table, export and snapshot share.
+
+How a view is written into an address stands in :mod:`dashboard.link`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar, cast, get_args
-from urllib.parse import parse_qsl
+from typing import Literal, cast, get_args
 
-from dashboard.filters import FILTERS
-from dashboard.layers import LAYERS
-from geo.classes import SCHEMES, Scheme
+from geo.classes import Scheme
 from geo.codes import LEVELS, Level, below, level_of
-from geo.files import read_commands, read_gazetteer
+from geo.commands import UNITS, Unit
+from geo.files import read_commands
 from geo.gazetteer import Lang
 
-T = TypeVar("T")
+Tree = Literal["place", "command"]
+#: What the two panes of a comparison differ in.
+Comparison = Literal["layer", "period", "area"]
+#: The step of the player.
+Step = Literal["week", "month"]
+#: What is drawn as points on the map, beside the units.
+Marker = Literal["issues", "stations"]
 
+TREES: tuple[Tree, ...] = get_args(Tree)
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+STEPS: tuple[Step, ...] = get_args(Step)
+MARKERS: tuple[Marker, ...] = get_args(Marker)
+#: The units that a map may show, coarsest first, by tree.
+LEVELS_OF: dict[Tree, tuple[Level | Unit, ...]] = {"place": LEVELS, "command": UNITS[::-1]}
 #: Lowest value first, highest first, or names in dictionary order.
 ORDERS = ("low", "high", "name")
-
-_SEPARATOR = ","
-# A province, an amphoe or a tambon; a polygon's code of an older layer looks the same.
-_PLACE = r"\d{2}(\d{2}){0,2}"
+#: The fewest and the most classes of a map, and how many it has unless somebody says otherwise.
+LEAST_CLASSES, MOST_CLASSES, CLASSES = 3, 7, 5
 
 
 @dataclass(frozen=True)
@@ -34,25 +43,53 @@ class View:
     ----------
     layer : key of what is mapped (:mod:`dashboard.layers`); empty for the first that the data
         can show
-    level : the units that the map draws
-    area : code of the province or amphoe that the map is limited to; empty for the country
-    bureau : key of the bureau that the view is limited to; empty for all
+    level : the units that the map draws; it says by which tree (:attr:`tree`)
+    area : code of the province or amphoe that the map is limited to; empty for the country, and
+        always in the tree of command
+    bureau, division : keys of the bureau and the division that the view is limited to; empty
+        for all. A division is a limit of the tree of command alone
     place : code of the unit that is selected; empty for none
     as_of : the day as of which everything is said; None for the data's own
+    scheme, k, breaks : how values are cut into classes; ``breaks`` are all edges, lowest first,
+        as somebody set or froze them, and beat the other two
+    palette : key of the ramp; empty for the layer's own
+    only : numbers of the classes to be seen alone; empty for all
     order : how the table is ordered, one of :data:`ORDERS`; empty for the layer's own way
+    show : what is drawn as points
+    compare, other : what the second map differs in, and its layer, its period (as the filter
+        writes it) or its area or bureau; both empty for one map
+    play : the step of the player; empty while there is none
+    issue : key of the issue whose journey is open; empty for none
+    since : the day of the last meeting; None for a week before the day of the data
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
     """
 
     layer: str = ""
-    level: Level = "province"
+    level: Level | Unit = "province"
     area: str = ""
     bureau: str = ""
+    division: str = ""
     place: str = ""
     lang: Lang = "th"
     as_of: date | None = None
     scheme: Scheme = "quantiles"
+    k: int = CLASSES
+    breaks: tuple[float, ...] = ()
+    palette: str = ""
+    only: tuple[int, ...] = ()
     order: str = ""
+    show: tuple[Marker, ...] = ()
+    compare: Comparison | Literal[""] = ""
+    other: str = ""
+    play: Step | Literal[""] = ""
+    issue: str = ""
+    since: date | None = None
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def tree(self) -> Tree:
+        """The tree whose units the map draws."""
+        return "command" if self.level in UNITS else "place"
 
     def values(self, key: str) -> tuple[str, ...]:
         """The values chosen in a filter; empty when it is not set."""
@@ -64,73 +101,66 @@ class View:
         return replace(self, filters=tuple(sorted((k, v) for k, v in filters.items() if v)))
 
     def drilled_to(self, code: str) -> View:
-        """The view after a click on a place: into a province or amphoe, onto a tambon."""
+        """The view after a click on a unit: into it, or onto it where nothing lies below."""
+        if self.tree == "command":
+            return self._commanded(code)
         if level_of(code) == "tambon":
             return replace(self, place=code)
         return replace(self, area=code, level=below(level_of(code)), place="")
 
     def at_area(self, area: str) -> View:
         """The view of an area, or of the country (empty), at the level just below it."""
-        return self.drilled_to(area) if area else replace(self, area="", level="province", place="")
+        return self.at_tree("place").drilled_to(area) if area else self._top("place")
 
-    def at_level(self, level: Level) -> View:
-        """The view with other units; an area that is not above them gives way to its parent."""
-        area = self.area
-        while area and LEVELS.index(level_of(area)) >= LEVELS.index(level):
+    def at_unit(self, unit: str) -> View:
+        """The view of a bureau or a division, or of all (empty), in the tree of command."""
+        if not unit:
+            return replace(self._top("command"), bureau="")
+        bureau = read_commands().bureau_of_division.get(unit, "")
+        level: Unit = "station" if bureau else "division"
+        return replace(
+            self._top("command"),
+            level=level,
+            bureau=bureau or unit,
+            division=unit if bureau else "",
+        )
+
+    def at_level(self, level: Level | Unit) -> View:
+        """The view with other units; a limit that is not above them gives way to its parent."""
+        view = self.at_tree("command" if level in UNITS else "place")
+        if level in UNITS:
+            bureau = "" if level == "bureau" else view.bureau
+            division = view.division if level == "station" else ""
+            return replace(view, level=level, bureau=bureau, division=division, place="")
+        area = view.area
+        while area and LEVELS.index(level_of(area)) >= LEVELS.index(cast(Level, level)):
             area = area[:-2]
-        return replace(self, level=level, area=area, place="")
+        return replace(view, level=level, area=area, place="")
+
+    def at_tree(self, tree: Tree) -> View:
+        """The view by the other tree, limited to what is nearest to its limit."""
+        if tree == self.tree:
+            return self
+        commands = read_commands()
+        if tree == "command":
+            bureau = commands.bureau_of_province.get(self.area[:2], self.bureau)
+            # In Bangkok a division is less than the province.
+            division = self.area[:2] if self.area[:2] in commands.bureau_of_division else ""
+            return self.at_unit(division or bureau)
+        province = commands.province_of_unit.get(self.division or self.bureau, "")
+        place = replace(self._top("place"), bureau=self.bureau)
+        return place.drilled_to(province) if province else place
+
+    def _top(self, tree: Tree) -> View:
+        level = LEVELS_OF[tree][0]
+        return replace(self, level=level, area="", division="", place="")
+
+    def _commanded(self, key: str) -> View:
+        if self.level == "station":
+            return replace(self, place=key)
+        return self.at_unit(key)
 
 
-def to_query(view: View) -> dict[str, str]:
-    """The view as parameters of the URL; what is at its default is left out."""
-    default = View()
-    query = {
-        key: str(getattr(view, key))
-        for key in ("lang", "layer", "level", "area", "bureau", "place", "scheme", "order")
-        if getattr(view, key) != getattr(default, key)
-    }
-    if view.as_of:
-        query["as_of"] = view.as_of.isoformat()
-    return query | {key: _SEPARATOR.join(values) for key, values in view.filters}
-
-
-def from_query(query: Mapping[str, str] | str) -> View:
-    """The view of a URL's parameters. What is unknown or absurd is passed over, never an error."""
-    given = dict(parse_qsl(query.lstrip("?"))) if isinstance(query, str) else dict(query)
-    view = View(
-        layer=_one_of(given.get("layer"), LAYERS, View.layer),
-        level=_one_of(given.get("level"), LEVELS, View.level),
-        area=_one_of(given.get("area"), _areas(), ""),
-        bureau=_one_of(given.get("bureau"), read_commands().bureaus_by_key, ""),
-        lang=_one_of(given.get("lang"), get_args(Lang), View.lang),
-        as_of=_day(given.get("as_of")),
-        scheme=_one_of(given.get("scheme"), SCHEMES, View.scheme),
-        order=_one_of(given.get("order"), ORDERS, View.order),
-    )
-    if view.area and LEVELS.index(view.level) <= LEVELS.index(level_of(view.area)):
-        view = replace(view, level=below(level_of(view.area)))
-    if view.area and view.bureau and view.area[:2] not in read_commands().provinces(view.bureau):
-        view = replace(view, bureau="")
-    place = given.get("place", "")
-    if re.fullmatch(_PLACE, place) and place[:2] in _areas():
-        view = replace(view, place=place)
-    for key, filter_ in FILTERS.items():
-        values = tuple(given.get(key, "").split(_SEPARATOR)) if given.get(key) else ()
-        view = view.with_filter(key, filter_.valid(values))
-    return view
-
-
-def _areas() -> Container[str]:
-    gazetteer = read_gazetteer()
-    return gazetteer.provinces.index.union(gazetteer.amphoes.index)
-
-
-def _one_of(value: str | None, allowed: Container[str], default: T) -> T:
-    return cast(T, value) if value is not None and value in allowed else default
-
-
-def _day(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        return None
+def holds(area: str, bureau: str) -> bool:
+    """Whether a place lies in the provinces of a bureau."""
+    return area[:2] in read_commands().provinces(bureau)

@@ -14,8 +14,8 @@ import pytest
 from dashboard import export, words
 from dashboard.data import Data
 from dashboard.geopackage import gpkg
+from dashboard.link import from_query
 from dashboard.result import Result, evaluate, ordered
-from dashboard.view import from_query
 from dashboard.workbook import xlsx
 from etl.store import open_store
 from geo.layer import Layer

@@ -18,10 +18,10 @@ from pypdf import PdfReader
 from dashboard import paper_map, typeset, words
 from dashboard.data import Data
 from dashboard.filters import FILTERS
+from dashboard.link import from_query
 from dashboard.result import Result, evaluate
 from dashboard.sheet import Sheet
 from dashboard.snapshot import render
-from dashboard.view import from_query
 from etl.store import About, open_store, publish
 from geo.errors import InputError
 from geo.layer import Layer

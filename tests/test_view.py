@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.view import View, from_query, to_query
+from dashboard.link import from_query, to_query
+from dashboard.view import View
 
 
 def test_the_default_needs_no_parameters() -> None:
@@ -25,11 +26,23 @@ def test_everything_survives_the_url() -> None:
     assert from_query("?" + urlencode(to_query(view))) == view
 
 
+def test_how_it_is_drawn_and_compared_survives_the_url() -> None:
+    view = View(
+        level="station", bureau="mb", division="n5", place="10801", k=4, palette="issues",
+        breaks=(0.0, 1.5, 4.0, 9.25), only=(0, 2), show=("issues", "stations"), compare="layer",
+        other="median_dwell", play="week", issue="a1b2", since=date(2025, 6, 1),
+    )  # fmt: skip
+    assert from_query(to_query(view)) == view
+    assert from_query("?" + urlencode(to_query(view))) == view
+
+
 @pytest.mark.parametrize(
     "query",
     [
         {"layer": "nonsense", "level": "planet", "area": "99", "lang": "fr"},
         {"place": "../../etc", "as_of": "yesterday", "bureau": "p99", "order": "up"},
+        {"breaks": "3,2,1", "only": "-1", "k": "many", "compare": "layer", "show": "people"},
+        {"breaks": "0,nan,inf", "division": "n5", "issue": "a b", "play": "day", "since": "-"},
         {"category": "<script>", "period": "2025-13-01,x", "unknown": "x" * 100_000},
     ],
 )
@@ -37,8 +50,10 @@ def test_absurd_parameters_are_passed_over(query: dict[str, str]) -> None:
     assert from_query(query) == View()
 
 
-@given(st.dictionaries(st.sampled_from(["layer", "level", "area", "place", "as_of", "period",
-                                        "status", "bureau"]), st.text(max_size=20)))  # fmt: skip
+PARAMETERS = ["layer", "level", "area", "place", "as_of", "period", "status", "bureau", "breaks", "only", "k", "division", "other", "compare", "issue", "show", "since", "play", "palette"]  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(PARAMETERS), st.text(max_size=20)))
 def test_any_url_gives_a_view_that_can_be_written_again(query: dict[str, str]) -> None:
     view = from_query(query)
     assert from_query(to_query(view)) == view
@@ -58,6 +73,38 @@ def test_drilling_down_and_coming_back() -> None:
     assert (tambon.area, tambon.place) == ("5001", "500101")
     assert tambon.at_area("50") == province
     assert tambon.at_area("") == View()
+
+
+def test_the_tree_of_command_is_drilled_like_the_tree_of_places() -> None:
+    bureau = View(level="bureau").drilled_to("p5")
+    assert (bureau.bureau, bureau.level, bureau.tree) == ("p5", "division", "command")
+    division = bureau.drilled_to("50")
+    assert (division.bureau, division.division, division.level) == ("p5", "50", "station")
+    assert division.drilled_to("50101").place == "50101"
+    assert division.at_level("bureau") == View(level="bureau")
+    assert division.at_unit("p5") == bureau
+
+
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        (View(), View(level="bureau")),
+        (View(bureau="p5"), View(level="division", bureau="p5")),
+        (View(level="amphoe", area="50"), View(level="station", bureau="p5", division="50")),
+        (View(level="tambon", area="5001"), View(level="station", bureau="p5", division="50")),
+        (View(level="amphoe", area="10"), View(level="division", bureau="mb")),
+    ],
+)
+def test_the_switch_keeps_to_the_nearest_limit(place: View, command: View) -> None:
+    assert place.at_tree("command") == command
+    assert place.at_tree("place") == place
+
+
+def test_back_from_command_to_the_places_of_a_unit() -> None:
+    division = View(level="station", bureau="p5", division="50")
+    assert division.at_tree("place") == View(level="amphoe", area="50", bureau="p5")
+    assert View(level="station", bureau="mb", division="n5").at_tree("place").area == "10"
+    assert View(level="division", bureau="p5").at_tree("place") == View(bureau="p5")
 
 
 def test_coarser_units_leave_an_area_that_is_below_them() -> None:

@@ -1,0 +1,177 @@
+"""A view as the parameters of an address, and back: one entry a parameter.
+
+What is unknown or absurd in an address is passed over, never an error. What only the data can
+judge (whether a station or an issue exists) is judged by :func:`dashboard.result.fitted`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Any, get_args
+from urllib.parse import parse_qsl
+
+from dashboard.filters import FILTERS
+from dashboard.layers import LAYERS
+from dashboard.palettes import RAMPS
+from dashboard.view import (
+    COMPARISONS,
+    LEAST_CLASSES,
+    MARKERS,
+    MOST_CLASSES,
+    ORDERS,
+    STEPS,
+    View,
+    holds,
+)
+from geo.classes import SCHEMES
+from geo.codes import LEVELS, below, level_of
+from geo.commands import UNITS
+from geo.files import read_commands, read_gazetteer
+from geo.gazetteer import Lang
+
+_SEPARATOR = ","
+# Keys of records: a place, a station, an issue. Whether there is one, the data says.
+_KEY = re.compile(r"[^\s\x00-\x1f]{1,64}")
+# A province, an amphoe or a tambon; a polygon's code of an older layer looks the same.
+_PLACE = re.compile(r"\d{2}(\d{2}){0,2}")
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """One attribute of the view in an address; ``read`` raises ValueError where it is absurd."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+def to_query(view: View) -> dict[str, str]:
+    """The view as parameters of the URL; what is at its default is left out."""
+    default = View()
+    query = {
+        name: parameter.write(getattr(view, name))
+        for name, parameter in _PARAMETERS.items()
+        if getattr(view, name) != getattr(default, name)
+    }
+    return query | {key: _SEPARATOR.join(values) for key, values in view.filters}
+
+
+def from_query(query: Mapping[str, str] | str) -> View:
+    """The view of a URL's parameters."""
+    given = dict(parse_qsl(query.lstrip("?"))) if isinstance(query, str) else dict(query)
+    view = _consistent(View(**_attributes(given)))
+    for key, filter_ in FILTERS.items():
+        values = tuple(given.get(key, "").split(_SEPARATOR)) if given.get(key) else ()
+        view = view.with_filter(key, filter_.valid(values))
+    return view
+
+
+def _attributes(given: Mapping[str, str]) -> dict[str, Any]:
+    found = {}
+    for name, parameter in _PARAMETERS.items():
+        try:
+            found[name] = parameter.read(given[name])
+        except (KeyError, ValueError):
+            continue
+    return found
+
+
+def _consistent(view: View) -> View:
+    """The view without limits that contradict each other, or lie below its units."""
+    if view.tree == "command":
+        view = replace(view, area="")
+        if view.division:
+            bureau = read_commands().bureau_of_division[view.division]
+            view = replace(view, level="station", bureau=bureau)
+        elif view.bureau and view.level == "bureau":
+            view = replace(view, level="division")
+    else:
+        view = replace(view, division="")
+        if view.area and LEVELS.index(view.level) <= LEVELS.index(level_of(view.area)):
+            view = replace(view, level=below(level_of(view.area)))
+        if view.area and view.bureau and not holds(view.area, view.bureau):
+            view = replace(view, bureau="")
+        if not _PLACE.fullmatch(view.place) or view.place[:2] not in _areas():
+            view = replace(view, place="")
+    if not (view.compare and view.other):
+        view = replace(view, compare="", other="")
+    return view
+
+
+def _one_of(allowed: Callable[[], Collection[str]]) -> _Parameter:
+    def read(text: str) -> str:
+        if text not in allowed():
+            raise ValueError(text)
+        return text
+
+    return _Parameter(read)
+
+
+def _some_of(allowed: Collection[str]) -> _Parameter:
+    def read(text: str) -> tuple[str, ...]:
+        return tuple(item for item in allowed if item in text.split(_SEPARATOR))
+
+    return _Parameter(read, _SEPARATOR.join)
+
+
+def _key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _areas() -> Collection[str]:
+    gazetteer = read_gazetteer()
+    return gazetteer.provinces.index.union(gazetteer.amphoes.index)
+
+
+def _classes(text: str) -> int:
+    return min(max(int(text), LEAST_CLASSES), MOST_CLASSES)
+
+
+def _edges(text: str) -> tuple[float, ...]:
+    edges = tuple(float(part) for part in text.split(_SEPARATOR))
+    rising = all(low < high for low, high in pairwise(edges))
+    if not rising or not all(map(math.isfinite, edges)) or not 2 <= len(edges) <= MOST_CLASSES + 2:
+        raise ValueError(text)
+    return edges
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    numbers = {int(part) for part in text.split(_SEPARATOR)}
+    if not all(0 <= number <= MOST_CLASSES for number in numbers):
+        raise ValueError(text)
+    return tuple(sorted(numbers))
+
+
+def _listed(values: tuple[float, ...]) -> str:
+    return _SEPARATOR.join(map(repr, values))
+
+
+_DAY = _Parameter(date.fromisoformat, date.isoformat)
+_PARAMETERS: Mapping[str, _Parameter] = {
+    "lang": _one_of(lambda: get_args(Lang)),
+    "layer": _one_of(lambda: LAYERS),
+    "level": _one_of(lambda: (*LEVELS, *UNITS)),
+    "area": _one_of(_areas),
+    "bureau": _one_of(lambda: read_commands().bureaus_by_key),
+    "division": _one_of(lambda: read_commands().bureau_of_division),
+    "place": _Parameter(_key),
+    "as_of": _DAY,
+    "scheme": _one_of(lambda: SCHEMES),
+    "k": _Parameter(_classes),
+    "breaks": _Parameter(_edges, _listed),
+    "palette": _one_of(lambda: RAMPS),
+    "only": _Parameter(_numbers, _listed),
+    "order": _one_of(lambda: ORDERS),
+    "show": _some_of(MARKERS),
+    "compare": _one_of(lambda: COMPARISONS),
+    "other": _Parameter(_key),
+    "play": _one_of(lambda: STEPS),
+    "issue": _Parameter(_key),
+    "since": _DAY,
+}
