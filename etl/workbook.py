@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from etl import returned
 from geo.spreadsheet import inert
 
-_HEADING, _OWN, _FILL_IN = (PatternFill("solid", fgColor=c) for c in ("D9E2E7", "F2F4F5", "FFF2B3"))
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_HEADING, _OWN, _FILL_IN = "#D9E2E7", "#F2F4F5", "#FFF2B3"
+_TEXT = {"num_format": "@"}
+_WRAPPED = {"text_wrap": True, "valign": "top"}
+_CORRECTION = returned.CORRECTION.header
 _WIDTH = 18
 _WIDTHS = {
     returned.FILE: 22, returned.ROW: 10, returned.CELL: 20, returned.VALUE: 24,
     returned.WHY_TH: 44, returned.WHY_EN: 44, **dict.fromkeys(returned.CANDIDATES, 36),
     returned.ANSWER: 36, returned.OTHER: 36, returned.ANSWER_BY: 24, returned.OTHER_BY: 24,
-    returned.SCORE: 12, returned.CORRECTION.header: 22,
+    returned.SCORE: 12, _CORRECTION: 22,
 }  # fmt: skip
 #: A sheet ends here; what is more stands on further ones.
 _MOST_ROWS = 1_000_000
-#: Bytes of a workbook besides its rows, about.
-_LEAST_ROOM = 20_000
+#: Characters that no XML file may hold.
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def write(path: Path, table: pd.DataFrame, title: str, steps: Sequence[str]) -> None:
@@ -44,86 +45,79 @@ def write(path: Path, table: pd.DataFrame, title: str, steps: Sequence[str]) -> 
     table : texts, missing values allowed
     title : of the sheet; further ones bear a number
     steps : what to do with it, the lines of the last sheet
+
+    Raises
+    ------
+    OSError
+        when the disk refuses.
     """
     texts = inert(table)
     path.touch(mode=0o600)
-    # openpyxl cannot stop cleanly on a full disk, so the room that it needs is taken beforehand.
-    path.write_bytes(bytes(_LEAST_ROOM + len(texts.to_csv().encode())))
-    book = Workbook(write_only=True)
+    # Rows go to the disk one by one, and beside the file: nobody else may read them on their way.
+    book = Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
     for first in range(0, len(texts), _MOST_ROWS):
         number = first // _MOST_ROWS + 1
-        sheet = book.create_sheet(title if number == 1 else f"{title} {number}")
-        _fill(sheet, texts.iloc[first : first + _MOST_ROWS])
-    _explain(book.create_sheet(returned.HOW_TO), steps)
-    book.save(path)
+        sheet = book.add_worksheet(title if number == 1 else f"{title} {number}")
+        _fill(book, sheet, texts.iloc[first : first + _MOST_ROWS])
+    _explain(book, steps)
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from error
 
 
-def _fill(sheet: Worksheet, table: pd.DataFrame) -> None:
+def _fill(book: Workbook, sheet: Worksheet, table: pd.DataFrame) -> None:
     columns = [str(name) for name in table.columns]
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table) + 1}"
-    for place, name in enumerate(columns, 1):
-        dimension = sheet.column_dimensions[get_column_letter(place)]
-        dimension.width, dimension.hidden = _WIDTHS.get(name, _WIDTH), name == returned.KEY
-    if returned.CORRECTION.header in columns:
-        letter = get_column_letter(columns.index(returned.CORRECTION.header) + 1)
-        sheet.data_validations.append(_six_digits(f"{letter}2:{letter}{len(table) + 1}"))
-    sheet.append([_heading(sheet, name) for name in columns])
-    cells = [_cell(sheet, name) for name in columns]
-    # Empty cells are not written, but for those to be filled in: they hold their colour.
-    kept = [_cell(sheet, name) if name == returned.CORRECTION.header else None for name in columns]
-    for row in table.astype("object").where(table.notna(), None).itertuples(index=False, name=None):
-        sheet.append(
-            [
-                empty if text is None else _written(cell, text)
-                for cell, empty, text in zip(cells, kept, row, strict=True)
-            ]
-        )
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(table), len(columns) - 1)
+    for place, name in enumerate(columns):
+        options = {"hidden": True} if name == returned.KEY else {}
+        sheet.set_column(place, place, _WIDTHS.get(name, _WIDTH), None, options)
+        sheet.write_string(0, place, _written(name), _heading(book, name))
+    styles = [_style(book, name) for name in columns]
+    fill_in = columns.index(_CORRECTION) if _CORRECTION in columns else None
+    if fill_in is not None:
+        sheet.data_validation(1, fill_in, len(table), fill_in, _six_digits(fill_in))
+    cells = table.astype("object").where(table.notna(), None)
+    for number, row in enumerate(cells.itertuples(index=False, name=None), 1):
+        for place, text in enumerate(row):
+            if text is not None:
+                sheet.write_string(number, place, _written(text), styles[place])
+            elif place == fill_in:  # empty as it is, it holds its colour
+                sheet.write_blank(number, place, None, styles[place])
 
 
-def _heading(sheet: Worksheet, name: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, name)
-    cell.font, cell.alignment, cell.number_format = Font(bold=True), _WRAPPED, "@"
+def _heading(book: Workbook, name: str) -> Format:
     added = name in _WIDTHS or name == returned.KEY
-    cell.fill = _HEADING if added else _OWN
-    if name == returned.CORRECTION.header:
-        cell.fill = _FILL_IN
-    return cell
+    colour = _FILL_IN if name == _CORRECTION else _HEADING if added else _OWN
+    return book.add_format({**_TEXT, **_WRAPPED, "bold": True, "bg_color": colour})
 
 
-def _cell(sheet: Worksheet, name: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet)
-    cell.number_format = "@"
-    if name in (returned.WHY_TH, returned.WHY_EN, *returned.CANDIDATES):
-        cell.alignment = _WRAPPED
-    if name == returned.CORRECTION.header:
-        cell.fill = _FILL_IN
-    return cell
+def _style(book: Workbook, name: str) -> Format:
+    wrapped = name in (returned.WHY_TH, returned.WHY_EN, *returned.CANDIDATES)
+    coloured = {"bg_color": _FILL_IN} if name == _CORRECTION else {}
+    return book.add_format({**_TEXT, **(_WRAPPED if wrapped else {}), **coloured})
 
 
-def _written(cell: WriteOnlyCell, text: str) -> WriteOnlyCell:
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-    cell.data_type = "s"  # "#N/A" is what somebody wrote, not an error of this sheet
-    return cell
+def _written(text: str) -> str:
+    return _ILLEGAL.sub("", text)
 
 
-def _six_digits(cells: str) -> DataValidation:
+def _six_digits(column: int) -> dict[str, object]:
     """Six digits, or nothing."""
-    first = cells.split(":")[0]
-    return DataValidation(
-        "custom",
-        formula1=f"AND(LEN({first})=6,ISNUMBER(VALUE({first})))",
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="รหัสตำบล · tambon code",
-        error="โปรดกรอกรหัสตำบล 6 หลัก เช่น 500101 · Write the 6 digits of a tambon, such as 500101",
-        sqref=cells,
-    )
+    first = xl_rowcol_to_cell(1, column)
+    return {
+        "validate": "custom",
+        "value": f"=AND(LEN({first})=6,ISNUMBER(VALUE({first})))",
+        "error_title": "รหัสตำบล · tambon code",
+        "error_message": "โปรดกรอกรหัสตำบล 6 หลัก เช่น 500101 · Write the 6 digits of a tambon, "
+        "such as 500101",
+    }
 
 
-def _explain(sheet: Worksheet, steps: Sequence[str]) -> None:
-    sheet.column_dimensions["A"].width = 110
-    for step in steps:
-        cell = WriteOnlyCell(sheet, step)
-        cell.alignment = _WRAPPED
-        sheet.append([cell])
+def _explain(book: Workbook, steps: Sequence[str]) -> None:
+    sheet = book.add_worksheet(returned.HOW_TO)
+    sheet.set_column(0, 0, 110)
+    wrapped = book.add_format(_WRAPPED)
+    for number, step in enumerate(steps):
+        sheet.write_string(number, 0, step, wrapped)
