@@ -26,7 +26,7 @@ def distance(one: str, other: str) -> int:
     >>> distance("แม่ริม", "แมริม"), distance("แม่ริม", "แม่ลิม")
     (1, 2)
     """
-    return OSA.distance(one, other) + OSA.distance(_sound(one), _sound(other))
+    return OSA.distance(one, other) + OSA.distance(sound(one), sound(other))
 
 
 def meant(written: str, known: Iterable[str], letters: int = 2) -> list[str]:
@@ -66,5 +66,6 @@ def _is_cut(written: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _sound(name: str) -> str:
+def sound(name: str) -> str:
+    """A plain spelling by its sound: no tone marks, one letter for each sound."""
     return name.translate(_SOUND)
