@@ -103,11 +103,8 @@ def state(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
     ``open`` (bool), ``dwell_days`` (days at this desk, missing when closed), ``overdue`` (open
     longer than the level's service time), ``closed`` (day of closing, missing when open).
     """
-    seen = history.loc[history["date"] <= as_of].sort_values(["key", "date", "seq"], kind="stable")
-    first_of_issue = seen["key"].ne(seen["key"].shift())
-    taken_up = seen["status"].eq("reopened") | seen["status"].shift().isin(CLOSED)
-    moved = seen["level"].ne(seen["level"].shift()) | taken_up
-    arrivals = seen["date"].where(first_of_issue | moved).ffill()
+    seen = steps_until(history, as_of)
+    arrivals = seen["date"].where(arrives(seen)).ffill()
     last = seen.assign(since=arrivals).drop_duplicates("key", keep="last").set_index("key")
 
     is_open = ~last["status"].isin(CLOSED)
@@ -125,3 +122,26 @@ def state(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
             "closed": last["date"].where(~is_open),
         }
     )
+
+
+def steps_until(history: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The steps until the end of the day ``as_of``, each issue's together and in their order."""
+    seen = history.loc[history["date"] <= as_of]
+    return seen.sort_values(["key", "date", "seq"], kind="stable")
+
+
+def arrives(steps: pd.DataFrame) -> pd.Series:
+    """Which steps bring an issue to a desk: the first one, those that change the level, and those
+    that take a closed issue up again.
+
+    Parameters
+    ----------
+    steps : ``key``, ``status``, ``level``, in the order of :func:`steps_until`
+
+    Returns
+    -------
+    Boolean Series with the index of ``steps``
+    """
+    first_of_issue = steps["key"].ne(steps["key"].shift())
+    taken_up = steps["status"].eq("reopened") | steps["status"].shift().isin(CLOSED)
+    return first_of_issue | taken_up | steps["level"].ne(steps["level"].shift())

@@ -1,0 +1,84 @@
+"""The journey of an issue: the desks at which it stood, one after the other.
+
+A *stay* is the time from the day on which an issue comes to a desk to the day on which it leaves
+it. Stays begin exactly where :func:`geo.ladder.state` starts the clock of a desk anew, so that
+the last stay of an issue is its state.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.ladder import CLOSED, Ladder, arrives, steps_until
+
+_COLUMNS = [
+    "key", "level", "body", "came", "reason", "arrived", "left", "outcome", "days",
+    "service_days", "over",
+]  # fmt: skip
+
+
+def stays(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.DataFrame:
+    """Every stay of the issues at a desk until the end of the day ``as_of``.
+
+    Parameters
+    ----------
+    history : steps of any number of issues, in any order: ``key``, ``date``, ``seq``, ``status``,
+        ``level``, ``body``, ``reason`` (why an issue was escalated; missing for other steps)
+    as_of : the day; later steps are not seen
+    ladder : levels with their service times
+
+    Returns
+    -------
+    DataFrame, one row a stay, those of one issue together and in their order: ``key``, ``level``,
+    ``body`` (missing where nobody knows the desk), ``came`` (status with which it came),
+    ``reason`` of that step, ``arrived``, ``left`` (missing while it stands there), ``outcome``
+    (the status that ended the stay: how it was closed, or with which it came to the next desk;
+    missing while it stands there), ``days`` there, ``service_days`` of the level, ``over`` (days
+    beyond them; 0 within)
+    """
+    seen = steps_until(history, as_of)
+    begins = arrives(seen)
+    firsts, lasts = seen[begins], seen[begins.shift(-1, fill_value=True)]
+    table = pd.DataFrame(
+        {
+            "key": firsts["key"].array,
+            "level": firsts["level"].astype("int64").array,
+            "body": lasts["body"].array,
+            "came": firsts["status"].astype("str").array,
+            "reason": firsts["reason"].astype("str").array,
+            "arrived": firsts["date"].array,
+        }
+    )
+    table[["left", "outcome"]] = _ends(table, lasts)
+    until = table["left"].fillna(as_of.normalize())
+    table["days"] = (until - table["arrived"]).dt.days.astype("int64")
+    table["service_days"] = table["level"].map(ladder.service_days).astype("int64")
+    table["over"] = (table["days"] - table["service_days"]).clip(lower=0)
+    return table[_COLUMNS]
+
+
+def _ends(table: pd.DataFrame, lasts: pd.DataFrame) -> pd.DataFrame:
+    """When and how each stay ended: by its own closing, else by the step to the next desk."""
+    closes = lasts["status"].isin(CLOSED).to_numpy()
+    goes_on = table["key"].eq(table["key"].shift(-1))
+    closed_on = pd.Series(lasts["date"].array)
+    closed_as = pd.Series(lasts["status"].astype("str").array)
+    return pd.DataFrame(
+        {
+            "left": closed_on.where(closes, table["arrived"].shift(-1).where(goes_on)),
+            "outcome": closed_as.where(closes, table["came"].shift(-1).where(goes_on)),
+        }
+    )
+
+
+def days_of_age(journey: pd.DataFrame, as_of: pd.Timestamp) -> int:
+    """Days from the day on which one issue was reported to its closing, or to ``as_of``.
+
+    Parameters
+    ----------
+    journey : the stays of one issue, at least one. Their days sum up to its age, unless it was
+        closed for a time in between
+    """
+    end = journey["left"].iloc[-1]
+    end = as_of.normalize() if pd.isna(end) else end
+    return int((end - journey["arrived"].iloc[0]).days)
