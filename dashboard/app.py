@@ -27,4 +27,6 @@ pages = [
     )
     for name, icon in PAGES.items()
 ]
-st.navigation(pages, position="top").run()
+shown = st.navigation(pages, position="top")
+session.enter(shown.url_path or next(iter(PAGES)))
+shown.run()

@@ -6,7 +6,7 @@ callback (:func:`change`). So a click on the map, a crumb, a widget and a link a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ _VIEW = "view"
 _WRITTEN = "view_written"
 _PAGE = "view_page"
 _CHANGED = "view_changed"
+_SHOWN = "page_shown"
 
 
 def current() -> View:
@@ -54,6 +55,21 @@ def write_url() -> None:
     st.session_state[_WRITTEN], st.session_state[_PAGE] = query, st.context.url
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def enter(page: str) -> None:
+    """Remember which page this run draws: a key of :data:`dashboard.app.PAGES`."""
+    st.session_state[_SHOWN] = page
+
+
+def page() -> str:
+    """The page that this run draws."""
+    return st.session_state.get(_SHOWN, "map")
+
+
+def open_page(name: str) -> NoReturn:
+    """Go to another page with the view as it is; not in a callback, where nothing is drawn."""
+    st.switch_page(f"screens/{name}.py")
 
 
 def controlled(name: str, value: Any) -> str:
