@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import formats, session
 from dashboard.data import Data
-from dashboard.filters import FILTERS, Filter
+from dashboard.filters import FILTERS, Filter, period_days
 from dashboard.layers import LAYERS
 from dashboard.result import layer_of
 from dashboard.texts import text
@@ -19,10 +19,12 @@ from dashboard.view import View
 from geo.classes import SCHEMES
 from geo.codes import LEVELS
 from geo.files import read_commands
-from geo.gazetteer import prefix
+from geo.gazetteer import Lang, prefix
 from geo.thai import sort_key
 
 _COUNTRY = ""
+# The choices of the period beside those with a name.
+_ANY, _OWN = "", "own"
 
 
 def language(view: View) -> None:
@@ -176,10 +178,41 @@ def _several(entry: Filter, view: View) -> None:
 
 
 def _period(entry: Filter, view: View, data: Data) -> None:
+    """A period by its name, or by months of one's own."""
+    lang, values, months = view.lang, view.values(entry.key), _months(data)
+    as_of = view.as_of or data.as_of
+    _choice(
+        entry.key,
+        entry.title(lang),
+        (_ANY, *entry.options(), _OWN),
+        _OWN if len(values) > 1 else "".join(values),
+        lambda value: (
+            {
+                _ANY: text("filter.all", lang),
+                _OWN: text("filter.own_months", lang),
+            }.get(value)
+            or entry.option_name(value, lang)
+        ),
+        lambda v, value: v.with_filter(entry.key, _values(value, values, as_of, months)),
+    )
+    if len(values) > 1:
+        _own_months(entry, values, months, lang)
+
+
+def _values(
+    value: str, before: tuple[str, ...], as_of: date, months: list[date]
+) -> tuple[str, ...]:
+    """The filter's values after a choice; one's own months begin with those of the period left."""
+    if value != _OWN:
+        return (value,) if value else ()
+    first, last = period_days(before, as_of) or (months[0], months[-1])
+    return _whole_months(first, last)
+
+
+def _own_months(entry: Filter, values: tuple[str, ...], months: list[date], lang: Lang) -> None:
     """The first and the last month: their names are Thai, which no date picker's are."""
-    months, lang = _months(data), view.lang
-    given = [date.fromisoformat(day).replace(day=1) for day in view.values(entry.key)]
-    chosen = [min(max(m, months[0]), months[-1]) for m in given or (months[0], months[-1])]
+    given = [date.fromisoformat(day).replace(day=1) for day in values]
+    chosen = [min(max(month, months[0]), months[-1]) for month in given]
     for end, label in enumerate(("from_month", "to_month")):
         _choice(
             f"{entry.key}_{end}",
@@ -187,21 +220,19 @@ def _period(entry: Filter, view: View, data: Data) -> None:
             months,
             chosen[end],
             lambda month: formats.month(month, lang),
-            lambda v, month, end=end: v.with_filter(
-                entry.key, _whole_months(chosen, end, month, months)
-            ),
+            lambda v, month, end=end: v.with_filter(entry.key, _moved(chosen, end, month)),
         )
 
 
-def _whole_months(chosen: list[date], end: int, month: date, months: list[date]) -> tuple[str, ...]:
-    """First and last day of the months chosen; nothing when they are all.
-
-    The end that was not moved gives way where the other one has passed it.
-    """
+def _moved(chosen: list[date], end: int, month: date) -> tuple[str, ...]:
+    """The months with one end moved; the other one gives way where it is passed."""
     first, last = (month, max(month, chosen[1])) if end == 0 else (min(month, chosen[0]), month)
-    if (first, last) == (months[0], months[-1]):
-        return ()
-    return first.isoformat(), pd.Period(last, "M").end_time.date().isoformat()
+    return _whole_months(first, last)
+
+
+def _whole_months(first: date, last: date) -> tuple[str, ...]:
+    """The values of the filter: the months from that of ``first`` to that of ``last``, whole."""
+    return first.replace(day=1).isoformat(), pd.Period(last, "M").end_time.date().isoformat()
 
 
 def _months(data: Data) -> list[date]:

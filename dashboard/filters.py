@@ -1,6 +1,9 @@
 """What issues can be narrowed by. A filter knows its place in the URL, how it narrows, and how
 it says itself in words; captions of maps and exports are made of these sentences.
 
+A period may be named in relation to the day as of which everything is said ("last week"): so
+a link of this morning says the same tomorrow, and a filter is asked with that day.
+
 Members and coordinators take no filter but area, bureau and date.
 """
 
@@ -19,6 +22,7 @@ from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 from geo.ladder import STATUSES
 from geo.metrics import bears
+from geo.periods import PRESETS, Days, days
 
 Widget = Literal["choice", "period"]
 
@@ -30,17 +34,18 @@ class Filter:
     Attributes
     ----------
     key : its name in the URL and, with the prefix ``filter.``, in the texts
-    widget : how it is asked for; the values of ``period`` are its first and last day in ISO form
-    options : the values that it may take, in the order shown; empty for ``period``
+    widget : how it is asked for; the values of ``period`` are one of its options, or its first
+        and last day in ISO form
+    options : the values that it may take, in the order shown
     option_name : a value's name on screen
-    narrow : (issues, values) → mask of the issues that stay
+    narrow : (issues, values, as of which day) → mask of the issues that stay
     """
 
     key: str
     widget: Widget
     options: Callable[[], tuple[str, ...]]
     option_name: Callable[[str, Lang], str]
-    narrow: Callable[[pd.DataFrame, tuple[str, ...]], pd.Series]
+    narrow: Callable[[pd.DataFrame, tuple[str, ...], date], pd.Series]
 
     def title(self, lang: Lang) -> str:
         """The filter's name on screen."""
@@ -48,31 +53,39 @@ class Filter:
 
     def valid(self, values: tuple[str, ...]) -> tuple[str, ...]:
         """The values that make sense; none when the whole does not."""
-        if self.widget == "period":
-            return values if _days(values) else ()
+        if self.widget == "period" and len(values) != 1:
+            return values if _own_days(values) else ()
         options = self.options()
         return tuple(value for value in dict.fromkeys(values) if value in options)
 
-    def sentence(self, values: tuple[str, ...], lang: Lang) -> str:
+    def sentence(self, values: tuple[str, ...], lang: Lang, as_of: date) -> str:
         """The filter in words: ``ประเภท: ยาเสพติด, การพนัน``."""
-        if self.widget == "period" and (days := _days(values)):
-            said = formats.period(*days, lang)
+        if self.widget == "period":
+            said = _period_in_words(values, lang, as_of)
         else:
             said = ", ".join(self.option_name(value, lang) for value in values)
         return f"{self.title(lang)}: {said}"
 
 
 def narrowed(
-    issues: pd.DataFrame, filters: tuple[tuple[str, tuple[str, ...]], ...]
+    issues: pd.DataFrame, filters: tuple[tuple[str, tuple[str, ...]], ...], as_of: date
 ) -> pd.DataFrame:
-    """The issues that pass all filters (key and values each)."""
+    """The issues that pass all filters (key and values each), as of a day."""
     mask = pd.Series(True, index=issues.index)
     for key, values in filters:
-        mask &= FILTERS[key].narrow(issues, values)
+        mask &= FILTERS[key].narrow(issues, values, as_of)
     return issues if mask.all() else issues[mask]
 
 
-def _days(values: tuple[str, ...]) -> tuple[date, date] | None:
+def period_days(values: tuple[str, ...], as_of: date) -> Days | None:
+    """First and last day of a period as the filter writes it; None where it says none."""
+    for preset in PRESETS:
+        if values == (preset,):
+            return days(preset, as_of)
+    return _own_days(values)
+
+
+def _own_days(values: tuple[str, ...]) -> Days | None:
     try:
         start, end = (date.fromisoformat(value) for value in values)
     except ValueError:
@@ -80,11 +93,22 @@ def _days(values: tuple[str, ...]) -> tuple[date, date] | None:
     return (start, end) if start <= end else None
 
 
-def _reported_within(issues: pd.DataFrame, values: tuple[str, ...]) -> pd.Series:
-    days = _days(values)
-    if days is None:
+def _period_in_words(values: tuple[str, ...], lang: Lang, as_of: date) -> str:
+    """Its days; before them the name of one that has a name."""
+    period = period_days(values, as_of)
+    written = formats.period(*period, lang) if period else ""
+    return written if _own_days(values) else f"{_preset_name(values[0], lang)} ({written})"
+
+
+def _preset_name(value: str, lang: Lang) -> str:
+    return text(f"period.{value}", lang)
+
+
+def _reported_within(issues: pd.DataFrame, values: tuple[str, ...], as_of: date) -> pd.Series:
+    period = period_days(values, as_of)
+    if period is None:
         return pd.Series(True, index=issues.index)
-    return issues["reported"].between(pd.Timestamp(days[0]), pd.Timestamp(days[1]))
+    return issues["reported"].between(*map(pd.Timestamp, period))
 
 
 def _category_options() -> tuple[str, ...]:
@@ -101,11 +125,11 @@ def categories_of(value: str) -> frozenset[str]:
     return frozenset(members or {value})
 
 
-def _of_categories(issues: pd.DataFrame, values: tuple[str, ...]) -> pd.Series:
+def _of_categories(issues: pd.DataFrame, values: tuple[str, ...], _: date) -> pd.Series:
     return bears(issues, frozenset().union(*map(categories_of, values)))
 
 
-def _on_levels(issues: pd.DataFrame, values: tuple[str, ...]) -> pd.Series:
+def _on_levels(issues: pd.DataFrame, values: tuple[str, ...], _: date) -> pd.Series:
     return issues["open"] & issues["level"].isin([int(value) for value in values])
 
 
@@ -116,7 +140,7 @@ def _word_filter(key: str, options: tuple[str, ...]) -> Filter:
         widget="choice",
         options=lambda: options,
         option_name=lambda value, lang: text(f"{key}.{value}", lang),
-        narrow=lambda issues, values: issues[key].isin(values),
+        narrow=lambda issues, values, _: issues[key].isin(values),
     )
 
 
@@ -124,8 +148,8 @@ _ALL = (
     Filter(
         key="period",
         widget="period",
-        options=tuple,
-        option_name=lambda value, _: value,
+        options=lambda: PRESETS,
+        option_name=_preset_name,
         narrow=_reported_within,
     ),
     Filter(

@@ -90,7 +90,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
 def footer(result: Result, data: Data) -> None:
     """The filters in words, the day, what is left out, the sources."""
     view = result.view
-    for said in (filters_in_words(view), notes(result, data), sources(data, view.lang)):
+    for said in (filters_in_words(result), notes(result, data), sources(data, view.lang)):
         if said:
             st.caption(" · ".join(said))
 

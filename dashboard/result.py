@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard.data import COLUMN_OF, Data
-from dashboard.filters import narrowed
+from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer
 from dashboard.palettes import colours
 from dashboard.texts import text
@@ -102,8 +102,8 @@ def fitted(view: View, data: Data) -> View:
     """The view without what the data cannot answer: days beyond it, a place outside the area."""
     if view.as_of and not data.first_day <= view.as_of < data.as_of:
         view = replace(view, as_of=None)
-    period = view.values("period")
-    if period and (period[1] < data.first_day.isoformat() or period[0] > data.as_of.isoformat()):
+    period = period_days(view.values("period"), view.as_of or data.as_of)
+    if period and (period[1] < data.first_day or period[0] > data.as_of):
         view = view.with_filter("period", ())
     if view.place and view.tree == "place":
         units = data.units(level_of(view.place))
@@ -149,7 +149,7 @@ def _units_in(view: View, data: Data) -> pd.DataFrame:
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
     day = pd.Timestamp(as_of)
     return Facts(
-        issues=narrowed(data.issues(as_of), view.filters),
+        issues=narrowed(data.issues(as_of), view.filters, as_of),
         members=metrics.active(data.members, day),
         coordinators=metrics.active(data.coordinators, day),
         areas=data.given_areas,

@@ -149,7 +149,7 @@ def _legend_and_filters(sheet: Sheet, result: Result, y: float) -> None:
     said = text("map.rule", lang, scheme=text(f"scheme.{result.view.scheme}", lang), level=level)
     y = sheet.block([said], _COLUMN, y + 2, 7.5, _LEGEND_ROOM, colour=QUIET)
     y = _heading(sheet, text("filter.heading", lang), _COLUMN, y + 14, _LEGEND_ROOM)
-    filters = words.filters_in_words(result.view) or (text("snapshot.no_filters", lang),)
+    filters = words.filters_in_words(result) or (text("snapshot.no_filters", lang),)
     sheet.block(filters, _COLUMN, y, 8.5, _LEGEND_ROOM, bottom=_NOTES - 6)
 
 

@@ -59,9 +59,10 @@ def unit_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
     return own + between + units["amphoe"].map(parents)
 
 
-def filters_in_words(view: View) -> tuple[str, ...]:
+def filters_in_words(result: Result) -> tuple[str, ...]:
     """Every filter that is set, each as a sentence; the bureau where the area does not say it."""
-    said = [FILTERS[key].sentence(values, view.lang) for key, values in view.filters]
+    view, day = result.view, result.as_of
+    said = [FILTERS[key].sentence(values, view.lang, day) for key, values in view.filters]
     if view.bureau and view.area:
         bureau = read_commands().bureaus_by_key[view.bureau].name(view.lang)
         said.insert(0, f"{text('filter.bureau', view.lang)}: {bureau}")

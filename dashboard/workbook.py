@@ -54,7 +54,7 @@ def _said(result: Result, data: Data, printed: datetime) -> list[str]:
         words.title(result),
         layer.meaning(lang),
         text("snapshot.unit", lang, unit=layer.unit(lang)),
-        *(words.filters_in_words(result.view) or [text("snapshot.no_filters", lang)]),
+        *(words.filters_in_words(result) or [text("snapshot.no_filters", lang)]),
         words.sentence(result),
         *words.notes(result, data),
         *words.sources(data, lang),

@@ -75,10 +75,15 @@ ISSUES = pd.DataFrame(
 )
 
 
+AS_OF = date(2025, 2, 4)
+
+
 @pytest.mark.parametrize(
     ("key", "values", "kept", "sentence"),
     [
         ("period", ("2025-01-01", "2025-01-31"), [0, 1], "1 ม.ค. 2568 – 31 ม.ค. 2568"),
+        ("period", ("last_month",), [0, 1], "เดือนที่แล้ว (1 ม.ค. 2568 – 31 ม.ค. 2568)"),
+        ("period", ("days_7",), [1, 2], "7 วันล่าสุด (29 ม.ค. 2568 – 4 ก.พ. 2568)"),
         ("category", ("crime",), [0, 1], "อาชญากรรม"),
         ("category", ("drugs", "flood"), [0, 2], "ยาเสพติด, น้ำท่วม"),
         ("kind", ("need",), [1], "ความต้องการ"),
@@ -91,9 +96,9 @@ ISSUES = pd.DataFrame(
 def test_filters_narrow_and_say_so(key: str, values: tuple, kept: list, sentence: str) -> None:
     entry = FILTERS[key]
     assert entry.valid(values) == values
-    assert narrowed(ISSUES, ((key, values),)).index.tolist() == kept
-    assert entry.sentence(values, "th") == f"{entry.title('th')}: {sentence}"
-    assert entry.sentence(values, "en") != entry.sentence(values, "th")
+    assert narrowed(ISSUES, ((key, values),), AS_OF).index.tolist() == kept
+    assert entry.sentence(values, "th", AS_OF) == f"{entry.title('th')}: {sentence}"
+    assert entry.sentence(values, "en", AS_OF) != entry.sentence(values, "th", AS_OF)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +107,7 @@ def test_filters_narrow_and_say_so(key: str, values: tuple, kept: list, sentence
         ("period", ("2025-02-30", "2025-03-01")),
         ("period", ("2025-03-01", "2025-01-01")),
         ("period", ("x",)),
+        ("period", ("last_week", "month")),
         ("category", ("'; drop table",)),
         ("rung", ("8",)),
     ],

@@ -200,7 +200,7 @@ def test_key_figures_count_the_area(data: Data) -> None:
 
 def test_caption_says_the_filters_the_day_and_what_kind_of_data(data: Data) -> None:
     result = evaluate(View().with_filter("status", ("solved",)), data)
-    assert words.filters_in_words(result.view) == ("สถานะ: แก้ไขแล้ว",)
+    assert words.filters_in_words(result) == ("สถานะ: แก้ไขแล้ว",)
     notes = " ".join(words.notes(result, data))
     assert "ข้อมูล ณ วันที่ 30 ก.ย. 2568" in notes
     assert "แผนที่สังเขป" in notes and "ข้อมูลสาธิต" in notes

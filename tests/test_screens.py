@@ -70,6 +70,7 @@ def test_a_filter_narrows_the_issues_and_stands_in_the_url(app: AppTest) -> None
 
 def test_a_period_that_ends_before_it_begins_is_put_right(app: AppTest) -> None:
     app.run()
+    app.selectbox(key="widget_period").set_value("own").run()
     assert len(app.selectbox(key="widget_period_0").options) == 24
     app.selectbox(key="widget_period_0").set_value(date(2025, 3, 1)).run()
     assert app.query_params["period"] == "2025-03-01,2025-09-30"
@@ -77,6 +78,20 @@ def test_a_period_that_ends_before_it_begins_is_put_right(app: AppTest) -> None:
     assert not app.exception
     assert app.query_params["period"] == "2024-12-01,2024-12-31"
     assert "รับแจ้ง: 1 ธ.ค. 2567 – 31 ธ.ค. 2567" in words_of(app)
+
+
+def test_a_named_period_stays_a_name_in_the_url(app: AppTest) -> None:
+    app.run()
+    assert "widget_period_0" not in app.session_state
+    app.selectbox(key="widget_period").set_value("last_week").run()
+    assert app.query_params["period"] == "last_week"
+    assert "รับแจ้ง: สัปดาห์ที่แล้ว (22 ก.ย. 2568 – 28 ก.ย. 2568)" in words_of(app)
+    app.selectbox(key="widget_as_of").set_value(date(2025, 6, 30)).run()
+    assert "รับแจ้ง: สัปดาห์ที่แล้ว (23 มิ.ย. 2568 – 29 มิ.ย. 2568)" in words_of(app)
+    app.selectbox(key="widget_period").set_value("own").run()
+    assert app.query_params["period"] == "2025-06-01,2025-06-30"
+    app.selectbox(key="widget_period").set_value("").run()
+    assert "period" not in app.query_params
 
 
 def test_the_filters_leave_nothing_and_the_screen_says_so(app: AppTest) -> None:
