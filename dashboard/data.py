@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock, RLock
+from typing import cast
 
 import pandas as pd
 
+from dashboard import units
+from dashboard.units import COLUMN_OF
 from etl.store import Store, open_store
-from geo import ladder, targets
-from geo.codes import Level
+from geo import jurisdiction, ladder, targets
+from geo.codes import LEVELS, Level
+from geo.commands import UNITS, Unit
 from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.layer_files import read_layer
-from geo.thai import sort_key
 
 #: Where the store lies, unless the variable says otherwise.
 STORE_VARIABLE = "STORE"
 DEFAULT_STORE = DATA / "store"
-
-#: The records' column that holds the unit of a level.
-COLUMN_OF: Mapping[Level, str] = {"tambon": "polygon", "amphoe": "amphoe", "province": "province"}
 
 _ISSUE_COLUMNS = [
     "key", "record_id", "kind", "channel", "urgency", "category", "further", "reported", "station",
@@ -35,6 +34,8 @@ _ISSUE_COLUMNS = [
 ]  # fmt: skip
 #: The first schema that keeps how surely a record was placed.
 _PLACING = 3
+#: The evidence that a record's point gives (``placed_by``, ``conflict_by``).
+_POINTS = ("point", "nearest")
 _VERSIONS_KEPT = 4
 _DAYS_KEPT = 8
 # The server runs every session in a thread of its own.
@@ -51,9 +52,13 @@ def current(provinces: frozenset[str] | None) -> Data:
 
     Raises :class:`geo.errors.InputError` when there is no store, or when its layer is gone.
     """
-    store = open_store(store_path())
+    return of_version(open_store(store_path()).version, provinces)
+
+
+def of_version(version: str, provinces: frozenset[str] | None) -> Data:
+    """A version that is or was current, as :func:`current`."""
     with _LOADING:
-        return _loaded(store_path(), store.version, provinces)
+        return _loaded(store_path(), version, provinces)
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)
@@ -70,6 +75,7 @@ class Data:
     layer: Layer
     provinces: frozenset[str] | None
     _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _units: dict[Level | Unit, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
     @property
@@ -126,6 +132,17 @@ class Data:
             return self._states[as_of]
 
     @cached_property
+    def coordinates(self) -> pd.DataFrame:
+        """Where single issues happened: ``lon``, ``lat`` in degrees, indexed by key.
+
+        Only issues that came with a point, and none whose point contradicts the place that the
+        record is counted for.
+        """
+        table = self._table("issues", ["key", "lon", "lat", "conflict_by"]).set_index("key")
+        table = table[~table["conflict_by"].isin(_POINTS)]
+        return table[["lon", "lat"]].dropna()
+
+    @cached_property
     def members(self) -> pd.DataFrame:
         """Members as counts: :data:`etl.tables.TABLES` ``members``."""
         return self._table("members")
@@ -155,14 +172,14 @@ class Data:
 
         Returns
         -------
-        DataFrame ``station``, ``tambon``, ``claimed`` (share of the tambon, as claimed),
-        ``polygon``, ``amphoe``, ``province``, ``bureau`` of the tambon
+        DataFrame ``station``, its ``division`` and ``bureau``, ``tambon``, ``claimed`` (share of
+        the tambon, as claimed), ``polygon``, ``amphoe``, ``province`` of the tambon
         """
         given = self._service.loc[~self._service["derived"]].astype(
             {"station": "str", "tambon": "str", "polygon": "str"}
         )
-        places = given["tambon"].str
-        return pd.DataFrame(
+        places, command = given["tambon"].str, self.stations[["division", "bureau"]]
+        areas = pd.DataFrame(
             {
                 "station": given["station"],
                 "tambon": given["tambon"],
@@ -171,58 +188,66 @@ class Data:
                 "polygon": given["polygon"],
                 "amphoe": places[:4],
                 "province": places[:2],
-                "bureau": read_commands().bureaus_of(places[:2]),
             }
-        ).reset_index(drop=True)
+        )
+        return areas.join(command.astype("str"), on="station").reset_index(drop=True)
 
     def history(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The steps of some issues until ``as_of``: ``key``, ``seq``, ``date``, ``level`` …"""
         steps = self._history
         return steps[(steps["date"] <= pd.Timestamp(as_of)) & steps["key"].isin(keys)]
 
-    def units(self, level: Level) -> pd.DataFrame:
-        """All units of a level, indexed by code.
+    def steps(self, first: date, last: date) -> pd.DataFrame:
+        """All issues' steps of some days, both included: the columns of :meth:`history`."""
+        steps = self._history
+        return steps[steps["date"].between(pd.Timestamp(first), pd.Timestamp(last))]
 
-        Returns
-        -------
-        DataFrame ``th``, ``en``, ``amphoe`` (not at province level), ``province``,
-        ``population`` (registered people), ``area_km2``, ``target`` (members, missing without
-        stations), ``order_th`` and ``order_en`` (place in the order of the names)
+    def units(self, level: Level | Unit) -> pd.DataFrame:
+        """All units of a level of either tree, indexed by key (:mod:`dashboard.units`)."""
+        with self._lock:
+            if level not in self._units:
+                self._units[level] = self._units_of(level)
+            return self._units[level]
+
+    def holders(self, level: Level | Unit) -> pd.Series:
+        """The unit of a level to which each polygon of the layer belongs; missing where none is.
+
+        A polygon is the ground of the station that serves most of its people, of that
+        station's division and of its bureau (:func:`geo.jurisdiction.holders`).
         """
-        return self._units[level]
+        shapes = self.layer.units
+        if level == "tambon":
+            return shapes.index.to_series()
+        of = shapes if level in LEVELS else self._holders
+        return of[COLUMN_OF[level]].reindex(shapes.index)
 
     @cached_property
-    def _units(self) -> dict[Level, pd.DataFrame]:
-        return {level: self._units_of(level) for level in COLUMN_OF}
-
-    def _units_of(self, level: Level) -> pd.DataFrame:
-        shapes, by = self.layer.units, COLUMN_OF[level]
-        names = shapes if level == "tambon" else self.gazetteer.table(level)
-        units = pd.DataFrame(names[[c for c in ("th", "en", "amphoe", "province") if c in names]])
-        if level == "province":
-            units["province"] = units.index
-        if level == "amphoe":
-            units["amphoe"] = units.index
-        own = shapes.index if level == "tambon" else shapes[by]
-        units["area_km2"] = shapes["area_km2"].groupby(own).sum().reindex(units.index)
-        people = self._population_by_tambon
-        units["population"] = people.groupby(self._unit_of(people.index, level)).sum()
-        wanted = self.tambon_targets
-        of_tambon = self._unit_of(pd.Index(wanted["tambon"]), level)
-        units["target"] = wanted["target"].groupby(of_tambon.to_numpy()).sum()
-        # Dictionary order is slow to find, and the same for every view.
-        units["order_th"] = units["th"].map(sort_key).rank(method="first")
-        units["order_en"] = units["en"].str.lower().rank(method="first")
+    def ground(self) -> pd.DataFrame:
+        """What each unit of command answers for: :func:`geo.jurisdiction.ground`."""
+        tambons = units.on_the_ground(self._population_by_tambon, self.layer)
         if self.provinces is not None:
-            units = units[units["province"].isin(self.provinces)]
-        return units
+            tambons = tambons[tambons.index.str[:2].isin(self.provinces)]
+        return jurisdiction.ground(self._service, self.stations, tambons, read_commands())
 
-    def _unit_of(self, tambons: pd.Index, level: Level) -> pd.Series:
-        """The unit that holds each tambon: its polygon, amphoe or province."""
-        codes = pd.Series(tambons.astype("str"), index=tambons)
-        if level == "tambon":
-            return self.layer.polygon_of(codes)
-        return codes.str[: 4 if level == "amphoe" else 2]
+    @cached_property
+    def _holders(self) -> pd.DataFrame:
+        return jurisdiction.holders(self.ground)
+
+    def _units_of(self, level: Level | Unit) -> pd.DataFrame:
+        if level in UNITS:
+            return units.commanded(
+                level, self.ground, self.stations, read_commands(), self.gazetteer
+            )
+        table = units.places(
+            cast(Level, level),
+            self.layer,
+            self.gazetteer,
+            self._population_by_tambon,
+            self.tambon_targets,
+        )
+        if self.provinces is not None:
+            table = table[table["province"].isin(self.provinces)]
+        return table
 
     @cached_property
     def _population_by_tambon(self) -> pd.Series:

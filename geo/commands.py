@@ -8,10 +8,17 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from geo.gazetteer import Lang
+from geo.gazetteer import Gazetteer, Lang
 
 Unit = Literal["station", "division", "bureau"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
+
+
+#: The divisions that are provinces, by language: as written out, and in short.
+_PROVINCIAL: dict[Lang, tuple[str, str]] = {
+    "th": ("ตำรวจภูธรจังหวัด{province}", "ภ.จว.{province}"),
+    "en": ("{province} Provincial Police", "{province} Provincial Police"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,10 @@ class Commands:
         return {bureau.key: bureau for bureau in self.bureaus}
 
     @cached_property
+    def _divisions_by_key(self) -> dict[str, Division]:
+        return {division.key: division for division in self.divisions}
+
+    @cached_property
     def bureau_of_province(self) -> dict[str, str]:
         """Province code → bureau key."""
         return {code: bureau.key for bureau in self.bureaus for code in bureau.provinces}
@@ -83,6 +94,16 @@ class Commands:
         bureaus = {b.key: b.provinces[0] for b in self.bureaus if len(b.provinces) == 1}
         bangkok = {d.key: bureaus[d.bureau] for d in self.divisions if d.bureau in bureaus}
         return bureaus | {key: key for key in self.bureau_of_division} | bangkok
+
+    def unit_name(self, key: str, gazetteer: Gazetteer, lang: Lang, short: bool = False) -> str:
+        """The name of a bureau or a division: ``ภ.5``, ``บก.น.5``, ``ภ.จว.เชียงใหม่``; the key itself
+        where it is unknown."""
+        named = self.bureaus_by_key.get(key) or self._divisions_by_key.get(key)
+        if named:
+            return named.name(lang, short)
+        if key not in self.bureau_of_division:
+            return key
+        return _PROVINCIAL[lang][short].format(province=gazetteer.name(key, lang))
 
     def provinces(self, bureau: str) -> tuple[str, ...]:
         """The provinces of a bureau; empty for an unknown key."""

@@ -1,0 +1,134 @@
+"""The units that a map may show, of either tree: their names, parents, people, land, target.
+
+Every table is indexed by the unit's key and has the columns ``th``, ``en``, ``population``
+(registered people), ``area_km2``, ``target`` (members wanted, missing without stations),
+``order_th`` and ``order_en`` (place in the order of the names) beside those of its tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geo.codes import Level
+from geo.commands import Commands, Unit
+from geo.gazetteer import Gazetteer
+from geo.layer import Layer
+from geo.thai import sort_key
+
+#: The records' column that holds the unit of a level.
+COLUMN_OF: Mapping[Level | Unit, str] = {
+    "province": "province",
+    "amphoe": "amphoe",
+    "tambon": "polygon",
+    "bureau": "bureau",
+    "division": "division",
+    "station": "station",
+}
+
+
+def places(
+    level: Level, layer: Layer, gazetteer: Gazetteer, people: pd.Series, wanted: pd.DataFrame
+) -> pd.DataFrame:
+    """All units of a level of the tree of places; of tambons, the layer's polygons.
+
+    Parameters
+    ----------
+    people : registered people indexed by current tambon code
+    wanted : DataFrame ``tambon``, ``target`` of the stations that serve it
+
+    Returns
+    -------
+    DataFrame with ``amphoe`` (not at province level) and ``province``
+    """
+    shapes, by = layer.units, COLUMN_OF[level]
+    names = shapes if level == "tambon" else gazetteer.table(level)
+    units = pd.DataFrame(names[[c for c in ("th", "en", "amphoe", "province") if c in names]])
+    if level == "province":
+        units["province"] = units.index
+    if level == "amphoe":
+        units["amphoe"] = units.index
+    own = shapes.index if level == "tambon" else shapes[by]
+    units["area_km2"] = shapes["area_km2"].groupby(own).sum().reindex(units.index)
+    units["population"] = people.groupby(_place_of(people.index, level, layer)).sum()
+    of_tambon = _place_of(pd.Index(wanted["tambon"]), level, layer)
+    units["target"] = wanted["target"].groupby(of_tambon.to_numpy()).sum()
+    return _in_order(units)
+
+
+def commanded(
+    level: Unit,
+    ground: pd.DataFrame,
+    stations: pd.DataFrame,
+    commands: Commands,
+    gazetteer: Gazetteer,
+) -> pd.DataFrame:
+    """The units of a level of the tree of command that the data knows.
+
+    A division of Bangkok is known by its stations alone.
+
+    Parameters
+    ----------
+    ground : what each unit answers for (:func:`geo.jurisdiction.ground`)
+    stations : all stations, indexed by code: ``name``, ``name_en``, ``division``, ``bureau``
+
+    Returns
+    -------
+    DataFrame with ``bureau`` and, below the bureaus, ``division``; the units' names are short
+    """
+    units = _stations(stations) if level == "station" else _units(level, ground, commands)
+    if level != "station":
+        for lang in ("th", "en"):
+            names = {k: commands.unit_name(k, gazetteer, lang, short=True) for k in units.index}
+            units[lang] = pd.Series(names, dtype="str")
+    answered = ground.groupby(level)[["people", "area_km2"]].sum().reindex(units.index)
+    units["population"], units["area_km2"] = answered["people"], answered["area_km2"]
+    own = stations.index.to_series() if level == "station" else stations[level].astype("str")
+    units["target"] = own.value_counts().reindex(units.index) * commands.members_per_station
+    return _in_order(units)
+
+
+def on_the_ground(people: pd.Series, layer: Layer) -> pd.DataFrame:
+    """Every current tambon as :func:`geo.jurisdiction.ground` wants it.
+
+    The land of a polygon that covers several tambons is divided by their people.
+    """
+    polygon = layer.polygon_of(people.index.to_series())
+    together = people.groupby(polygon).transform("sum")
+    alike = 1 / polygon.groupby(polygon).transform("size")
+    part = (people / together).where(together > 0, alike)
+    area = polygon.map(layer.units["area_km2"]) * part
+    return pd.DataFrame({"polygon": polygon, "people": people, "area_km2": area})
+
+
+def _place_of(tambons: pd.Index, level: Level, layer: Layer) -> pd.Series:
+    """The unit that holds each tambon: its polygon, amphoe or province."""
+    codes = pd.Series(tambons.astype("str"), index=tambons)
+    if level == "tambon":
+        return layer.polygon_of(codes)
+    return codes.str[: 4 if level == "amphoe" else 2]
+
+
+def _stations(stations: pd.DataFrame) -> pd.DataFrame:
+    about = stations[["name", "name_en", "division", "bureau"]].astype("str")
+    units = about.rename(columns={"name": "th", "name_en": "en"})
+    return units.assign(en=units["en"].fillna(units["th"]))
+
+
+def _units(level: Unit, ground: pd.DataFrame, commands: Commands) -> pd.DataFrame:
+    bureau_of = commands.bureau_of_division
+    keys = list(bureau_of) if level == "division" else [*commands.bureaus_by_key]
+    known = [key for key in keys if key in set(ground[level].dropna())]
+    units = pd.DataFrame(index=pd.Index(known, dtype="str"))
+    if level == "division":
+        units["division"] = units.index
+    units["bureau"] = units.index.map(bureau_of) if level == "division" else units.index
+    return units
+
+
+def _in_order(units: pd.DataFrame) -> pd.DataFrame:
+    # Dictionary order is slow to find, and the same for every view.
+    units["order_th"] = units["th"].map(sort_key).rank(method="first")
+    units["order_en"] = units["en"].str.lower().rank(method="first")
+    return units
