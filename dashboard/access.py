@@ -10,12 +10,14 @@ class Person:
     """Somebody who looks at the dashboard.
 
     ``provinces`` are the province codes whose records the person may see; None means the
-    whole country. ``may_publish`` says whether the person may hand in records.
+    whole country. ``may_publish`` says whether the person may hand in records,
+    ``may_see_points`` whether the person may see where single issues happened.
     """
 
     name: str
     provinces: frozenset[str] | None = None
     may_publish: bool = True
+    may_see_points: bool = True
 
 
 def person() -> Person:

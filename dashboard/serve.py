@@ -24,7 +24,7 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data
+from dashboard import data, points_route
 from dashboard.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
 from dashboard.texts import text
@@ -69,6 +69,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{prefix}/healthz", healthz),
         Mount(f"{prefix}/{MOUNT}", CompressedFiles(directory=CACHE)),
+        *points_route.routes(prefix),
     ]
 
 
