@@ -12,7 +12,7 @@ import pandas as pd
 from geo.ladder import CLOSED, Ladder, arrives, steps_until
 
 _COLUMNS = [
-    "key", "level", "body", "came", "reason", "arrived", "left", "outcome", "days",
+    "key", "level", "body", "came", "arrived", "left", "outcome", "reason", "days",
     "service_days", "over",
 ]  # fmt: skip
 
@@ -30,10 +30,10 @@ def stays(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
     Returns
     -------
     DataFrame, one row a stay, those of one issue together and in their order: ``key``, ``level``,
-    ``body`` (missing where nobody knows the desk), ``came`` (status with which it came),
-    ``reason`` of that step, ``arrived``, ``left`` (missing while it stands there), ``outcome``
-    (the status that ended the stay: how it was closed, or with which it came to the next desk;
-    missing while it stands there), ``days`` there, ``service_days`` of the level, ``over`` (days
+    ``body`` (missing where nobody knows the desk), ``came`` (the status with which it came),
+    ``arrived``, ``left`` (missing while it stands there), ``outcome`` (how it was closed there, or
+    the status with which it came to the next desk; missing while it stands there), ``reason`` (why
+    it was escalated from there), ``days`` there, ``service_days`` of the level, ``over`` (days
     beyond them; 0 within)
     """
     seen = steps_until(history, as_of)
@@ -45,11 +45,10 @@ def stays(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
             "level": firsts["level"].astype("int64").array,
             "body": lasts["body"].array,
             "came": firsts["status"].astype("str").array,
-            "reason": firsts["reason"].astype("str").array,
             "arrived": firsts["date"].array,
         }
     )
-    table[["left", "outcome"]] = _ends(table, lasts)
+    table[["left", "outcome", "reason"]] = _ends(table, firsts, lasts)
     until = table["left"].fillna(as_of.normalize())
     table["days"] = (until - table["arrived"]).dt.days.astype("int64")
     table["service_days"] = table["level"].map(ladder.service_days).astype("int64")
@@ -57,17 +56,18 @@ def stays(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
     return table[_COLUMNS]
 
 
-def _ends(table: pd.DataFrame, lasts: pd.DataFrame) -> pd.DataFrame:
-    """When and how each stay ended: by its own closing, else by the step to the next desk."""
-    closes = lasts["status"].isin(CLOSED).to_numpy()
-    goes_on = table["key"].eq(table["key"].shift(-1))
-    closed_on = pd.Series(lasts["date"].array)
-    closed_as = pd.Series(lasts["status"].astype("str").array)
+def _ends(table: pd.DataFrame, firsts: pd.DataFrame, lasts: pd.DataFrame) -> pd.DataFrame:
+    """When, how and why each stay ended: by its own closing, else by the step to the next desk."""
+    closes = pd.Series(lasts["status"].isin(CLOSED).array)
+    moves = table["key"].eq(table["key"].shift(-1)) & ~closes
+    named = {"date": "left", "status": "outcome", "reason": "reason"}
+    closing, arriving = (
+        steps[[*named]].rename(columns=named).astype({"outcome": "str", "reason": "str"})
+        for steps in (lasts, firsts)
+    )
+    closing, onward = closing.reset_index(drop=True), arriving.reset_index(drop=True).shift(-1)
     return pd.DataFrame(
-        {
-            "left": closed_on.where(closes, table["arrived"].shift(-1).where(goes_on)),
-            "outcome": closed_as.where(closes, table["came"].shift(-1).where(goes_on)),
-        }
+        {name: closing[name].where(closes).where(~moves, onward[name]) for name in closing}
     )
 
 

@@ -47,7 +47,7 @@ def test_each_desk_with_its_days_and_how_it_let_the_issue_go():
     assert journey["service_days"].tolist() == [30, 30, 45, 30]
     assert journey["over"].tolist() == [10, 0, 0, 0]
     assert journey["came"].tolist() == ["received", "escalated", "escalated", "returned"]
-    assert journey["reason"].fillna("").tolist() == ["", "cannot_solve", "exceeds_means", ""]
+    assert journey["reason"].fillna("").tolist() == ["cannot_solve", "exceeds_means", "", ""]
     assert journey["outcome"].tolist() == ["escalated", "escalated", "returned", "solved"]
     assert (journey["arrived"].iloc[1:].array == journey["left"].iloc[:-1].array).all()
 
