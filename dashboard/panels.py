@@ -41,11 +41,12 @@ def draw_map(result: Result, data: Data) -> None:
             label=text("map.aria", view.lang, title=title(result), sentence=sentence(result)),
             lang=view.lang,
             selected=view.place,
+            only=view.only,
         ),
         assets.prepare(data.layer),
         key="map",
         height=MAP_HEIGHT,
-        on_click=lambda code: session.change(session.current().drilled_to(code)),
+        on_click=_clicked,
     )
 
 
@@ -94,6 +95,17 @@ def draw_table(result: Result, data: Data) -> None:
         placeholder=formats.NOTHING,
         lazy=True,
     )
+
+
+def _clicked(on: dict[str, Any]) -> None:
+    """Follow what was done on the map: into a unit, into an issue, or one level up."""
+    view = session.current()
+    if "code" in on:
+        session.change(view.drilled_to(on["code"]))
+    elif "issue" in on:
+        session.change(replace(view, issue=on["issue"]))
+    elif on.get("up"):
+        session.change(view.upwards())
 
 
 def _areas(view: View) -> tuple[str, ...]:

@@ -108,6 +108,14 @@ class View:
             return replace(self, place=code)
         return replace(self, area=code, level=below(level_of(code)), place="")
 
+    def upwards(self) -> View:
+        """The view one level up: of what is selected lets go first, then leaves the area."""
+        if self.place:
+            return replace(self, place="")
+        if self.tree == "place":
+            return self.at_area(self.area[:-2]) if self.area else self
+        return self.at_unit(self.bureau if self.division else "")
+
     def at_area(self, area: str) -> View:
         """The view of an area, or of the country (empty), at the level just below it."""
         return self.at_tree("place").drilled_to(area) if area else self._top("place")

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard import mapview
+from dashboard import payload as packing
 from dashboard.assets import Assets
 from geo.classes import NO_DATA, classify
 from geo.layer import LayerInfo
@@ -52,7 +53,7 @@ def payload() -> mapview.MapPayload:
 
 
 def test_values_of_the_country_fit_into_25_kb(payload: mapview.MapPayload, assets: Assets) -> None:
-    assert len(mapview.pack(payload, assets)) < 25_000
+    assert len(packing.pack(payload, assets)) < 25_000
 
 
 def test_values_arrive_as_they_are_printed(payload: mapview.MapPayload, assets: Assets) -> None:
@@ -91,6 +92,36 @@ def test_units_that_the_layer_lacks_are_left_out(
     assert content["classes"][0] == NO_DATA
 
 
+def test_plug_ins_get_words_and_parts(payload: mapview.MapPayload, assets: Assets) -> None:
+    told = replace(payload, extras={"points": {"n": 2}}, parts={"points": b"\x01\x02"}, only=(3,))
+    words, _, part = map(base64.b64decode, packing.pack(told, assets).split("."))
+    said = json.loads(words)
+    assert (said["extras"], said["parts"], said["only"]) == ({"points": {"n": 2}}, ["points"], [3])
+    assert zlib.decompress(part) == b"\x01\x02"
+
+
+def test_units_of_command_come_with_the_tambons_that_they_serve(
+    payload: mapview.MapPayload, assets: Assets
+) -> None:
+    names = pd.DataFrame({"th": ["ภ.1", "ภ.2"], "en": ["One", "Two"]}, index=["p1", "p2"])
+    of_tambon = np.resize([0, 1, -1], len(TAMBONS))
+    commanded = replace(
+        payload,
+        level="bureau",
+        values=pd.Series([1.5], index=["p2"]),
+        classes=pd.Series([0], index=["p2"]),
+        units=mapview.CommandUnits({"bureau": names}, {"bureau": of_tambon}),
+    )
+    content = _unpacked(commanded, assets)
+    assert content["values"] == [None, 15]
+    assert content["classes"] == [NO_DATA, 0]
+    units = json.loads(
+        zlib.decompress(base64.b64decode(packing.pack(commanded, assets).split(".")[2]))
+    )
+    assert units["bureau"]["code"] == ["p1", "p2"]
+    assert units["bureau"]["of"][:4] == [0, 1, -1, 0]
+
+
 def test_the_constant_part_loads_nothing_from_elsewhere(assets: Assets) -> None:
     base = mapview._constant_map(assets)
     html = base.get_root().render()
@@ -100,10 +131,10 @@ def test_the_constant_part_loads_nothing_from_elsewhere(assets: Assets) -> None:
 
 def _unpacked(payload: mapview.MapPayload, assets: Assets) -> dict[str, Any]:
     """The payload as the browser unpacks it."""
-    words, numbers = map(base64.b64decode, mapview.pack(payload, assets).split("."))
+    words, numbers, *_ = map(base64.b64decode, packing.pack(payload, assets).split("."))
     planes = np.frombuffer(zlib.decompress(numbers), "uint8").reshape(5, -1)
     values = np.ascontiguousarray(planes[1:].T).view("<i4").ravel()
     return json.loads(words) | {
         "classes": planes[0].tolist(),
-        "values": [None if value == mapview.MISSING else value for value in values.tolist()],
+        "values": [None if value == packing.MISSING else value for value in values.tolist()],
     }

@@ -85,6 +85,17 @@ def test_the_tree_of_command_is_drilled_like_the_tree_of_places() -> None:
     assert division.at_unit("p5") == bureau
 
 
+def test_one_level_up_at_a_time() -> None:
+    tambon = View(area="5001", level="tambon", place="500101")
+    steps = [tambon]
+    while (above := steps[-1].upwards()) != steps[-1]:
+        steps.append(above)
+    assert [(v.area, v.place) for v in steps[1:]] == [("5001", ""), ("50", ""), ("", "")]
+    division = View(level="station", bureau="p5", division="50")
+    assert division.upwards() == View(level="division", bureau="p5")
+    assert division.upwards().upwards() == View(level="bureau")
+
+
 @pytest.mark.parametrize(
     ("place", "command"),
     [

@@ -3,6 +3,8 @@
 "use strict";
 
 (() => {
+  const { element } = thmap;
+
   // What the tooltip says of one unit of the level shown.
   thmap.tooltip = (topology, values, unit) => {
     const { level, lang } = values;
@@ -126,12 +128,5 @@
   function describe(button, text) {
     button.title = text;
     button.setAttribute("aria-label", text);
-  }
-
-  function element(tag, className, text) {
-    const node = document.createElement(tag);
-    node.className = className;
-    if (text !== undefined) node.textContent = text;
-    return node;
   }
 })();

@@ -37,6 +37,7 @@
       map.on("resize", () => this.fit());
       map.getContainer().addEventListener("keydown", (event) => this.press(event));
       tame(map);
+      this.plugins = [...thmap.plugins].map(([name, build]) => [name, build(this)]);
       this.panel.loading();
       this.load();
     }
@@ -67,12 +68,13 @@
       this.packed = packed;
       const number = (this.received += 1);
       return this.attempt(async () => {
-        const [words, numbers] = packed.split(".").map(bytesOf);
+        const [words, ...deflated] = packed.split(".").map(bytesOf);
         const said = JSON.parse(new TextDecoder().decode(words));
         this.panel.show(said);
-        const unpacked = await unpack(numbers);
+        const [numbers, ...parts] = await Promise.all(deflated.map(inflated));
         if (number !== this.received) return;
-        this.values = { ...said, ...unpacked };
+        this.parts = Object.fromEntries(parts.map((part, i) => [said.parts[i], part]));
+        this.values = { ...said, ...thmap.unpack(numbers) };
         this.draw();
       });
     }
@@ -108,8 +110,26 @@
       this.leave();
       this.fit();
       this.panel.loaded();
+      this.showPlugins();
       thmap.stats.shows += 1;
       thmap.stats.shown = performance.now() - started;
+    }
+
+    showPlugins() {
+      for (const [name, plugin] of this.plugins) {
+        try {
+          plugin.show(this.values.extras[name], this.parts);
+        } catch (error) {
+          console.warn(`${name} could not be shown: ${error.message}`);
+        }
+      }
+    }
+
+    // Draws other values (`classes` and `values`, as thmap.unpack gives them) of the same units.
+    paint(values) {
+      this.values = { ...this.values, ...values };
+      this.canvas.paint(this.values.level, this.inside, this.colours());
+      this.leave();
     }
 
     colours() {
@@ -161,13 +181,16 @@
       this.map.closeTooltip(this.tip);
     }
 
-    // Tells Streamlit which unit was clicked. Every click differs, so that none is dropped.
     click(position) {
       const unit = this.unitAt(position);
-      if (unit < 0) return;
-      const code = this.topology.units[this.values.level].code[unit];
-      const layer = { toGeoJSON: () => ({ code, n: Date.now() }) };
-      this.clicks.fire("click", { latlng: position, layer });
+      if (unit >= 0) this.tell({ code: this.topology.units[this.values.level].code[unit] });
+    }
+
+    // Tells Python: `{code}` a unit, `{issue}` a record, `{up: true}` one level up. Each time
+    // differs, so that none is dropped.
+    tell(object) {
+      const layer = { toGeoJSON: () => ({ ...object, n: Date.now() }) };
+      this.clicks.fire("click", { latlng: this.map.getCenter(), layer });
     }
 
     // With the keyboard the middle of the map is the pointer: arrows move it, Enter clicks.
@@ -205,15 +228,18 @@
     return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   }
 
-  // The numbers that dashboard/mapview.py packs: a class per unit, four planes of values.
-  async function unpack(deflated) {
-    const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  async function inflated(bytes) {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  // The numbers that dashboard/payload.py packs: a class per unit, four planes of values.
+  thmap.unpack = (bytes) => {
     const count = bytes.length / 5;
     const plane = (i) => bytes.subarray(i * count, (i + 1) * count);
     const [classes, ...planes] = [0, 1, 2, 3, 4].map(plane);
     const values = Array.from(classes, (_, unit) =>
       planes.reduce((value, byte, i) => value | (byte[unit] << (8 * i)), 0));
     return { classes, values: values.map((value) => (value === MISSING ? null : value)) };
-  }
+  };
 })();

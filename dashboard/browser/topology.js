@@ -4,8 +4,6 @@
 // coarsest level in which its two sides differ; so amphoes and provinces need no bytes.
 "use strict";
 
-window.thmap = window.thmap || {};
-
 (() => {
   thmap.LEVELS = ["province", "amphoe", "tambon"];
 

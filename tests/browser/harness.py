@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,11 +23,13 @@ layer = read_layer(folder.name, folder.parent)
 assets = prepare(layer)
 
 
-def clicked(code: str) -> None:
+def clicked(on: dict[str, Any]) -> None:
     """Count the click, and go into what was clicked as a page would."""
-    st.session_state.clicks = [*st.session_state.get("clicks", []), code]
-    if len(code) < 6:
-        st.session_state.area = code
+    st.session_state.clicks = [*st.session_state.get("clicks", []), on.get("code", "up")]
+    if "up" in on:
+        st.session_state.area = st.session_state.area[:-2]
+    elif len(on["code"]) < 6:
+        st.session_state.area = on["code"]
 
 
 @st.fragment
