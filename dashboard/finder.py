@@ -24,8 +24,10 @@ _FOUND = 60
 _ICONS = {"station": ":material/local_police:", "bureau": ":material/shield:"}
 
 
+@st.fragment
 def draw(view: View, data: Data) -> None:
-    """The field, and what it found; an answer takes the view there and empties the field."""
+    """The field, and what it found as somebody types; an answer takes the view there and empties
+    the field."""
     lang = view.lang
     typed = st.text_input(
         text("search.label", lang),
@@ -33,6 +35,7 @@ def draw(view: View, data: Data) -> None:
         placeholder=text("search.placeholder", lang),
         icon=":material/search:",
         label_visibility="collapsed",
+        live=True,
     )
     if not typed.strip():
         return
@@ -40,7 +43,7 @@ def draw(view: View, data: Data) -> None:
     if found.empty:
         st.caption(text("search.nothing", lang))
     for number, answer in enumerate(found.to_dict("records")):
-        st.button(
+        chosen = st.button(
             _name(answer, lang),
             key=f"found_{number}",
             type="tertiary",
@@ -48,6 +51,8 @@ def draw(view: View, data: Data) -> None:
             on_click=_go,
             args=(answer["kind"], answer["key"], data),
         )
+        if chosen:
+            st.rerun()  # of the whole page, not of the field alone
 
 
 def find(typed: str, data: Data) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
-from dashboard import controls, export, formats, session
+from dashboard import controls, export, finder, formats, guide, keep, session
 from dashboard.access import person
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
@@ -78,6 +78,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
     view = result.view
     with st.sidebar:
         _app(view)
+        finder.draw(view, data)
         if maps:
             controls.what_is_mapped(view, data)
         controls.where_and_when(view, data)
@@ -85,6 +86,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
             controls.filters(view, data)
         if maps:
             controls.classification(view)
+        keep.draw(view, data)
 
 
 def footer(result: Result, data: Data) -> None:
@@ -146,7 +148,9 @@ def _number_formats(table: pd.DataFrame) -> dict[str, Any]:
 def _app(view: View) -> None:
     """The name of the whole, and the language."""
     st.markdown(f"**{text('app.title', view.lang)}**", help=text("app.subtitle", view.lang))
-    controls.language(view)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        controls.language(view)
+        guide.draw(session.page(), view.lang)
 
 
 def _crumbs(result: Result, data: Data, place: str) -> None:
