@@ -55,6 +55,7 @@ class Layer:
     ramp : key of :data:`dashboard.palettes.RAMPS`
     decimals : of its values, in legend, table and tooltip
     least_first : few is what somebody should look at
+    diverging : values lie on both sides of 0, and classes mirror each other about it
     """
 
     key: str
@@ -68,6 +69,7 @@ class Layer:
     ramp: str
     decimals: int = 1
     least_first: bool = False
+    diverging: bool = False
 
     def metric(self, facts: Facts) -> pd.Series:
         """Its value for every unit."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard import formats
 from dashboard.palettes import NO_DATA
 from dashboard.result import Result
 from dashboard.texts import text
-from geo.classes import LEAST
+from geo.classes import number_of
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,23 @@ def legend(result: Result) -> tuple[LegendRow, ...]:
 
 
 def rules(result: Result) -> list[str]:
-    """The rule of each class as the legend prints it."""
+    """The rule of each class as the legend prints it: ``start ≤ x < end``.
+
+    The greatest value lies in the last class, and an edge just above a number (beside a class of
+    zeros, and below 0 where classes mirror each other) leaves it to the class before.
+    """
     classes, decimals = result.classes, result.layer.decimals
+    edges = [number_of(edge) for edge in classes.edges]
     written = []
-    for i, (start, end) in enumerate(zip(classes.edges, classes.edges[1:], strict=False)):
-        low, high = formats.number(start, decimals), formats.number(end, decimals)
+    for i, ((start, starts_there), (end, next_starts_there)) in enumerate(pairwise(edges)):
         is_last = i == classes.k - 1
-        last = "≤" if is_last else "<"
+        low, high = formats.number(start, decimals), formats.number(end, decimals)
+        first = "≤" if starts_there else "<"
+        last = "<" if next_starts_there and not is_last else "≤"
         if classes.zero and i == 0:
             written.append("0")
-        elif is_last and end - start < 1.5 * 10**-decimals:
+        elif is_last and starts_there and end - start < 1.5 * 10**-decimals:
             written.append(f"x ≥ {low}")
-        elif start == LEAST:
-            written.append(f"0 < x {last} {high}")
         else:
-            written.append(f"{low} ≤ x {last} {high}")
+            written.append(f"{low} {first} x {last} {high}")
     return written

@@ -6,15 +6,14 @@ judge (whether a station or an issue exists) is judged by :func:`dashboard.resul
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 from typing import Any, get_args
 from urllib.parse import parse_qsl
 
+from dashboard import breaks
 from dashboard.filters import FILTERS
 from dashboard.layers import LAYERS
 from dashboard.palettes import RAMPS
@@ -28,7 +27,7 @@ from dashboard.view import (
     View,
     holds,
 )
-from geo.classes import SCHEMES
+from geo.classes import NO_DATA, SCHEMES
 from geo.codes import LEVELS, below, level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer
@@ -135,15 +134,14 @@ def _classes(text: str) -> int:
 
 def _edges(text: str) -> tuple[float, ...]:
     edges = tuple(float(part) for part in text.split(_SEPARATOR))
-    rising = all(low < high for low, high in pairwise(edges))
-    if not rising or not all(map(math.isfinite, edges)) or not 2 <= len(edges) <= MOST_CLASSES + 2:
+    if breaks.problem_of(edges):
         raise ValueError(text)
     return edges
 
 
 def _numbers(text: str) -> tuple[int, ...]:
     numbers = {int(part) for part in text.split(_SEPARATOR)}
-    if not all(0 <= number <= MOST_CLASSES for number in numbers):
+    if not all(0 <= number <= MOST_CLASSES or number == NO_DATA for number in numbers):
         raise ValueError(text)
     return tuple(sorted(numbers))
 

@@ -8,10 +8,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from dashboard import palettes
 from dashboard.data import COLUMN_OF, Data
 from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer
-from dashboard.palettes import colours
 from dashboard.texts import text
 from dashboard.view import View
 from geo import metrics
@@ -81,7 +81,7 @@ def evaluate(view: View, data: Data) -> Result:
     absent = frozenset(name for name in _TABLES if not data.has(name))
     missing = _missing(layer, absent, view.lang)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
-    classes = classify(value, view.scheme, decimals=layer.decimals)
+    classes = classified(value, view, layer)
     return Result(
         view=view,
         layer=layer,
@@ -91,10 +91,22 @@ def evaluate(view: View, data: Data) -> Result:
         network=_within(data.members, view),
         units=units.assign(value=value),
         classes=classes,
-        colours=colours(layer.ramp, classes.k, classes.zero),
+        colours=palettes.of_classes(palettes.fitting(layer.ramp, view.palette), classes),
         unplaced=_unplaced(layer.records(facts), facts),
         absent=absent,
         missing=missing,
+    )
+
+
+def classified(values: pd.Series, view: View, layer: Layer) -> Classes:
+    """The classes of a layer's values, cut as the view asks for."""
+    return classify(
+        values,
+        view.scheme,
+        view.k,
+        decimals=layer.decimals,
+        edges=view.breaks or None,
+        diverging=layer.diverging,
     )
 
 

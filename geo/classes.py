@@ -12,13 +12,17 @@ import pandas as pd
 
 from geo.errors import InputError
 
-Scheme = Literal["quantiles", "natural", "equal"]
+Scheme = Literal["quantiles", "natural", "equal", "log"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
 #: The class number of a unit that has no value.
 NO_DATA = 255
 #: The lower edge of "more than none", beside a class of zeros.
 LEAST = float(np.nextafter(0.0, 1.0))
+# Decimals by which an edge and the one just above it are told apart.
+_DIGITS = 9
+# A coefficient of skewness above this is strong: that of an exponential distribution.
+_STRONG_SKEW = 2.0
 # Natural breaks on more values than this are found on a sample: the optimum is quadratic.
 _SAMPLE = 2_000
 
@@ -55,6 +59,7 @@ def classify(
     k: int = 5,
     decimals: int = 1,
     edges: tuple[float, ...] | None = None,
+    diverging: bool = False,
 ) -> Classes:
     """Class breaks by mapclassify, rounded to what the legend prints, and the class of each unit.
 
@@ -64,33 +69,88 @@ def classify(
     Parameters
     ----------
     values : Series indexed by unit, missing where there is no data
-    scheme : ``quantiles``, ``natural`` (Fisher–Jenks) or ``equal`` intervals
+    scheme : ``quantiles``, ``natural`` (Fisher–Jenks), ``equal`` intervals, or ``log``: each class
+        as many times wider than the one below it (equal intervals where a value is negative)
     k : the number of classes wanted; fewer where the values do not allow it
     decimals : to which the breaks are rounded
     edges : breaks to be used as they are; only the first and the last are moved outwards where
         values lie beyond them, so that the legend holds for every unit
+    diverging : classes that mirror each other about 0, an odd number; the one in the middle holds
+        what is printed as 0 and is open at both ends
     """
     if scheme not in SCHEMES:
         raise InputError(f"scheme was '{scheme}' but is expected to be one of {', '.join(SCHEMES)}")
     numbers = values.to_numpy(dtype="float64", na_value=np.nan)
     known = numbers[np.isfinite(numbers)]
-    zero = edges is None and bool(known.size) and known.min() == 0
-    if edges is None:
-        positive = known[known > 0] if zero else known
-        found = _edges(positive, scheme, k - 1 if zero else k, decimals)
-        edges = (0.0, LEAST, *found[1:]) if zero else found
-    elif known.size:
-        low, high = _outwards(known, decimals)
-        edges = (min(edges[0], low), *edges[1:-1], max(edges[-1], high))
+    if edges is not None:
+        edges = _widened(edges, known, decimals)
+    elif diverging:
+        edges = _mirrored(np.abs(known), scheme, k, decimals)
+    else:
+        edges = _from_zero(known, scheme, k, decimals)
     index = _assign(numbers, edges)
     counts = np.bincount(index[index != NO_DATA], minlength=max(len(edges) - 1, 0))
     return Classes(
         edges=edges,
-        zero=zero,
+        zero=edges[:2] == (0.0, LEAST),
         index=pd.Series(index, index=values.index, dtype="uint8"),
         counts=tuple(int(n) for n in counts),
         no_data=int((index == NO_DATA).sum()),
     )
+
+
+def is_skewed(values: pd.Series) -> bool:
+    """Whether ``log`` classes suit the values better than any others.
+
+    The rule: among the values above 0 the moment coefficient of skewness is above 2 (a few values
+    lie far above all others), and that of their logarithms is nearer to 0.
+    """
+    positive = values[values > 0].astype("float64")
+    skew = positive.skew()
+    return bool(skew > _STRONG_SKEW and abs(np.log(positive).skew()) < skew)
+
+
+def just_above(edge: float) -> float:
+    """The edge of a class that begins above a number, not at it."""
+    return float(np.nextafter(edge, np.inf))
+
+
+def number_of(edge: float) -> tuple[float, bool]:
+    """The number that an edge is written as, and whether it lies in the class that begins there.
+
+    >>> number_of(2.5), number_of(just_above(2.5))
+    ((2.5, True), (2.5, False))
+    """
+    number = round(edge, _DIGITS)
+    return (number, False) if edge == just_above(number) else (edge, True)
+
+
+def _widened(edges: tuple[float, ...], known: np.ndarray, decimals: int) -> tuple[float, ...]:
+    if known.size == 0:
+        return edges
+    low, high = _outwards(known, decimals)
+    return (min(edges[0], low), *edges[1:-1], max(edges[-1], high))
+
+
+def _from_zero(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[float, ...]:
+    """The edges, with a class for the zeros alone where 0 is the least value."""
+    if known.size == 0 or known.min() != 0:
+        return _edges(known, scheme, k, decimals)
+    found = _edges(known[known > 0], scheme, k - 1, decimals)
+    return (0.0, LEAST, *found[1:])
+
+
+def _mirrored(sizes: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[float, ...]:
+    """Edges about 0 that mirror each other, for values of these absolute sizes.
+
+    The class in the middle holds 0 and what the legend would print as 0.
+    """
+    step = 10.0**-decimals
+    changed = sizes[sizes > step * (1 - 1e-9)]
+    if changed.size == 0:
+        return (-step, step) if sizes.size else ()
+    *steps, end = _edges(changed, scheme, k // 2, decimals)
+    return (-end, *(just_above(-step) for step in reversed(steps)), *steps, end)
 
 
 def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[float, ...]:
@@ -99,8 +159,10 @@ def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[fl
     step = 10.0**-decimals
     bottom, top = _outwards(known, decimals)
     distinct = np.unique(known)
-    last = _bins(known, scheme, min(k, distinct.size))[:-1]
-    inner = last if scheme == "equal" else _starts(distinct, last, step)
+    # Finer classes than those that can be printed would be none.
+    spread = known.clip(min=step) if scheme == "log" and known.min() > 0 else known
+    last = _bins(spread, scheme, min(k, distinct.size))[:-1]
+    inner = last if scheme in ("equal", "log") else _starts(distinct, last, step)
     # A class of the greatest value alone starts there: it needs an end of its own.
     top = max(top, inner[-1] + step) if inner.size else top
     edges = np.unique(np.round([bottom, *inner, top], decimals))
@@ -125,7 +187,9 @@ def _bins(known: np.ndarray, scheme: Scheme, k: int) -> np.ndarray:
             return np.array([known.max()])
         if scheme == "quantiles":
             return mapclassify.Quantiles(known, k).bins
-        if scheme == "equal":
+        if scheme == "log" and known.min() > 0:
+            return np.geomspace(known.min(), known.max(), k + 1)[1:]
+        if scheme in ("equal", "log"):
             return mapclassify.EqualInterval(known, k).bins
         if known.size > _SAMPLE:
             known = np.quantile(known, np.linspace(0, 1, _SAMPLE))
