@@ -103,6 +103,18 @@ def schematic_map(serve: Serve, schematic_layer: Layer, layers: Path, tmp_path_f
 
 
 @pytest.fixture(scope="session")
+def dashboard(serve, demo_store: Path) -> str:
+    """Address of the dashboard on demonstration records and the schematic layer."""
+    return serve(demo_store)
+
+
+@pytest.fixture(scope="session")
+def traffy(serve, traffy_store: Path) -> str:
+    """Address of the dashboard on real records and the official layer."""
+    return serve(traffy_store)
+
+
+@pytest.fixture(scope="session")
 def map_frame() -> Callable[[Page], Frame]:
     """``map_frame(page)`` waits until the page's map has drawn, and returns its frame."""
     return _drawn

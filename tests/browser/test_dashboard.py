@@ -26,18 +26,6 @@ SCREENS = {
 ASKED_BELOW_THE_PAGE = "404 (Not Found)"
 
 
-@pytest.fixture(scope="session")
-def dashboard(serve, demo_store: Path) -> str:
-    """Address of the dashboard on demonstration records and the schematic layer."""
-    return serve(demo_store)
-
-
-@pytest.fixture(scope="session")
-def traffy(serve, traffy_store: Path) -> str:
-    """Address of the dashboard on real records and the official layer."""
-    return serve(traffy_store)
-
-
 def coloured(page: Page, ramp: str) -> int:
     """Pixels of the map that bear a colour of the ramp."""
     picture = page.locator("iframe[title*='st_folium']").screenshot()
