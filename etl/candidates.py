@@ -74,8 +74,10 @@ def place_names(codes: pd.Series, gazetteer: Gazetteer) -> dict[str, str]:
 
 def _full_name(code: str, gazetteer: Gazetteer) -> str:
     tambons = gazetteer.tambons
+    if code in tambons.index:
+        return gazetteer.full_name(code)
     within = tambons.index[tambons["boundary_code"].eq(code)]
-    if code in tambons.index or within.empty:
+    if within.empty:
         return gazetteer.full_name(code)
     names = " / ".join(gazetteer.short_name(tambon) for tambon in within)
     return f"{names} {gazetteer.full_name(within[0][:4])}"

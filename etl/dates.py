@@ -53,6 +53,8 @@ _DAY_FORMS = (
     r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})$",
 )
 _SHORT_YEAR = r"(?!\d{4})[^a-z]*\D\d{2}"  # beside an English month it is common era
+# What shows at a glance that the year is none of two digits, in most dates.
+_LONG_YEAR = r"^\s*[0-9]{4}|[/. ][0-9]{4}(?:\s|$)"
 _MONTH_FORMS = (
     r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$",
     r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$",
@@ -113,7 +115,7 @@ def short_years(text: pd.Series) -> int:
     >>> short_years(pd.Series(["29/5/65", "29 พ.ค. ๖๕ 14.30 น.", "2022-05-29", "29 May 22"]))
     2
     """
-    counts = text.value_counts()
+    counts = text[~text.str.contains(_LONG_YEAR).eq(True)].value_counts()
     dates = _split(counts.index.to_series())["date"].str.strip()
     return int(counts[dates.str.fullmatch(_SHORT_YEAR).eq(True).to_numpy()].sum())
 

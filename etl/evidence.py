@@ -22,9 +22,12 @@ def by_code(
 
     A code of before a split has no place today, but its polygon may still be drawn.
     """
-    answer = answer_of(resolve_codes(codes, gazetteer)["code"], placed_by, 1.0, layer)
-    former = codes.isin(layer.units.index) & answer["tambon"].isna()
-    return answer.mask(former, answer_at(codes.where(former), placed_by, 1.0, layer))
+    group, distinct = pd.factorize(codes, use_na_sentinel=False)
+    each = pd.Series(distinct, dtype="str")
+    answer = answer_of(resolve_codes(each, gazetteer)["code"], placed_by, 1.0, layer)
+    former = each.isin(layer.units.index) & answer["tambon"].isna()
+    answer = answer.mask(former, answer_at(each.where(former), placed_by, 1.0, layer))
+    return answer.take(group).set_axis(codes.index)
 
 
 def by_name(

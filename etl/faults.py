@@ -35,6 +35,7 @@ def faults(rows: pd.DataFrame, frame: pd.DataFrame, mapping: Mapping, kind: str)
     DataFrame of str with the index of ``rows``: ``cell``, the headers of the cells, and
     ``value``, what stands in them; where several are at fault joined by " · "
     """
+    index, rows, frame = rows.index, rows.reset_index(drop=True), frame.reset_index(drop=True)
     columns = columns_of(rows.columns, mapping, kind)
     headers = {field.name: field.header for field in FIELDS[kind]}
     found = pd.DataFrame({"cell": "", "value": ""}, index=rows.index, dtype="str")
@@ -48,7 +49,7 @@ def faults(rows: pd.DataFrame, frame: pd.DataFrame, mapping: Mapping, kind: str)
             filled = values.index if field else values.dropna().index
             _append(found, filled, "cell", pd.Series(header, filled))
             _append(found, filled, "value", values.loc[filled].fillna(""))
-    return found.mask(found.eq(""))
+    return found.mask(found.eq("")).set_axis(index)
 
 
 def _append(found: pd.DataFrame, rows: pd.Index, column: str, texts: pd.Series) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Records:
     frame: pd.DataFrame
     notes: dict[str, dict[str, int]]
 
-    @property
+    @cached_property
     def accepted(self) -> pd.DataFrame:
         """The rows that go into the store."""
         return self.frame.loc[self.frame["reject"].isna() & ~self.frame["duplicate"]]

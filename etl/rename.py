@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.fields import FIELDS, Field
 from etl.mapping import Mapping
@@ -67,9 +70,13 @@ def first_filled(raw: pd.DataFrame, names: list[str]) -> pd.Series:
     """Of several columns the first value of each row that is not missing."""
     values = pd.Series(index=raw.index, dtype="str")
     for name in names:
-        says_nothing = raw[name].str.contains(MISSING, na=False)
-        values = values.fillna(raw[name].mask(says_nothing))
+        values = values.fillna(raw[name].mask(_says_nothing(raw[name])))
     return values
+
+
+def _says_nothing(cells: pd.Series) -> np.ndarray:
+    found = pc.match_substring_regex(pa.array(cells.astype("str")), MISSING)
+    return found.fill_null(False).to_numpy(zero_copy_only=False)
 
 
 def _missing(field: Field, raw: pd.DataFrame, mapping: Mapping) -> str:

@@ -41,7 +41,8 @@ def weigh(answers: Iterable[pd.DataFrame], layer: Layer) -> pd.DataFrame:
     first, *others = answers
     place = first.assign(**_nothing(first.index, ["conflict", "conflict_by"]))
     for answer in others:
-        place = _weighed(place, answer, layer)
+        if answer[["province", "candidates"]].notna().any(axis=None):
+            place = _weighed(place, answer, layer)
     undecided = place["province"].isna()
     return place.assign(
         placed_by=place["placed_by"].mask(undecided), score=place["score"].mask(undecided)

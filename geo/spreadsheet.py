@@ -20,8 +20,8 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         **{
             name: column.mask(
-                ~column.str.fullmatch(_NUMBER).eq(True),
-                column.str.replace(f"^{_ACTIVE}", r"'\1", regex=True),
+                column.str.match(_ACTIVE).eq(True) & ~column.str.fullmatch(_NUMBER).eq(True),
+                "'" + column,
             )
             for name, column in texts.items()
         }
