@@ -4,7 +4,7 @@
 
     python -m tests.benchmarks.bench_map                  the dashboard, on demonstration records
     python -m tests.benchmarks.bench_map --store DIR      the dashboard, on a published store
-    python -m tests.benchmarks.bench_map --plain          and folium.GeoJson as a yardstick
+    python -m tests.benchmarks.bench_map --no-plain       without folium.GeoJson, the yardstick
 
 Bytes are counted on the wire (tests/benchmarks/wire.py).
 """
@@ -15,59 +15,57 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboard.layers import LAYERS as MAP_LAYERS
 from dashboard.texts import text
 from etl.boundaries import find
 from geo.files import DATA
 from geo.layer_files import LAYERS
+from tests.benchmarks import plain_map
+from tests.benchmarks.driving import (
+    Measured,
+    change,
+    count_what_is_asked,
+    first_draw,
+    frames_of,
+    heap,
+    map_frame,
+    record,
+    script_runs,
+    settle,
+    table,
+)
 from tests.benchmarks.wire import Wire, wire
 from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, served
 
 LIMITS = {
-    "first draw, warm": 1.5,
-    "first load, the map's own": 800e3,
-    "recolour": 0.3,
+    "first draw, warm": 1.2,
+    "first draw, cold, over an empty page's": 2.0,
+    "first load, bytes of the map's own": 650e3,
+    "second visit, bytes of geometry": 0,
+    "recolour": 0.25,
     "recolour, bytes until recoloured": 30e3,
+    "level switch": 0.4,
+    "drill-down": 0.5,
+    "a step of the player": 0.1,
+    "steps of the player, script runs": 0,
+    "pan and zoom, script runs": 0,
+    "pan and zoom, median frame": 33,
+    "pan and zoom, longest frame": 250,
+    "JavaScript heap": 150e6,
 }
 #: The map's own files are those that Streamlit would not have fetched by itself.
 OWN = ("/assets/", "/component/")
 EMPTY = "import streamlit as st\nst.text('ready')\n"
-PLAIN = """
-import os
-from pathlib import Path
-import folium, shapely, streamlit as st
-from streamlit_folium import st_folium
-from dashboard.assets import prepare
-from geo.layer_files import read_layer
-
-folder = Path(os.environ["LAYER"])
-layer = read_layer(folder.name, folder.parent)
-assets = prepare(layer)
-coarse = layer.units.set_geometry(shapely.coverage_simplify(layer.units.geometry.array, 0.006))
-base = folium.Map((13.2, 101), zoom_start=6, tiles=None, prefer_canvas=True)
-base.default_js = [(assets.scripts[0],) * 2]
-base.default_css = [(assets.styles[0],) * 2]
-folium.GeoJson(coarse[["th", "geometry"]]).add_to(base)
-st_folium(base, key="map", use_container_width=True, returned_objects=[])
-"""
-MAP_DRAWN = "() => window.thmap && thmap.stats && thmap.stats.first"
-PLAIN_DRAWN = (
-    "() => window.map && Object.keys(map._layers).length > 7000 "
-    "&& (window.drawnAt = window.drawnAt || performance.now())"
-)
-NOW = "performance.timeOrigin + performance.now()"
+SIZE = {"width": 1366, "height": 768}
 LEVEL_ROUNDS = 3
-QUIET = 600  # milliseconds without a byte: all has arrived
-
-Measured = dict[str, list[float]]
+PROVINCES = ("50", "30", "90", "40", "80")
 
 
 def main() -> None:
@@ -90,18 +88,23 @@ def main() -> None:
             address = stack.enter_context(served(store, script, {"LAYER": str(layer)}, log))
             return stack.enter_context(wire(address))
 
-        measured = {"empty Streamlit page, warm": _empty_page(browser, start(EMPTY), options.runs)}
-        measured |= _dashboard(browser, start(), options.runs)
+        empty, server = start(EMPTY), start()
+        measured = _empty_page(browser, empty, options.runs)
+        measured |= _first_load(browser, server, median(measured["empty Streamlit page, cold"]))
+        measured |= _changes(browser, server, options.runs)
+        measured |= _moves(browser, server)
+        measured |= _player(browser, server, options.runs)
         if options.plain:
-            measured |= _plain(browser, start(PLAIN))
-    _print(measured)
+            measured |= plain_map.measure(browser, start(plain_map.SOURCE))
+    table(measured, LIMITS)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
     parser.add_argument("--store", type=Path, help="a published store; else one is made")
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--plain", action="store_true", help="measure folium.GeoJson too (slow)")
+    parser.add_argument("--plain", action=argparse.BooleanOptionalAction, default=True,
+                        help="measure folium.GeoJson too (a minute)")  # fmt: skip
     return parser
 
 
@@ -111,77 +114,138 @@ def _demonstration(store: Path) -> Path:
     return store
 
 
-def _empty_page(browser: Browser, server: Wire, runs: int) -> list[float]:
-    page = browser.new_page()
-    seconds = []
-    for _ in range(runs + 1):
+def _empty_page(browser: Browser, server: Wire, runs: int) -> Measured:
+    """Cold: a browser that has nothing; warm: the same one again."""
+
+    def ready(page: Page) -> float:
         page.goto(server.address)
         page.wait_for_function("() => document.body.innerText.includes('ready')")
-        seconds.append(page.evaluate("performance.now()") / 1000)
+        return float(page.evaluate("performance.now()")) / 1000
+
+    cold, warm = [], []
+    for _ in range(3):
+        page = browser.new_page(viewport=SIZE)
+        cold.append(ready(page))
+        page.close()
+    page = browser.new_page(viewport=SIZE)
+    ready(page)
+    warm = [ready(page) for _ in range(runs)]
     page.close()
-    return seconds[1:]
+    return {"empty Streamlit page, cold": cold, "empty Streamlit page, warm": warm}
 
 
-def _dashboard(browser: Browser, server: Wire, runs: int) -> Measured:
-    page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    url = f"{server.address}/?level=tambon&lang=th"
-    measured = _first_load(page, server, url)
-    measured["first draw, warm"] = [_first_draw(page, url, MAP_DRAWN) for _ in range(runs)]
+def _first_load(browser: Browser, server: Wire, empty: float) -> Measured:
+    """The first page of a browser that has nothing, and its second visit."""
+    page = browser.new_page(viewport=SIZE)
+    own: list[int] = []
+    geometry: list[int] = []
+
+    def finished(request) -> None:  # type: ignore[no-untyped-def]
+        sizes = request.sizes()
+        size = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        if any(part in request.url for part in OWN):
+            own.append(size)
+        if "geometry" in request.url and not request.response().from_service_worker:
+            geometry.append(sizes["responseBodySize"])
+
+    page.on("requestfinished", finished)
+    url, before = _national(server), server.received
+    cold = first_draw(page, url)
+    settle(page, server)
+    measured: Measured = {
+        "first draw, cold": [cold],
+        "first draw, cold, over an empty page's": [cold - empty],
+        "first load, bytes of the map's own": [sum(own)],
+        "first load, all bytes": [server.received - before],
+    }
+    geometry.clear()
+    first_draw(page, url)
+    settle(page, server)
+    page.close()
+    return measured | {"second visit, bytes of geometry": [sum(geometry)]}
+
+
+def _changes(browser: Browser, server: Wire, runs: int) -> Measured:
+    page = browser.new_page(viewport=SIZE)
+    url = _national(server)
+    first_draw(page, url)
+    measured: Measured = {"first draw, warm": [first_draw(page, url) for _ in range(runs)]}
     titles = [layer.title("th") for layer in MAP_LAYERS.values()]
     # The first one is on the map already; after the last it is another layer again.
     for title in islice(cycle([*titles[1:], titles[0]]), runs):
-        _record(measured, "recolour", _change(page, server, lambda t=title: _choose(page, t)))
+        record(measured, "recolour", change(page, server, lambda t=title: _choose(page, t)))
     for level in ("province", "amphoe", "tambon") * LEVEL_ROUNDS:
         name = text(f"level.{level}s", "th")
-        change = _change(page, server, lambda n=name: _press(page, n))
-        _record(measured, f"to level {level}", change)
+        changed = change(page, server, lambda n=name: _press(page, n))
+        record(measured, "level switch", changed)
+        record(measured, f"to level {level}", changed)
+    for province in PROVINCES:
+        first_draw(page, f"{server.address}/?lang=th")
+        x, y = _middle_of(page, province)
+        changed = change(page, server, lambda x=x, y=y: page.mouse.click(x, y))
+        record(measured, "drill-down", changed)
     page.close()
     return measured
 
 
-def _first_load(page: Page, server: Wire, url: str) -> Measured:
-    """The first page of a browser that has nothing: seconds, and bytes on the wire."""
-    own: list[int] = []
-    page.on(
-        "requestfinished",
-        lambda request: (
-            own.append(
-                sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))
-            )
-            if any(part in request.url for part in OWN)
-            else None
-        ),
-    )
-    before = server.received
-    cold = _first_draw(page, url, MAP_DRAWN)
-    _settle(page, server)
+def _moves(browser: Browser, server: Wire) -> Measured:
+    """Panning and zooming the national tambon map, with the redraw at the end of each move."""
+    page = browser.new_page(viewport=SIZE)
+    count_what_is_asked(page)
+    first_draw(page, _national(server))
+    settle(page, server)
+    frame = map_frame(page)
+    used = heap(page)
+    box = page.locator("iframe[title*='st_folium']").first.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    with script_runs(page) as runs, frames_of(frame) as frames:
+        for zoomed in range(4):
+            for dx, dy in ((120, 60), (-160, 40), (60, -140)):
+                page.mouse.move(x, y)
+                page.mouse.down()
+                page.mouse.move(x + dx, y + dy, steps=12)
+                page.mouse.up()
+                page.wait_for_timeout(250)
+            page.mouse.wheel(0, -240 if zoomed < 2 else 240)
+            page.wait_for_timeout(900)
+    page.close()
     return {
-        "first draw, cold": [cold],
-        "first load, the map's own": [sum(own)],
-        "first load, all": [server.received - before],
+        "pan and zoom, script runs": [float(runs[0])],
+        "pan and zoom, median frame": [median(frames)],
+        "pan and zoom, longest frame": [max(frames)],
+        "JavaScript heap": [used],
     }
 
 
-def _change(page: Page, server: Wire, act: Callable[[], None]) -> tuple[float, int, int]:
-    """Seconds from a click until the map is drawn anew; bytes until then, and until all is."""
-    _settle(page, server)
-    page.evaluate(f"addEventListener('mouseup', () => {{ window.pressed = {NOW} }}, true)")
-    frame = _map_frame(page)
-    shows, before = frame.evaluate("thmap.stats.shows"), server.received
-    act()
-    frame.wait_for_function("shows => thmap.stats.shows > shows", arg=shows)
-    until_recoloured = server.received - before
-    page.wait_for_timeout(100)  # what was shown is painted with the next frame
-    drawn = frame.evaluate("performance.timeOrigin + thmap.stats.drawn")
-    _settle(page, server)
-    seconds = (drawn - page.evaluate("pressed")) / 1000
-    return seconds, until_recoloured, server.received - before
+def _player(browser: Browser, server: Wire, runs: int) -> Measured:
+    """Stepping through the months of the national tambon map."""
+    page = browser.new_page(viewport=SIZE)
+    count_what_is_asked(page)
+    first_draw(page, f"{_national(server)}&layer=issues_per_10k&play=month")
+    settle(page, server)
+    frame = map_frame(page)
+    forward = frame.get_by_role("button", name=text("player.forward", "th"))
+    seconds = []
+    with script_runs(page) as asked:
+        for _ in range(runs):
+            started = frame.evaluate(
+                "() => { addEventListener('mouseup', () => "
+                "{ window.stepped = performance.now() }, { once: true, capture: true });"
+                "return thmap.stats.drawn }"
+            )
+            forward.click()
+            frame.wait_for_function("before => thmap.stats.drawn > before", arg=started)
+            seconds.append(frame.evaluate("thmap.stats.drawn - stepped") / 1000)
+    page.close()
+    return {
+        "a step of the player": seconds,
+        "steps of the player, script runs": [float(asked[0])],
+    }
 
 
-def _record(measured: Measured, name: str, change: tuple[float, int, int]) -> None:
-    parts = (name, f"{name}, bytes until recoloured", f"{name}, bytes, the table included")
-    for part, value in zip(parts, change, strict=True):
-        measured.setdefault(part, []).append(value)
+def _national(server: Wire) -> str:
+    return f"{server.address}/?level=tambon&lang=th"
 
 
 def _choose(page: Page, title: str) -> None:
@@ -193,56 +257,17 @@ def _press(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
 
 
-def _settle(page: Page, server: Wire) -> None:
-    """Wait until nothing more arrives."""
-    before = -1
-    while before != server.received:
-        before = server.received
-        page.wait_for_timeout(QUIET)
-
-
-def _map_frame(page: Page) -> Frame:
-    handle = page.wait_for_selector("iframe[title*='st_folium']", timeout=120_000)
-    frame = handle and handle.content_frame()
-    assert frame
-    return frame
-
-
-def _plain(browser: Browser, server: Wire) -> Measured:
-    page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    _first_draw(page, server.address, PLAIN_DRAWN)
-    _settle(page, server)
-    before = server.received
-    warm = _first_draw(page, server.address, PLAIN_DRAWN)
-    _settle(page, server)
-    page.close()
-    return {
-        "folium.GeoJson, first draw, warm": [warm],
-        "folium.GeoJson, bytes of every draw": [server.received - before],
-    }
-
-
-def _first_draw(page: Page, url: str, drawn: str) -> float:
-    """Seconds from asking for the page until the map is drawn."""
-    page.goto(url)
-    frame = _map_frame(page)
-    at = frame.wait_for_function(drawn, timeout=120_000).json_value()
-    page.wait_for_timeout(500)
-    return float(at + frame.evaluate("performance.timeOrigin")) / 1000 - (
-        float(page.evaluate("performance.timeOrigin")) / 1000
+def _middle_of(page: Page, province: str) -> tuple[float, float]:
+    """Where on the page the middle of a province is."""
+    box = page.locator("iframe[title*='st_folium']").first.bounding_box()
+    assert box
+    shapes = find().units
+    middle = shapes.loc[shapes["province"] == province, ["lon", "lat"]].mean()
+    at = map_frame(page).evaluate(
+        "([lat, lon]) => thmap.view.map.latLngToContainerPoint([lat, lon])",
+        [float(middle["lat"]), float(middle["lon"])],
     )
-
-
-def _print(measured: Measured) -> None:
-    empty = median(measured["empty Streamlit page, warm"])
-    for name, values in measured.items():
-        middle = median(values)
-        in_bytes = middle > 500
-        written = f"{middle / 1000:8.1f} kB" if in_bytes else f"{middle:8.2f} s "
-        ratio = "" if in_bytes else f"{middle / empty:6.2f} × empty page"
-        limit = LIMITS.get(name)
-        verdict = "" if limit is None else ("reached" if middle <= limit else "NOT REACHED")
-        print(f"{name:50} {written} {ratio:22} n={len(values)} {verdict}")
+    return box["x"] + at["x"], box["y"] + at["y"]
 
 
 if __name__ == "__main__":
