@@ -33,7 +33,17 @@ MOUNT = "assets"
 #: Weights of Sarabun that pages and map use: file of the font package → CSS weight.
 FONT_FAMILY = "Sarabun"
 FONT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
-SCRIPTS = ("leaflet.js", "base.js", "topology.js", "canvas.js", "panel.js", "thmap.js")
+SCRIPTS = (
+    "leaflet.js",
+    "base.js",
+    "units.js",
+    "arcs.js",
+    "topology.js",
+    "drawing.js",
+    "canvas.js",
+    "panel.js",
+    "thmap.js",
+)
 STYLES = ("leaflet.css", "map.css")
 
 _BROWSER = Path(__file__).with_name("browser")

@@ -6,9 +6,9 @@
   const { element } = thmap;
 
   // What the tooltip says of one unit of the level shown.
-  thmap.tooltip = (topology, values, unit) => {
+  thmap.tooltip = (units, values, unit) => {
     const { level, lang } = values;
-    const [name, ...parents] = topology.names(level, unit, lang);
+    const [name, ...parents] = units.names(level, unit, lang);
     const box = element("div", "");
     box.append(element("strong", "thmap-tip-name", name));
     if (parents.length) {

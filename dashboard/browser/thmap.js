@@ -99,20 +99,51 @@
     draw() {
       if (!this.topology || !this.values) return;
       const started = performance.now();
-      const { level, areas, selected } = this.values;
-      if (String(areas) !== this.drawnAreas) {
-        this.inside = this.topology.within(areas);
-        this.fitted = false;
-        this.drawnAreas = String(areas);
+      if (this.parts.units) {
+        this.topology.units.command(JSON.parse(new TextDecoder().decode(this.parts.units)));
       }
-      this.canvas.paint(level, this.inside, this.colours());
-      this.outlines.selected.setLatLngs(selected ? this.topology.outline(selected) : []);
-      this.leave();
+      this.setInside();
+      this.repaint();
       this.fit();
       this.panel.loaded();
       this.showPlugins();
       thmap.stats.shows += 1;
       thmap.stats.shown = performance.now() - started;
+    }
+
+    // Which tambons are coloured. Another area is fitted into the map, another level of it is not.
+    setInside() {
+      const { level, areas } = this.values;
+      const before = this.inside;
+      this.inside = this.topology.units.within(areas, level);
+      const same = before && this.inside.every((inside, tambon) => inside === before[tambon]);
+      if (same) this.inside = before;
+      if (String(areas) !== this.drawnAreas) {
+        this.fitted = false;
+        this.drawnAreas = String(areas);
+      }
+    }
+
+    // Whether the fine geometry is drawn.
+    get fine() {
+      return this.map.getZoom() >= thmap.FINE_ZOOM;
+    }
+
+    repaint() {
+      this.canvas.paint(this.values.level, this.inside, this.colours());
+      this.leave();
+      this.outlineSelected();
+      this.map.fire("painted");
+    }
+
+    outlineSelected() {
+      const { level, selected } = this.values;
+      this.outline("selected", ...this.topology.units.find(selected, level));
+    }
+
+    outline(which, level, unit) {
+      const lines = unit < 0 ? [] : this.topology.outline(level, unit, this.fine);
+      this.outlines[which].setLatLngs(lines);
     }
 
     showPlugins() {
@@ -128,15 +159,17 @@
     // Draws other values (`classes` and `values`, as thmap.unpack gives them) of the same units.
     paint(values) {
       this.values = { ...this.values, ...values };
-      this.canvas.paint(this.values.level, this.inside, this.colours());
-      this.leave();
+      this.repaint();
     }
 
+    // One colour per tambon. Where classes are looked at alone, the others are pale.
     colours() {
-      const { level, classes, legend } = this.values;
-      const units = this.topology.parents[level];
+      const { level, classes, legend, only } = this.values;
+      const units = this.topology.units.parents[level];
+      const colour = (number) =>
+        (only.length && !only.includes(number) ? thmap.PALE : legend[number][0]);
       return this.inside.map((inside, tambon) =>
-        inside ? legend[classes[units[tambon]]][0] : thmap.CONTEXT);
+        (inside ? colour(classes[units[tambon]]) : thmap.CONTEXT));
     }
 
     // Shows the whole area, once for every area, as soon as the map has a size.
@@ -157,19 +190,24 @@
     // The unit at a position: its number at the level shown, or -1.
     unitAt(position) {
       if (!this.topology || !this.values) return -1;
-      const tambon = this.topology.at(position);
+      const tambon = this.topology.at(position, this.fine);
       return tambon < 0 || !this.inside[tambon]
-        ? -1 : this.topology.parents[this.values.level][tambon];
+        ? -1 : this.topology.units.parents[this.values.level][tambon];
     }
 
     hover(position) {
       const unit = this.unitAt(position);
-      if (unit < 0) return this.leave();
+      if (unit < 0) this.leave();
+      else this.point(unit, position);
+    }
+
+    // Outlines a unit and says what it is.
+    point(unit, position) {
       if (unit !== this.hovered) {
         this.hovered = unit;
-        const code = this.topology.units[this.values.level].code[unit];
-        this.outlines.hovered.setLatLngs(this.topology.outline(code));
-        this.tip.setContent(thmap.tooltip(this.topology, this.values, unit));
+        this.outline("hovered", this.values.level, unit);
+        this.tip.setContent(thmap.tooltip(this.topology.units, this.values, unit));
+        this.map.fire("pointed", { unit });
       }
       this.tip.setLatLng(position);
       this.map.openTooltip(this.tip);
@@ -182,8 +220,11 @@
     }
 
     click(position) {
-      const unit = this.unitAt(position);
-      if (unit >= 0) this.tell({ code: this.topology.units[this.values.level].code[unit] });
+      this.choose(this.unitAt(position));
+    }
+
+    choose(unit) {
+      if (unit >= 0) this.tell({ code: this.topology.units.code(this.values.level, unit) });
     }
 
     // Tells Python: `{code}` a unit, `{issue}` a record, `{up: true}` one level up. Each time

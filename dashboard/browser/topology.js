@@ -1,165 +1,156 @@
-// Geometry of the map, decoded once: tambons as paths, and the borders between them.
+// Geometry of the map: the light one of the whole country, and the fine one of the provinces that
+// somebody looks at from near.
 //
-// The file holds arcs that neighbours share (see geo/topology.py). A border belongs to the
-// coarsest level in which its two sides differ; so amphoes and provinces need no bytes.
+// The files hold arcs that neighbours share (see geo/topology.py and geo/detail.py). A border
+// belongs to the coarsest level in which its two sides differ; so neither amphoes nor provinces,
+// nor units of command, need any bytes.
 "use strict";
 
 (() => {
-  thmap.LEVELS = ["province", "amphoe", "tambon"];
+  const CELL = 64; // local pixels: of the grid in which tambons are looked up
 
   thmap.Topology = class {
-    // Coordinates inside are "local": pixels of this zoom, counted from a point of the layer, so
-    // that they stay small enough for the single precision of canvas paths.
-    static ZOOM = 10;
-
     constructor(file) {
-      this.units = Object.fromEntries(thmap.LEVELS.map((level) => [level, file[level]]));
-      // For every level: the number of the unit that each tambon lies in.
-      this.parents = { ...file.parents, tambon: file.shapes.map((_, i) => i) };
-      this.origin = project(...file.transform.translate);
-      this.arcs = file.arcs.map((arc) => this._localArc(arc, file.transform));
-      this.owners = ownersOf(file.shapes, this.arcs.length);
-      this.paths = file.shapes.map((shape) => this._path(shape));
-      this.boxes = file.shapes.map((shape) => this._box(shape));
+      this.units = new thmap.Units(file);
+      this.country = new thmap.Arcs(file);
+      this.details = new Map();
+      this.grid = gridOf(this.country.boxes);
       this._pen = document.createElement("canvas").getContext("2d");
+      this._anchors = {};
     }
 
-    _localArc(arc, { scale, translate }) {
-      const points = new Float64Array(arc.length);
-      let x = 0, y = 0;
-      for (let i = 0; i < arc.length; i += 2) {
-        x += arc[i];
-        y += arc[i + 1];
-        const at = project(x * scale[0] + translate[0], y * scale[1] + translate[1]);
-        points[i] = at.x - this.origin.x;
-        points[i + 1] = at.y - this.origin.y;
-      }
-      return points;
+    // The fine geometry of a province, by its number.
+    refine(province, file) {
+      this.details.set(province, new thmap.Arcs(file));
     }
 
-    _path(shape) {
-      const path = new Path2D();
-      for (const ring of shape.flat()) {
-        ring.forEach((arc, i) => this._trace(path, arc, i === 0));
-        path.closePath();
-      }
-      return path;
-    }
-
-    // Adds an arc to a path, backwards when its number is negative (~k is arc k reversed).
-    _trace(path, arc, first) {
-      const points = this.arcs[arc < 0 ? ~arc : arc];
-      const count = points.length / 2;
-      for (let step = first ? 0 : 1; step < count; step++) {
-        const i = 2 * (arc < 0 ? count - 1 - step : step);
-        if (first && step === 0) path.moveTo(points[i], points[i + 1]);
-        else path.lineTo(points[i], points[i + 1]);
+    // Calls back with (arcs, number of the arc, tambon on its left, on its right) for every arc:
+    // of the fine geometry where there is one and `fine` is asked for, else of the light one.
+    eachArc(fine, call) {
+      const detailed = (tambon) => tambon >= 0 && this.details.has(this._province(tambon));
+      const each = (arcs, drawn) => {
+        for (let arc = 0; arc < arcs.points.length; arc++) {
+          const left = arcs.sides[2 * arc], right = arcs.sides[2 * arc + 1];
+          if (drawn(left, right)) call(arcs, arc, left, right);
+        }
+      };
+      each(this.country, (left, right) => !fine || !(detailed(left) || detailed(right)));
+      if (!fine) return;
+      for (const [province, arcs] of this.details) {
+        // What two detailed provinces share stands in both files.
+        each(arcs, (left, right) => !detailed(right) || this._province(right) >= province);
       }
     }
 
-    _box(shape) {
-      const box = L.bounds([]);
-      for (const arc of shape.flat(2)) {
-        const points = this.arcs[arc < 0 ? ~arc : arc];
-        for (let i = 0; i < points.length; i += 2) box.extend([points[i], points[i + 1]]);
-      }
-      return box;
-    }
-
-    // Whether each tambon lies in one of the areas (codes); no areas: the whole country.
-    within(areas) {
-      const wanted = areas.map((code) => this.find(code));
-      return this.parents.tambon.map((tambon) => wanted.length === 0 || wanted.some(
-        ([level, unit]) => this.parents[level][tambon] === unit));
-    }
-
-    // Level and number of the unit with that code; the number is -1 when there is none.
-    find(code) {
-      const level = thmap.LEVELS[code.length / 2 - 1];
-      return [level, this.units[level].code.indexOf(code)];
-    }
-
-    // The names of a unit and of what holds it, smallest first.
-    names(level, unit, lang) {
-      const tambon = this.parents[level].indexOf(unit);
-      return thmap.LEVELS.slice(0, thmap.LEVELS.indexOf(level) + 1).reverse().map(
-        (above) => this.units[above][lang][this.parents[above][tambon]]);
-    }
-
-    // The borders as one path per kind (coast and land border abroad, or the coarsest level in
-    // which the two sides differ), of those arcs whose sides `touches` accepts.
-    borders(touches) {
-      const kinds = ["coast", ...thmap.LEVELS];
-      const paths = Object.fromEntries(kinds.map((kind) => [kind, new Path2D()]));
-      this.arcs.forEach((_, arc) => {
-        const [left, right] = this._sides(arc);
-        if (touches(left, right)) this._trace(paths[this._kind(left, right)], arc, true);
+    // Calls back with (arcs, number of the shape, tambon) for every tambon.
+    eachShape(fine, call) {
+      const each = (arcs, drawn) => arcs.tambons.forEach((tambon, i) => {
+        if (drawn(tambon)) call(arcs, i, tambon);
       });
-      return paths;
+      each(this.country, (tambon) => !fine || !this.details.has(this._province(tambon)));
+      if (fine) this.details.forEach((arcs) => each(arcs, () => true));
     }
 
-    // The outline of one unit, as lists of positions.
-    outline(code) {
-      const [level, unit] = this.find(code);
-      const inside = (tambon) => tambon >= 0 && this.parents[level][tambon] === unit;
-      return this.arcs
-        .filter((_, arc) => {
-          const [left, right] = this._sides(arc);
-          return inside(left) !== inside(right);
-        })
-        .map((points) => this._positions(points));
+    // The outline of a unit, as lists of positions.
+    outline(level, unit, fine) {
+      const parents = this.units.parents[level];
+      const inside = (tambon) => tambon >= 0 && parents[tambon] === unit;
+      const lines = [];
+      this.eachArc(fine, (arcs, arc, left, right) => {
+        if (inside(left) !== inside(right)) lines.push(positions(arcs.points[arc]));
+      });
+      return lines;
+    }
+
+    // The box around the tambons that are `inside`, in local pixels; undefined when there are none.
+    box(inside) {
+      const boxes = this.country.boxes.filter((_, tambon) => inside[tambon]);
+      return boxes.length ? boxes.reduce(thmap.united) : undefined;
     }
 
     bounds(inside) {
-      const box = L.bounds([]);
-      this.boxes.forEach((other, i) => inside[i] && box.extend(other.min).extend(other.max));
-      return L.latLngBounds([box.min, box.max].map(({ x, y }) => this._position(x, y)));
+      const [left, top, right, bottom] = this.box(inside);
+      return L.latLngBounds(thmap.local.position(left, top), thmap.local.position(right, bottom));
     }
 
-    // The tambon at a position, or -1.
-    at(position) {
-      const point = project(position.lng, position.lat).subtract(this.origin);
-      return this.boxes.findIndex(
-        (box, i) => box.contains(point) && this._pen.isPointInPath(this.paths[i], point.x, point.y),
-      );
-    }
-
-    _sides(arc) {
-      return [this.owners[2 * arc], this.owners[2 * arc + 1]];
-    }
-
-    _kind(left, right) {
-      if (left < 0 || right < 0) return "coast";
-      return thmap.LEVELS.find((level) => this.parents[level][left] !== this.parents[level][right])
-        || "tambon";
-    }
-
-    _positions(points) {
-      const positions = [];
-      for (let i = 0; i < points.length; i += 2) {
-        positions.push(this._position(points[i], points[i + 1]));
+    // The tambon at a position, or -1; of the geometry that is drawn.
+    at(position, fine) {
+      const { x, y } = thmap.local.point(position);
+      const hit = (arcs, i) => thmap.meet(arcs.boxes[i], [x, y, x, y])
+        && this._pen.isPointInPath(arcs.path(i), x, y);
+      if (fine) {
+        for (const arcs of this.details.values()) {
+          const found = arcs.boxes.findIndex((_, i) => hit(arcs, i));
+          if (found >= 0) return arcs.tambons[found];
+        }
       }
-      return positions;
+      const near = this.grid.get(cell(x, y)) || [];
+      const found = near.find((tambon) => hit(this.country, tambon));
+      return found === undefined ? -1 : found;
     }
 
-    _position(x, y) {
-      return L.CRS.EPSG3857.pointToLatLng(this.origin.add([x, y]), thmap.Topology.ZOOM);
+    // Per unit of a level its area (square local pixels) and a point in its midst: {area, x, y}.
+    // It lies in the unit: where the centre of all does not, the nearest centre of a part does.
+    anchors(level) {
+      const parents = this.units.parents[level];
+      if (this._anchors[level]?.parents !== parents) {
+        this._anchors[level] = { parents, list: this._anchorsOf(parents) };
+      }
+      return this._anchors[level].list;
+    }
+
+    _anchorsOf(parents) {
+      this._centroids ||= this.country.shapes.map((_, i) => this.country.centroid(i));
+      const parts = new Map();
+      parents.forEach((unit, tambon) => {
+        if (unit < 0) return;
+        if (!parts.has(unit)) parts.set(unit, []);
+        parts.get(unit).push(this._centroids[tambon]);
+      });
+      const anchors = [];
+      parts.forEach((centroids, unit) => { anchors[unit] = anchorOf(centroids); });
+      return anchors;
+    }
+
+    _province(tambon) {
+      return this.units.parents.province[tambon];
     }
   };
 
-  function project(lng, lat) {
-    return L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lng), thmap.Topology.ZOOM);
+  // The centre of gravity, moved to the nearest centre of a part.
+  function anchorOf(centroids) {
+    const area = centroids.reduce((sum, [part]) => sum + part, 0);
+    const mean = (axis) => centroids.reduce((sum, c) => sum + c[0] * c[axis], 0) / area;
+    const [x, y] = area ? [mean(1), mean(2)] : centroids[0].slice(1);
+    const distance = (c) => (c[1] - x) ** 2 + (c[2] - y) ** 2;
+    const nearest = centroids.reduce((best, c) => (distance(c) < distance(best) ? c : best));
+    return { area, x: nearest[1], y: nearest[2] };
   }
 
-  // The tambons on the two sides of every arc; -1 where there is none (coast, abroad).
-  function ownersOf(shapes, arcs) {
-    const owners = new Int32Array(2 * arcs).fill(-1);
-    shapes.forEach((shape, tambon) => {
-      for (const arc of shape.flat(2)) {
-        const at = 2 * (arc < 0 ? ~arc : arc);
-        owners[owners[at] < 0 ? at : at + 1] = tambon;
+  function cell(x, y) {
+    return `${Math.floor(x / CELL)},${Math.floor(y / CELL)}`;
+  }
+
+  // The tambons whose boxes touch each cell of the grid.
+  function gridOf(boxes) {
+    const grid = new Map();
+    boxes.forEach(([left, top, right, bottom], tambon) => {
+      for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x++) {
+        for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y++) {
+          const key = `${x},${y}`;
+          if (!grid.has(key)) grid.set(key, []);
+          grid.get(key).push(tambon);
+        }
       }
     });
-    return owners;
+    return grid;
+  }
+
+  function positions(points) {
+    const list = [];
+    for (let i = 0; i < points.length; i += 2) {
+      list.push(thmap.local.position(points[i], points[i + 1]));
+    }
+    return list;
   }
 })();

@@ -90,7 +90,7 @@ def test_english_needs_no_new_frame(page: Page, frame: Frame) -> None:
 def test_names_and_titles_stay_text(page: Page, frame: Frame) -> None:
     hostile = "<img src=x onerror='window.broken=1'>"
     _change(page, frame, lambda: _fill(page, "title", hostile))
-    frame.evaluate("name => { thmap.view.topology.units.province.th.fill(name) }", hostile)
+    frame.evaluate("name => { thmap.view.topology.units.tables.province.th.fill(name) }", hostile)
     _hover(page, frame, SAMOENG)
     assert frame.locator(".thmap-tip").text_content().count(hostile) == 2  # type: ignore[union-attr]
     assert frame.locator(".thmap-tip img").count() == 0
