@@ -28,7 +28,8 @@ STORE_VARIABLE = "STORE"
 DEFAULT_STORE = DATA / "store"
 
 _ISSUE_COLUMNS = [
-    "key", "record_id", "kind", "channel", "urgency", "category", "further", "reported", "station",
+    "key", "record_id", "kind", "channel", "urgency", "category", "further", "occurred",
+    "occurred_minute", "reported", "reported_minute", "station",
     "division", "bureau", "tambon", "polygon", "amphoe", "province", "source", "placed_by", "score",
     "conflict", "conflict_by", "shared",
 ]  # fmt: skip
@@ -123,8 +124,7 @@ class Data:
         """
         with self._lock:
             if as_of not in self._states:
-                state = ladder.state(self._history, pd.Timestamp(as_of), read_ladder())
-                self._states[as_of] = self._raw_issues.join(state, how="inner")
+                self._states[as_of] = self._on(as_of)
                 # Everybody looks at the data's own day: that one stays.
                 others = [day for day in self._states if day not in (self.as_of, as_of)]
                 for day in others[: len(others) - _DAYS_KEPT + 1]:
@@ -265,6 +265,17 @@ class Data:
     @cached_property
     def _history(self) -> pd.DataFrame:
         return self._table("history")
+
+    @cached_property
+    def _spans(self) -> pd.DataFrame:
+        """How long each step holds, ``key`` being the place of its issue among the raw ones."""
+        places = self._raw_issues.index.get_indexer(self._history["key"])
+        return ladder.spans(self._history.assign(key=places)[places >= 0], read_ladder())
+
+    def _on(self, day: date) -> pd.DataFrame:
+        state = ladder.state_on(self._spans, pd.Timestamp(day))
+        begun = self._raw_issues.iloc[state.index]
+        return pd.concat([begun, state.set_axis(begun.index)], axis=1)
 
     @cached_property
     def _has_escalations(self) -> bool:
