@@ -31,7 +31,7 @@ def table(result: Result) -> pd.DataFrame:
     columns = {
         text("column.rank", lang): range(1, len(units) + 1),
         text("column.code", lang): units.index,
-        text("column.name", lang): unit_names(units, lang).to_numpy(),
+        unit_column(result): unit_names(units, lang).to_numpy(),
         value_name(result): units["value"].round(result.layer.decimals).to_numpy(),
     }
     counts = {
@@ -41,6 +41,12 @@ def table(result: Result) -> pd.DataFrame:
         for key in COUNTS
     }
     return pd.DataFrame({**columns, **counts})
+
+
+def unit_column(result: Result) -> str:
+    """The header of the names: places, or units of command."""
+    key = "name" if result.view.tree == "place" else "unit"
+    return text(f"column.{key}", result.view.lang)
 
 
 def value_name(result: Result) -> str:

@@ -19,7 +19,7 @@ def gpkg(result: Result, data: Data) -> bytes:
     description says the title and the notes.
     """
     units = ordered(result).rename_axis("code")
-    shapes = data.layer.dissolve(result.view.level).geometry
+    shapes = data.layer.dissolve(data.holders(result.view.level)).geometry
     columns = ["th", "en", "name", "value", *export.COUNTS]
     frame = gpd.GeoDataFrame(
         units.assign(name=words.unit_names(units, result.view.lang))[columns],

@@ -15,6 +15,7 @@ from geo.files import read_taxonomy
 from geo.gazetteer import Lang
 
 Theme = Literal["network", "issues", "ladder", "category"]
+Over = Literal["period", "day", ""]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Layer:
     decimals : of its values, in legend, table and tooltip
     least_first : few is what somebody should look at
     diverging : values lie on both sides of 0, and classes mirror each other about it
+    over : what its values go by in time: the ``period`` of reporting, the ``day`` as of which
+        they are said, or nothing (empty)
     """
 
     key: str
@@ -70,6 +73,7 @@ class Layer:
     decimals: int = 1
     least_first: bool = False
     diverging: bool = False
+    over: Over = "period"
 
     def metric(self, facts: Facts) -> pd.Series:
         """Its value for every unit."""
@@ -137,7 +141,9 @@ def _of_target(records: pd.DataFrame, facts: Facts) -> pd.Series:
 
 
 def _stations(records: pd.DataFrame, facts: Facts) -> pd.Series:
-    return service_gaps.stations_serving(records, facts.by, facts.units["province"])
+    # Whether a place was told of, its province says; a unit of command tells of itself.
+    region = "province" if "province" in facts.units else facts.by
+    return service_gaps.stations_serving(records, facts.by, facts.units[region], region)
 
 
 def _by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Measure:
@@ -145,6 +151,15 @@ def _by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Meas
 
 
 _LANGS: tuple[Lang, ...] = ("th", "en")
+
+# What is counted → what its number goes by in time.
+_OVER: Mapping[Records, Over] = {
+    _members: "day",
+    _coordinators: "day",
+    _areas: "",
+    _issues: "period",
+    _standing: "day",
+}
 
 # key, theme, unit, what is counted, what is made of it, what it needs, decimals
 _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ...] = (
@@ -192,6 +207,7 @@ def _fixed_layers() -> tuple[Layer, ...]:
             ramp=theme,
             decimals=decimals,
             least_first=theme == "network",
+            over=_OVER[records],
         )
         for key, theme, unit, records, measure, needs, decimals in _FIXED
     )

@@ -8,6 +8,8 @@ from dashboard import formats
 from dashboard.data import Data
 from dashboard.texts import text
 from dashboard.words import unit_names
+from geo.codes import Level
+from geo.commands import UNITS, Unit
 from geo.files import read_commands, read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 
@@ -49,6 +51,14 @@ def place_names(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.Series:
     for coarser in ("amphoe", "province"):
         codes = codes.fillna(rows[coarser].astype("str"))
     return names_of(codes, data, lang)
+
+
+def unit_names_of(codes: pd.Series, level: Level | Unit, data: Data, lang: Lang) -> pd.Series:
+    """The full names of units of a level of either tree; the key where it is unknown."""
+    if level not in UNITS:
+        return names_of(codes, data, lang)
+    written = codes.astype("str")
+    return written.map(unit_names(data.units(level), lang)).fillna(written)
 
 
 def names_of(codes: pd.Series, data: Data, lang: Lang) -> pd.Series:

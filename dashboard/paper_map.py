@@ -10,11 +10,12 @@ import pandas as pd
 import shapely
 
 from dashboard import typeset
-from dashboard.data import COLUMN_OF
+from dashboard.data import Data
 from dashboard.palettes import NO_DATA
 from dashboard.result import Result
 from dashboard.sheet import Box, Sheet, ink_on
 from geo.codes import BANGKOK, Level
+from geo.commands import Unit
 from geo.coverage import EQUAL_AREA
 from geo.layer import Layer
 
@@ -28,10 +29,16 @@ MOST_NAMES = 60
 _OUTSIDE = "#f4f5f6"
 _OUTSIDE_BORDER = "#dfe3e6"
 _UNIT_BORDER = "#8f9aa3"
-_PROVINCE_BORDER = "#46535e"
+_AREA_BORDER = "#46535e"
 _SELECTED = "#111820"
 _MARGIN = 3.0
 _NAME_SIZES = (8.0, 7.0, 6.0)
+# Whose borders are the strongest, by level of the tree of command; of places the provinces'.
+_OUTLINED: dict[Level | Unit, Level | Unit] = {
+    "bureau": "bureau",
+    "division": "bureau",
+    "station": "division",
+}
 # Outlines would hide islands that are smaller than this, in square points.
 _SMALLEST_OUTLINED = 3.0
 
@@ -49,26 +56,27 @@ class Window:
     scale: float
 
 
-def draw(sheet: Sheet, result: Result, layer: Layer, box: Box, province: str = "") -> Window:
+def draw(sheet: Sheet, result: Result, data: Data, box: Box, province: str = "") -> Window:
     """Draw the map of a view, or of one of its provinces, as large as the box allows.
 
     Lambert azimuthal equal-area projection (13° N 101° E): shares of the map are shares of the
     land. Detail under 0.15 mm is left out.
     """
-    provinces, units = layer.units["province"], layer_units(layer, result.view.level)
+    layer, level = data.layer, result.view.level
+    units, areas = data.holders(level), data.holders(_OUTLINED.get(level, "province"))
     mapped = units.isin(result.units.index).to_numpy()
-    shown = mapped & (provinces == province).to_numpy() if province else mapped
+    shown = mapped & (layer.units["province"] == province).to_numpy() if province else mapped
     window = _window(layer, np.flatnonzero(shown), box)
     rows, shapes = _shapes(layer, window)
     inside = mapped[rows]
-    units, provinces = units.iloc[rows], provinces.iloc[rows]
+    units, areas = units.iloc[rows], areas.iloc[rows]
 
     sheet.polygons(shapes[~inside], _OUTSIDE, box)
-    _draw_borders(sheet, shapes[~inside], provinces[~inside], _OUTSIDE_BORDER, 0.4, box)
+    _draw_borders(sheet, shapes[~inside], areas[~inside], _OUTSIDE_BORDER, 0.4, box)
     _fill(sheet, result, units[inside], shapes[inside], box)
     if units[inside].nunique() <= MOST_BORDERS:
         _draw_borders(sheet, shapes[inside], units[inside], _UNIT_BORDER, 0.25, box)
-    _draw_borders(sheet, shapes[inside], provinces[inside], _PROVINCE_BORDER, 0.5, box)
+    _draw_borders(sheet, shapes[inside], areas[inside], _AREA_BORDER, 0.5, box)
     selected = (units == result.view.place).to_numpy()
     _draw_borders(sheet, shapes[selected], units[selected], _SELECTED, 1.6, box)
     if units[inside].nunique() <= MOST_NAMES:
@@ -76,11 +84,13 @@ def draw(sheet: Sheet, result: Result, layer: Layer, box: Box, province: str = "
     return window
 
 
-def needs_bangkok(result: Result) -> bool:
+def needs_bangkok(result: Result, data: Data) -> bool:
     """Whether Bangkok is too small to be read on the map of this view."""
     view = result.view
-    country = not view.area and not view.bureau and view.level != "province"
-    return country and bool((result.units["province"] == BANGKOK).any())
+    if view.area or view.bureau or view.level in ("province", "bureau"):
+        return False
+    of_bangkok = data.holders(view.level)[data.layer.units["province"] == BANGKOK]
+    return bool(of_bangkok.isin(result.units.index).any())
 
 
 def round_distance(most: float) -> float:
@@ -91,13 +101,6 @@ def round_distance(most: float) -> float:
     """
     power = 10.0 ** np.floor(np.log10(most))
     return float(max(step * power for step in (1, 2, 5) if step * power <= most))
-
-
-def layer_units(layer: Layer, level: Level) -> pd.Series:
-    """The unit of a level that each polygon of the layer belongs to."""
-    if level == "tambon":
-        return layer.units.index.to_series()
-    return layer.units[COLUMN_OF[level]]
 
 
 def _fill(sheet: Sheet, result: Result, units: pd.Series, shapes: np.ndarray, box: Box) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts, formats, lists
-from dashboard.data import COLUMN_OF, Data
+from dashboard.data import Data
 from dashboard.layers import Facts
 from dashboard.result import Result
-from dashboard.stations import stations_in, stations_serving, stations_table
+from dashboard.stations import served_by, stations_in, stations_serving, stations_table
 from dashboard.texts import text
+from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from dashboard.words import area_name, unit_name
 from geo import summaries
@@ -31,7 +35,7 @@ def draw(result: Result, data: Data) -> None:
         "trend": lambda: _trend(facts, lang),
         "categories": lambda: _categories(facts, lang),
         "ladder": lambda: _ladder(facts, lang),
-        "stations": lambda: _stations(result, data),
+        **_last_part(result, data),
     }
     titles = [text(f"profile.{name}", lang) for name in parts]
     for tab, draw_part in zip(st.tabs(titles, on_change="rerun"), parts.values(), strict=True):
@@ -41,10 +45,10 @@ def draw(result: Result, data: Data) -> None:
 
 
 def _facts_of(result: Result) -> Facts:
-    place = result.view.place
+    view, place = result.view, result.view.place
     if not place:
         return result.facts
-    by = COLUMN_OF[level_of(place)]
+    by = COLUMN_OF[view.level if view.tree == "command" else level_of(place)]
 
     def of(rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows[by] == place]
@@ -66,18 +70,37 @@ def _name(result: Result) -> str:
     return unit_name(result, place) if place in result.units.index else area_name(result.view)
 
 
+def _last_part(result: Result, data: Data) -> dict[str, Callable[[], None]]:
+    """Who serves the place; of a station, what it serves."""
+    if _is_station(result.view):
+        return {"tambons": lambda: _tambons(result.view, data)}
+    return {"stations": lambda: _stations(result, data)}
+
+
+def _is_station(view: View) -> bool:
+    return view.level == "station" and bool(view.place)
+
+
 def _line(result: Result, facts: Facts) -> str:
     """Members, target, people and issues in one line; "–" for what the data does not have."""
     target = facts.units["target"].sum()
+    without = result.absent
     counts = {
-        "members": None if "members" in result.absent else facts.members["count"].sum(),
+        "members": None if "members" in without else facts.members["count"].sum(),
         "target": target or None,
         "people": facts.units["population"].sum(),
-        "issues": None if "issues" in result.absent else len(facts.issues),
-        "open": None if "issues" in result.absent else facts.issues["open"].sum(),
+        "issues": None if "issues" in without else len(facts.issues),
+        "open": None if "issues" in without else facts.issues["open"].sum(),
+        "coordinators": None if "coordinators" in without else facts.coordinators["count"].sum(),
+        "overdue": None if "issues" in without else _overdue(facts.issues),
     }
     written = {name: formats.number(count) for name, count in counts.items()}
-    return text("profile.line", result.view.lang, **written)
+    key = "station_line" if _is_station(result.view) else "line"
+    return text(f"profile.{key}", result.view.lang, **written)
+
+
+def _overdue(issues: pd.DataFrame) -> int:
+    return int((issues["open"] & issues["overdue"]).sum())
 
 
 def _nothing(lang: Lang) -> None:
@@ -127,6 +150,23 @@ def _stations(result: Result, data: Data) -> None:
 
 
 def _codes_of_stations(view: View, data: Data) -> pd.Index:
-    if view.place and level_of(view.place) == "tambon":
-        return stations_serving(view.place, data)
-    return stations_in(view.bureau, view.place or view.area, data)
+    if view.tree == "place" and view.place:
+        if level_of(view.place) == "tambon":
+            return stations_serving(view.place, data)
+        view = replace(view, area=view.place)
+    return stations_in(view, data)
+
+
+def _tambons(view: View, data: Data) -> None:
+    """The tambons that a station serves, and how much of each."""
+    lang, served = view.lang, served_by(view.place, data)
+    if served.empty:
+        st.caption(text("profile.no_tambons", lang))
+        return
+    columns = {
+        "name": lists.names_of(served["tambon"], data, lang),
+        "served": (served["share"] * 100).round(1),
+        "population": served["people"].round().astype("Int64"),
+    }
+    shown = pd.DataFrame({text(f"column.{name}", lang): column for name, column in columns.items()})
+    st.dataframe(shown, hide_index=True, height=_CHART_HEIGHT + 30)

@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import account, charts, formats, lists
-from dashboard.data import COLUMN_OF, Data
+from dashboard.data import Data
 from dashboard.frame import listing, section
 from dashboard.result import Result
 from dashboard.texts import text
+from dashboard.units import COLUMN_OF
 from geo import quality
-from geo.codes import Level
 from geo.gazetteer import Lang
 
 _MOST = 1000  # rows of a list
@@ -105,10 +105,10 @@ def shared(result: Result, data: Data) -> None:
 def by_area(result: Result, data: Data) -> None:
     """How surely the issues of each unit below the area were placed."""
     view, lang = result.view, result.view.lang
-    level: Level = view.at_area(view.area).level
+    level = view.at_limit().level
     section("quality_units", lang)
     table = quality.summary(result.facts.issues, COLUMN_OF[level])
-    names = lists.names_of(table.index.to_series(), data, lang)
+    names = lists.unit_names_of(table.index.to_series(), level, data, lang)
     codes = {"code": table.index, "name": names}
     listing(_summary(table, codes, lang), len(table), f"quality-{level}", result, data)
 

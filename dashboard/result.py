@@ -9,16 +9,16 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard import palettes
-from dashboard.data import COLUMN_OF, Data
+from dashboard.data import Data
 from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer
 from dashboard.texts import text
+from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from geo import metrics
 from geo.classes import Classes, classify
 from geo.codes import level_of
 from geo.files import read_commands
-from geo.gazetteer import Lang
 
 _TABLES = (
     "issues",
@@ -79,7 +79,7 @@ def evaluate(view: View, data: Data) -> Result:
     everywhere = _facts(view, data, as_of, units)
     facts = _facts_within(everywhere, view)
     absent = frozenset(name for name in _TABLES if not data.has(name))
-    missing = _missing(layer, absent, view.lang)
+    missing = _missing(layer, units, absent, view)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
     classes = classified(value, view, layer)
     return Result(
@@ -98,6 +98,14 @@ def evaluate(view: View, data: Data) -> Result:
     )
 
 
+def values_of(view: View, data: Data) -> pd.Series:
+    """The layer's value of every unit of a view and nothing else: for many views, one after the
+    other."""
+    as_of = view.as_of or data.as_of
+    facts = _facts(view, data, as_of, _units_in(view, data))
+    return layer_of(view, data).metric(_facts_within(facts, view))
+
+
 def classified(values: pd.Series, view: View, layer: Layer) -> Classes:
     """The classes of a layer's values, cut as the view asks for."""
     return classify(
@@ -111,19 +119,15 @@ def classified(values: pd.Series, view: View, layer: Layer) -> Classes:
 
 
 def fitted(view: View, data: Data) -> View:
-    """The view without what the data cannot answer: days beyond it, a place outside the area."""
+    """The view without what the data cannot answer: days beyond it, a unit that it does not have,
+    a place outside the area."""
     if view.as_of and not data.first_day <= view.as_of < data.as_of:
         view = replace(view, as_of=None)
     period = period_days(view.values("period"), view.as_of or data.as_of)
     if period and (period[1] < data.first_day or period[0] > data.as_of):
         view = view.with_filter("period", ())
-    if view.place and view.tree == "place":
-        units = data.units(level_of(view.place))
-        inside = view.place in units.index
-        if inside and view.area:
-            inside = units.at[view.place, level_of(view.area)] == view.area
-        view = view if inside else replace(view, place="")
-    return view
+    known = _with_known_place if view.tree == "place" else _with_known_units
+    return known(view, data)
 
 
 def layer_of(view: View, data: Data) -> Layer:
@@ -149,8 +153,37 @@ def order_of(result: Result) -> str:
     return result.view.order or ("low" if result.layer.least_first else "high")
 
 
+def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The rows of the bureau and of the division that the view is limited to."""
+    if view.bureau:
+        rows = rows[rows["bureau"] == view.bureau]
+    return rows[rows["division"] == view.division] if view.division else rows
+
+
+def _with_known_place(view: View, data: Data) -> View:
+    if not view.place:
+        return view
+    units = data.units(level_of(view.place))
+    inside = view.place in units.index
+    if inside and view.area:
+        inside = units.at[view.place, level_of(view.area)] == view.area
+    return view if inside else replace(view, place="")
+
+
+def _with_known_units(view: View, data: Data) -> View:
+    if view.bureau and view.bureau not in data.units("bureau").index:
+        view = replace(view, bureau="", division="")
+    if view.division and view.division not in data.units("division").index:
+        view = replace(view, division="")
+    if view.place and view.place not in _units_in(view, data).index:
+        view = replace(view, place="")
+    return view
+
+
 def _units_in(view: View, data: Data) -> pd.DataFrame:
     units = data.units(view.level)
+    if view.tree == "command":
+        return commanded_by(units, view)
     if view.bureau:
         units = units[units["province"].isin(read_commands().provinces(view.bureau))]
     if view.area:
@@ -181,8 +214,13 @@ def _facts_within(facts: Facts, view: View) -> Facts:
 
 
 def _within(records: pd.DataFrame, view: View) -> pd.DataFrame:
-    """The records of the area. A bureau is its provinces, as on the map; what has no place
-    belongs to the bureau of its station."""
+    """The records of the area, or of the units of command.
+
+    By place, a bureau is its provinces, as on the map; what has no place belongs to the bureau
+    of its station. By command every record says itself whose it is.
+    """
+    if view.tree == "command":
+        return commanded_by(records, view)
     if view.bureau:
         province = records["province"]
         here = province.isin(read_commands().provinces(view.bureau))
@@ -212,9 +250,13 @@ def _unplaced(records: pd.DataFrame, facts: Facts) -> int:
     return int(left_out["count"].sum()) if "count" in left_out else len(left_out)
 
 
-def _missing(layer: Layer, absent: frozenset[str], lang: Lang) -> str:
+def _missing(layer: Layer, units: pd.DataFrame, absent: frozenset[str], view: View) -> str:
+    lang = view.lang
     lacking = [name for name in layer.needs if name in absent]
-    if not lacking:
-        return ""
-    tables = ", ".join(text(f"table.{name}", lang) for name in lacking)
-    return text("map.missing", lang, layer=layer.title(lang), tables=tables)
+    if lacking:
+        tables = ", ".join(text(f"table.{name}", lang) for name in lacking)
+        return text("map.missing", lang, layer=layer.title(lang), tables=tables)
+    # Stations, and the divisions of Bangkok, are known by the records of stations alone.
+    if view.tree == "command" and units.empty:
+        return text("map.no_units", lang, level=text(f"level.by_{view.level}", lang))
+    return ""

@@ -93,11 +93,11 @@ def _head(sheet: Sheet, result: Result, data: Data) -> None:
 
 def _map(sheet: Sheet, result: Result, data: Data) -> None:
     lang = result.view.lang
-    window = paper_map.draw(sheet, result, data.layer, _MAP)
-    if paper_map.needs_bangkok(result):
+    window = paper_map.draw(sheet, result, data, _MAP)
+    if paper_map.needs_bangkok(result, data):
         left, top, width, _ = _INSET
         sheet.rectangle(_INSET, "white", _HAIR)
-        paper_map.draw(sheet, result, data.layer, _INSET, BANGKOK)
+        paper_map.draw(sheet, result, data, _INSET, BANGKOK)
         name = data.gazetteer.short_name(BANGKOK, lang)
         sheet.line(name, left + width / 2, top - 5, 8.5, "semibold", QUIET, "center")
     _scale_bar(sheet, window, lang)

@@ -5,39 +5,47 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.data import Data
-from dashboard.result import Result
+from dashboard.result import Result, commanded_by
+from dashboard.view import View
 from geo import summaries
 from geo.codes import level_of
 from geo.files import read_commands
 
 
-def stations_in(bureau: str, area: str, data: Data) -> pd.Index:
-    """The stations that stand in an area, of a bureau; empty means everywhere, of all."""
-    stations = data.stations
-    if bureau:
-        stations = stations[stations["bureau"] == bureau]
-    if area:
-        stations = stations[stations[level_of(area)] == area]
+def stations_in(view: View, data: Data) -> pd.Index:
+    """The stations of a view: of its bureau and division, or those that stand in its area."""
+    stations = commanded_by(data.stations, view)
+    if view.area:
+        stations = stations[stations[level_of(view.area)] == view.area]
     return stations.index
 
 
-def tambons_in(bureau: str, area: str, data: Data) -> pd.Index:
-    """The current tambons of an area, of a bureau; empty means everywhere, of all."""
+def tambons_in(view: View, data: Data) -> pd.Index:
+    """The current tambons of a view: of its area, or those that its stations answer for."""
+    if view.tree == "command":
+        return pd.Index(commanded_by(data.ground, view)["tambon"].unique())
     tambons = data.gazetteer.tambons
     here = pd.Series(True, index=tambons.index)
     if data.provinces is not None:
         here &= tambons["province"].isin(data.provinces)
-    if bureau:
-        here &= tambons["province"].isin(read_commands().provinces(bureau))
-    if area:
-        here &= tambons.index.str.startswith(area)
+    if view.bureau:
+        here &= tambons["province"].isin(read_commands().provinces(view.bureau))
+    if view.area:
+        here &= tambons.index.str.startswith(view.area)
     return tambons.index[here]
 
 
 def stations_serving(polygon: str, data: Data) -> pd.Index:
     """The stations that serve a tambon's polygon."""
-    pairs = data.tambon_targets
-    return pd.Index(pairs.loc[pairs["polygon"] == polygon, "station"].unique())
+    parts = data.ground
+    return pd.Index(parts.loc[parts["polygon"] == polygon, "station"].dropna().unique())
+
+
+def served_by(station: str, data: Data) -> pd.DataFrame:
+    """What a station serves, most people first: ``tambon``, ``share`` of it, ``people``."""
+    parts = data.ground
+    own = parts.loc[parts["station"] == station, ["tambon", "share", "people"]]
+    return own.sort_values("people", ascending=False, kind="stable")
 
 
 def stations_table(result: Result, codes: pd.Index) -> pd.DataFrame:

@@ -75,7 +75,8 @@ def commanded(
 
     Returns
     -------
-    DataFrame with ``bureau`` and, below the bureaus, ``division``; the units' names are short
+    DataFrame with the unit itself and those above it, of ``station``, ``division`` and
+    ``bureau``; the units' names are short
     """
     units = _stations(stations) if level == "station" else _units(level, ground, commands)
     if level != "station":
@@ -113,7 +114,7 @@ def _place_of(tambons: pd.Index, level: Level, layer: Layer) -> pd.Series:
 def _stations(stations: pd.DataFrame) -> pd.DataFrame:
     about = stations[["name", "name_en", "division", "bureau"]].astype("str")
     units = about.rename(columns={"name": "th", "name_en": "en"})
-    return units.assign(en=units["en"].fillna(units["th"]))
+    return units.assign(en=units["en"].fillna(units["th"]), station=units.index)
 
 
 def _units(level: Unit, ground: pd.DataFrame, commands: Commands) -> pd.DataFrame:

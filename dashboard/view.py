@@ -100,6 +100,10 @@ class View:
         filters = {**dict(self.filters), key: values}
         return replace(self, filters=tuple(sorted((k, v) for k, v in filters.items() if v)))
 
+    def at_layer(self, layer: str) -> View:
+        """The view of another layer: the classes set for this one do not fit it."""
+        return replace(self, layer=layer, breaks=(), only=())
+
     def drilled_to(self, code: str) -> View:
         """The view after a click on a unit: into it, or onto it where nothing lies below."""
         if self.tree == "command":
@@ -132,6 +136,12 @@ class View:
             bureau=bureau or unit,
             division=unit if bureau else "",
         )
+
+    def at_limit(self) -> View:
+        """The view of the same area or unit of command, at the level just below it."""
+        if self.tree == "place":
+            return self.at_area(self.area)
+        return self.at_unit(self.division or self.bureau)
 
     def at_level(self, level: Level | Unit) -> View:
         """The view with other units; a limit that is not above them gives way to its parent."""

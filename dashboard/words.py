@@ -11,17 +11,23 @@ from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import level_of
+from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer
 from geo.gazetteer import Lang, prefix
 
 
 def area_name(view: View) -> str:
-    """The area of a view: a place with its parents, a bureau, or the whole country."""
+    """What a view is limited to: a place with its parents, a unit of command, or the whole."""
     if view.area:
         return read_gazetteer().full_name(view.area, view.lang)
-    if view.bureau:
-        return read_commands().bureaus_by_key[view.bureau].name(view.lang)
-    return text("map.country", view.lang)
+    if unit := view.division or view.bureau:
+        return command_name(unit, view.lang)
+    return text("map.country" if view.tree == "place" else "map.headquarters", view.lang)
+
+
+def command_name(key: str, lang: Lang, short: bool = False) -> str:
+    """The name of a bureau or a division: ``ตำรวจภูธรภาค 5``; in short ``ภ.5``."""
+    return read_commands().unit_name(key, read_gazetteer(), lang, short)
 
 
 def title(result: Result) -> str:
@@ -44,12 +50,15 @@ def unit_name(result: Result, code: str) -> str:
 def unit_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
     """The full names of units with all their parents.
 
-    A polygon that covers several tambons bears their joined names, and its own parents.
+    A polygon that covers several tambons bears their joined names, and its own parents. Units
+    of command stand before the short names of those above them: ``สภ.แม่ริม ภ.จว.เชียงใหม่ ภ.5``.
 
     Parameters
     ----------
     units : rows of one level, indexed by code, as in :attr:`dashboard.result.Result.units`
     """
+    if "bureau" in units:
+        return _commanded_names(units, lang)
     gazetteer, codes = read_gazetteer(), units.index.to_series()
     if units.empty or level_of(codes.iloc[0]) != "tambon":
         return codes.map(lambda code: gazetteer.full_name(code, lang))
@@ -57,6 +66,19 @@ def unit_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
     between = " " if lang == "th" else ", "
     own = codes.map(lambda code: prefix(code, lang)) + units[lang]
     return own + between + units["amphoe"].map(parents)
+
+
+def _commanded_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
+    """Bureaus as written out; divisions and stations with those above them, in short."""
+    own, *above = (unit for unit in UNITS if unit in units)
+    if own == "bureau":
+        return units["bureau"].map(lambda key: command_name(key, lang))
+    names, between = units[lang].astype("str"), " " if lang == "th" else ", "
+    for unit in above:
+        keys = units[unit].dropna()
+        parents = {key: between + command_name(key, lang, short=True) for key in keys.unique()}
+        names = names + units[unit].map(parents).fillna("")
+    return names
 
 
 def filters_in_words(result: Result) -> tuple[str, ...]:
@@ -78,7 +100,7 @@ def sentence(result: Result) -> str:
     if known.empty:
         return text("sentence.nothing", lang)
     if not known.any():
-        return text("sentence.none", lang, title=layer.title(lang))
+        return text(f"sentence.none_{result.view.tree}", lang, title=layer.title(lang))
     end = known.min() if layer.least_first else known.max()
     same = result.units[f"order_{lang}"][known.index[known == end]].sort_values().index
     others = text("sentence.others", lang, count=formats.number(len(same) - 1))
@@ -86,6 +108,7 @@ def sentence(result: Result) -> str:
     return text(
         f"sentence.{form}",
         lang,
+        subject=_subject(result),
         title=layer.title(lang),
         place=unit_name(result, same[0]) + (others if len(same) > 1 else ""),
         value=measured(end, result),
@@ -94,6 +117,11 @@ def sentence(result: Result) -> str:
         level=text(f"level.{result.view.level}", lang),
         day=formats.day(result.as_of, lang),
     )
+
+
+def _subject(result: Result) -> str:
+    """What is compared: places, or units of command."""
+    return text(f"sentence.subject_{result.view.tree}", result.view.lang)
 
 
 def measured(value: float, result: Result) -> str:
@@ -113,8 +141,8 @@ def marks(data: Data, lang: Lang) -> tuple[str, ...]:
 
 def unplaced(result: Result) -> str:
     """How many of the layer's records the map cannot show."""
-    key = f"note.unplaced_{result.layer.needs[0]}"
-    return text(key, result.view.lang, count=formats.number(result.unplaced))
+    lang, key = result.view.lang, f"note.unplaced_{result.layer.needs[0]}"
+    return text(key, lang, count=formats.number(result.unplaced), subject=_subject(result))
 
 
 def notes(result: Result, data: Data) -> tuple[str, ...]:
@@ -122,7 +150,26 @@ def notes(result: Result, data: Data) -> tuple[str, ...]:
     lang = result.view.lang
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     said += [unplaced(result)] if result.unplaced else []
+    said += _not_drawn(result, data)
     return (*said, *marks(data, lang))
+
+
+def _not_drawn(result: Result, data: Data) -> list[str]:
+    """What of the tree of command the map cannot show, each as a sentence."""
+    view, said = result.view, []
+    if view.level == "division":
+        bureaus = [view.bureau] if view.bureau else data.units("bureau").index
+        known = set(result.units["bureau"])
+        said += [
+            text("note.no_divisions", view.lang, bureau=command_name(key, view.lang, short=True))
+            for key in bureaus
+            if key not in known
+        ]
+    if view.level == "station":
+        hidden = (~result.units.index.isin(data.holders("station"))).sum()
+        count = formats.number(hidden)
+        said += [text("note.hidden_stations", view.lang, count=count)] if hidden else []
+    return said
 
 
 def sources(data: Data, lang: Lang) -> tuple[str, ...]:

@@ -94,14 +94,21 @@ class Layer:
         """
         return codes.map(self._polygon_of).astype("str")
 
-    def dissolve(self, level: Level) -> gpd.GeoDataFrame:
-        """The areas of a level: index ``code``, columns ``area_km2``, ``geometry``."""
-        if level == "tambon":
-            return self.units[["area_km2", "geometry"]].rename_axis("code")
-        areas = self.units[[level, "area_km2", "geometry"]]
-        return areas.dissolve(level, aggfunc="sum", method="coverage")[
-            ["area_km2", "geometry"]
-        ].rename_axis("code")
+    def dissolve(self, by: Level | pd.Series) -> gpd.GeoDataFrame:
+        """The areas of a level, or of any units: index ``code``, ``area_km2``, ``geometry``.
+
+        Parameters
+        ----------
+        by : the level, or the unit of each polygon, indexed like ``units``; polygons whose unit
+            is missing are left out
+        """
+        areas = self.units[["area_km2", "geometry"]]
+        if isinstance(by, str):
+            if by == "tambon":
+                return areas.rename_axis("code")
+            by = self.units[by]
+        united = areas.dissolve(by.rename("code"), aggfunc="sum", method="coverage")
+        return united[["area_km2", "geometry"]]
 
     @cached_property
     def _polygon_of(self) -> dict[str, str]:

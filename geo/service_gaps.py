@@ -8,24 +8,28 @@ import pandas as pd
 _TOLERANCE = 0.011
 
 
-def stations_serving(given: pd.DataFrame, by: str, province: pd.Series) -> pd.Series:
+def stations_serving(
+    given: pd.DataFrame, by: str, region: pd.Series, told_by: str = "province"
+) -> pd.Series:
     """How many stations serve each unit, as they said themselves.
 
     Parameters
     ----------
-    given : DataFrame ``station``, ``province``, ``claimed`` and the column ``by``; one row a
+    given : DataFrame ``station``, ``claimed`` and the columns ``by`` and ``told_by``; one row a
         station and tambon, derived ones left out
     by : column of unit codes
-    province : Series, the province of each unit wanted, indexed by unit code
+    region : Series, the province (or whatever ``told_by`` holds) of each unit wanted, indexed by
+        unit code
+    told_by : column of the regions of which nothing is known unless a station told
 
     Returns
     -------
-    Series of float64 indexed like ``province``: 0 is a gap, 2 and more are shared or claimed
-    twice; missing in a province where no station said what it serves
+    Series of float64 indexed like ``region``: 0 is a gap, 2 and more are shared or claimed
+    twice; missing in a region where no station said what it serves
     """
     stations = given.groupby(by, observed=True)["station"].nunique()
-    told = province.isin(given["province"].unique())
-    return stations.reindex(province.index, fill_value=0).astype("float64").where(told)
+    told = region.isin(given[told_by].unique())
+    return stations.reindex(region.index, fill_value=0).astype("float64").where(told)
 
 
 def overlaps_and_gaps(given: pd.DataFrame, tambons: pd.Index) -> pd.DataFrame:

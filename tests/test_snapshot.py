@@ -167,7 +167,7 @@ def test_a_map_of_nothing_is_the_country(result: Result, data: Data) -> None:
     sheet = Sheet()
     nothing = replace(result, units=result.units.head(0))
     box = (0.0, 0.0, 300.0, 400.0)
-    empty, whole = (paper_map.draw(sheet, r, data.layer, box) for r in (nothing, result))
+    empty, whole = (paper_map.draw(sheet, r, data, box) for r in (nothing, result))
     assert empty == whole
 
 

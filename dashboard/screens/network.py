@@ -16,7 +16,7 @@ if facts.members.empty and not data.has("stations"):
     nothing("members", result, data)
 
 target = read_commands().members_per_station
-codes = stations_in(result.view.bureau, result.view.area, data)
+codes = stations_in(result.view, data)
 table = stations_table(result, codes)
 left, right = st.columns(2, gap="large")
 with left:
@@ -52,7 +52,7 @@ section("network_areas", lang)
 if facts.areas.empty:
     st.caption(text("area.none_given", lang))
 else:
-    tambons = tambons_in(result.view.bureau, result.view.area, data)
+    tambons = tambons_in(result.view, data)
     found = service_gaps.overlaps_and_gaps(facts.areas, tambons)
     counts = found["found"].value_counts()
     written = {key: formats.number(counts.get(key, 0)) for key in ("gap", "overlap")}
