@@ -12,6 +12,7 @@ ICON = Path(__file__).with_name("browser") / "icon.svg"
 # Beside this script a folder named "pages" would be served by Streamlit without this script.
 PAGES = {
     "map": ":material/map:",
+    "meeting": ":material/event_repeat:",
     "issues": ":material/report:",
     "network": ":material/groups:",
     "ladder": ":material/stairs:",

@@ -43,20 +43,22 @@ def opened() -> tuple[View, Data]:
         st.stop()
 
 
-def page(*, maps: bool = False) -> tuple[Result, Data]:
+def page(*, maps: bool = False, figures: bool = True) -> tuple[Result, Data]:
     """The frame of a page: crumbs, key figures, sidebar. Returns what the page is about.
 
     Parameters
     ----------
     maps : True where the page draws a map and then the :func:`sidebar` itself, so that nobody
         waits for controls that look as before
+    figures : False where the page has key figures of its own
     """
     st.html(_STYLE)
     view, data = opened()
     session.write_url()
     result = evaluate(view, data)
     _crumbs(result, data, view.place if maps else "")
-    _figures(result)
+    if figures:
+        _figures(result)
     if not maps:
         sidebar(result, data)
     return result, data

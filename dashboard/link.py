@@ -19,6 +19,7 @@ from dashboard.layers import LAYERS
 from dashboard.palettes import RAMPS
 from dashboard.view import (
     COMPARISONS,
+    LEAGUES,
     LEAST_CLASSES,
     MARKERS,
     MOST_CLASSES,
@@ -172,4 +173,5 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "play": _one_of(lambda: STEPS),
     "issue": _Parameter(_key),
     "since": _DAY,
+    "league": _one_of(lambda: LEAGUES),
 }

@@ -22,11 +22,14 @@ Comparison = Literal["layer", "period", "area"]
 Step = Literal["week", "month"]
 #: What is drawn as points on the map, beside the units.
 Marker = Literal["issues", "stations"]
+#: The units of the league table.
+League = Literal["bureau", "division", "province"]
 
 TREES: tuple[Tree, ...] = get_args(Tree)
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 STEPS: tuple[Step, ...] = get_args(Step)
 MARKERS: tuple[Marker, ...] = get_args(Marker)
+LEAGUES: tuple[League, ...] = get_args(League)
 #: The units that a map may show, coarsest first, by tree.
 LEVELS_OF: dict[Tree, tuple[Level | Unit, ...]] = {"place": LEVELS, "command": UNITS[::-1]}
 #: Lowest value first, highest first, or names in dictionary order.
@@ -61,6 +64,7 @@ class View:
     play : the step of the player; empty while there is none
     issue : key of the issue whose journey is open; empty for none
     since : the day of the last meeting; None for a week before the day of the data
+    league : units of the league table; empty for those of which the view's area is one
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
     """
 
@@ -84,6 +88,7 @@ class View:
     play: Step | Literal[""] = ""
     issue: str = ""
     since: date | None = None
+    league: League | Literal[""] = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property

@@ -1,0 +1,161 @@
+"""What changed since the last meeting, in the area and under the filters of a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+import pandas as pd
+
+from dashboard.data import Data
+from dashboard.result import Result, evaluate
+from dashboard.stations import stations_in
+from dashboard.view import View
+from geo import meeting, metrics
+from geo.files import read_ladder
+from geo.meeting import Span
+
+WEEK = timedelta(7)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Two days of one view, and the days between them.
+
+    Attributes
+    ----------
+    now, then : the view on the day of the data and on the day of the meeting, in the units just
+        below its limit; their numbers are those of the map on these days
+    span : the days since the meeting
+    steps : all issues' steps since, and of the span before
+    stations : codes of the area's stations
+    """
+
+    now: Result
+    then: Result
+    span: Span
+    steps: pd.DataFrame
+    stations: pd.Index
+
+    @property
+    def view(self) -> View:
+        """What it is about."""
+        return self.now.view
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """Issues of each unit since the meeting and before (:func:`geo.meeting.changes`)."""
+        facts = self.now.facts
+        return meeting.changes(facts.issues, self.span, facts.by, facts.units.index)
+
+    @cached_property
+    def fell_overdue(self) -> pd.DataFrame:
+        """Issues that ran out of time since, the most urgent first."""
+        late = meeting.fell_overdue(self.now.facts.issues, self.span, read_ladder())
+        return _most_urgent_first(late)
+
+    @cached_property
+    def escalated(self) -> pd.DataFrame:
+        """Issues that went up since, the highest first."""
+        return self._went_up(self.span).sort_values(
+            ["level", "since"], ascending=False, kind="stable"
+        )
+
+    @cached_property
+    def solved(self) -> pd.DataFrame:
+        """Issues solved since, those that took longest first; ``took`` in days."""
+        done = meeting.solved(self.now.facts.issues, self.span)
+        done = done.assign(took=(done["closed"] - done["reported"]).dt.days)
+        return done.sort_values("took", ascending=False, kind="stable")
+
+    @cached_property
+    def pressing(self) -> pd.DataFrame:
+        """Open emergencies, then open urgent issues, the longest waiting first."""
+        return _most_urgent_first(meeting.pressing(self.now.facts.issues))
+
+    @cached_property
+    def newly_under(self) -> pd.DataFrame:
+        """Units that fell under their target since: ``members``, ``target``, ``share``."""
+        now, then = _network(self.now), _network(self.then)
+        return now.loc[meeting.newly_under(now["share"], then["share"])].sort_values("share")
+
+    @cached_property
+    def silent(self) -> pd.DataFrame:
+        """Stations that sent nothing since (:func:`geo.meeting.silent_stations`)."""
+        return meeting.silent_stations(self.stations, self.now.everywhere.issues, self.span)
+
+    @cached_property
+    def figures(self) -> dict[str, tuple[int, int]]:
+        """Every count of the briefing: since the meeting, and in the span before it; of what
+        stands, now and on the day of the meeting."""
+        now, then, before = self.now.facts.issues, self.then.facts.issues, self.span.before
+        silent_before = meeting.silent_stations(self.stations, self.now.everywhere.issues, before)
+        return {
+            "reported": (
+                len(meeting.reported(now, self.span)),
+                len(meeting.reported(now, before)),
+            ),
+            "solved": (len(self.solved), len(meeting.solved(then, before))),
+            "fell_overdue": (
+                len(self.fell_overdue),
+                len(meeting.fell_overdue(then, before, read_ladder())),
+            ),
+            "overdue": (int(now["overdue"].sum()), int(then["overdue"].sum())),
+            "escalated": (len(self.escalated), len(self._went_up(before))),
+            "pressing": (len(self.pressing), len(meeting.pressing(then))),
+            "under": (_under(self.now), _under(self.then)),
+            "silent": (len(self.silent), len(silent_before)),
+        }
+
+    def _went_up(self, span: Span) -> pd.DataFrame:
+        issues = self.now.facts.issues
+        return issues[issues.index.isin(meeting.escalated(self.steps, span))]
+
+
+def met(view: View, data: Data) -> Meeting:
+    """What changed since the meeting of a view.
+
+    The days are the meeting's own: a filter on the days of reporting does not count here.
+    """
+    view = replace(view.at_limit(), compare="", other="", play="").with_filter("period", ())
+    today = view.as_of or data.as_of
+    since = day_of_meeting(view, data)
+    span = meeting.span_since(since, today)
+    return Meeting(
+        now=evaluate(view, data),
+        then=evaluate(replace(view, as_of=since), data),
+        span=span,
+        steps=data.steps(span.before.first, span.last),
+        stations=stations_in(view, data),
+    )
+
+
+def day_of_meeting(view: View, data: Data) -> date:
+    """The day that the view names, else a week before its own; never beyond the data."""
+    today = view.as_of or data.as_of
+    if view.since and data.first_day <= view.since < today:
+        return view.since
+    return max(today - WEEK, data.first_day)
+
+
+def _most_urgent_first(issues: pd.DataFrame) -> pd.DataFrame:
+    order = {word: i for i, word in enumerate(meeting.PRESSING)}
+    rank = issues["urgency"].astype("str").map(order).fillna(len(order))
+    sorted_ = issues.assign(rank=rank).sort_values(
+        ["rank", "dwell_days"], ascending=[True, False], kind="stable"
+    )
+    return sorted_.drop(columns="rank")
+
+
+def _network(result: Result) -> pd.DataFrame:
+    """Members against the target of each unit."""
+    facts = result.facts
+    members = metrics.people_count(facts.members, facts.by, facts.units.index)
+    target = facts.units["target"]
+    share = metrics.share_of_target(members, target)
+    return pd.DataFrame({"members": members, "target": target, "share": share})
+
+
+def _under(result: Result) -> int:
+    return int((_network(result)["share"] < 100).sum())

@@ -1,0 +1,175 @@
+"""Parts of the meeting page: the sentence, the day of the meeting, the figures, the lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, meeting_cards, session
+from dashboard.access import person
+from dashboard.data import Data
+from dashboard.frame import listing
+from dashboard.meeting import WEEK, Meeting
+from dashboard.meeting_cards import Card, area_names
+from dashboard.saved import saved_views
+from dashboard.texts import text
+from dashboard.view import View
+from dashboard.words import area_name
+from geo.gazetteer import Lang
+
+_LINES = 5
+# Of a list unfolded.
+_MOST_ROWS = 1000
+_WEEKS, _MONTHS = 4, 6
+_FIGURES_A_ROW = 4
+# Which way a figure is better; of the others neither is.
+_LESS = ("reported", "fell_overdue", "overdue", "pressing", "under", "silent")
+_MORE = ("solved",)
+# Figures of what stands on a day; the others count what happened in a span.
+_STANDING = ("overdue", "pressing", "under")
+
+
+def headline(meeting: Meeting) -> None:
+    """What happened, in one sentence made from the figures."""
+    lang, figures, span = meeting.view.lang, meeting.figures, meeting.span
+    now, before = figures["reported"]
+    trend = "same" if now == before else "more" if now > before else "less"
+    said = text(
+        "meeting.sentence",
+        lang,
+        day=formats.day(span.first - timedelta(1), lang),
+        days=formats.number(span.days),
+        area=area_name(meeting.view),
+        reported=formats.number(now),
+        trend=text(
+            f"meeting.{trend}",
+            lang,
+            count=formats.number(abs(now - before)),
+            days=formats.number(span.days),
+        ),
+        solved=formats.number(figures["solved"][0]),
+        late=formats.number(figures["fell_overdue"][0]),
+    )
+    st.markdown(f"##### {text('section.meeting', lang, area=area_name(meeting.view))}")
+    st.markdown(" ".join((said, _worst(meeting))))
+
+
+def day(meeting: Meeting, data: Data) -> None:
+    """The day of the meeting: weeks and months before, and the days of saved views."""
+    lang, today = meeting.view.lang, meeting.now.as_of
+    since = meeting.span.first - timedelta(1)
+    names = {**_days(today, lang), **{saved.day: saved.name for saved in saved_views(person())}}
+    days = {since, *(d for d in names if data.first_day <= d < today)}
+    st.selectbox(
+        text("meeting.since", lang),
+        sorted(days, reverse=True),
+        format_func=lambda d: " · ".join(filter(None, (formats.day(d, lang), names.get(d, "")))),
+        key=session.controlled("since", since),
+        on_change=lambda: session.change(replace(session.current(), since=session.chosen("since"))),
+    )
+
+
+def figures(meeting: Meeting) -> None:
+    """The counts, each with its comparison."""
+    lang = meeting.view.lang
+    with st.container(key="meeting_figures"):
+        columns = [c for _ in range(2) for c in st.columns(_FIGURES_A_ROW)]
+        for column, (key, (now, before)) in zip(columns, meeting.figures.items(), strict=True):
+            change = now - before
+            colour = "inverse" if key in _LESS else "normal" if key in _MORE else "off"
+            column.metric(
+                text(f"meeting.{key}", lang),
+                formats.number(now),
+                f"{change:+,d}" if change else text("meeting.unchanged", lang),
+                delta_color=colour if change else "off",
+                delta_arrow="auto" if change else "off",
+                delta_description=text("meeting.from", lang, count=formats.number(before)),
+                help=_help(key, meeting),
+                border=True,
+            )
+
+
+def lists(meeting: Meeting, data: Data) -> None:
+    """The short lists, two beside each other."""
+    shown = meeting_cards.cards(meeting, data)
+    for pair in zip(shown[::2], shown[1::2], strict=True):
+        for column, card in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with column.container(border=True, height="stretch", key=f"brief_{card.key}"):
+                _draw(card, meeting, data)
+
+
+def _worst(meeting: Meeting) -> str:
+    """The unit that grew most, where one did beyond chance."""
+    worse = meeting.areas[meeting.areas["worse"]]
+    if worse.empty:
+        return text("meeting.no_worst", meeting.view.lang)
+    code = worse["change"].idxmax()
+    return text(
+        "meeting.worst",
+        meeting.view.lang,
+        place=area_names(meeting, worse.loc[[code]]).iloc[0],
+        now=formats.number(worse.at[code, "now"]),
+        before=formats.number(worse.at[code, "before"]),
+    )
+
+
+def _days(today: date, lang: Lang) -> dict[date, str]:
+    """Weeks and ends of months before a day, and how they are called."""
+    months = [pd.Period(today, "M") - n for n in range(1, _MONTHS + 1)]
+    ends = {month.end_time.date(): text("meeting.month_end", lang) for month in months}
+    weeks = {
+        today - n * WEEK: text("meeting.week_ago" if n == 1 else "meeting.weeks_ago", lang, count=n)
+        for n in range(1, _WEEKS + 1)
+    }
+    return ends | weeks
+
+
+def _help(key: str, meeting: Meeting) -> str:
+    lang, before = meeting.view.lang, meeting.span.before
+    said = text(f"meeting.{key}_help", lang)
+    if key in _STANDING:
+        against = text("meeting.against_day", lang, day=formats.day(before.last, lang))
+    else:
+        days = formats.period(before.first, before.last, lang)
+        against = text("meeting.against_days", lang, days=days)
+    return f"{said} {against}"
+
+
+def _draw(card: Card, meeting: Meeting, data: Data) -> None:
+    lang, total = meeting.view.lang, len(card.rows)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = text(f"meeting.{card.key}_list", lang, count=formats.number(total))
+        st.markdown(f"**{title}**", width="stretch")
+        _opening(text("meeting.on_map", lang), f"map_{card.key}", card.map, ":material/map:")
+    if card.rows.empty:
+        st.caption(text(f"meeting.{card.key}_none", lang))
+        return
+    top = card.rows.head(_LINES)
+    for key, words in card.words(top).items():
+        name = f"line_{card.key}_{key}"
+        if card.on_map:
+            _opening(words, name, card.follow(key))
+        else:
+            st.button(
+                words,
+                key=name,
+                type="tertiary",
+                on_click=lambda key=key: session.change(card.follow(key)),
+            )
+    if total > _LINES:
+        count = text("meeting.all", lang, count=formats.number(total))
+        fold = st.expander(count, key=f"fold_{card.key}", on_change="rerun")
+        if fold.open:
+            with fold:
+                rows = card.rows.head(_MOST_ROWS)
+                listing(card.table(rows), total, f"meeting-{card.key}", meeting.now, data)
+
+
+def _opening(words: str, key: str, view: View, icon: str | None = None) -> None:
+    """A button that opens the map of a view."""
+    if st.button(words, key=key, type="tertiary", icon=icon):
+        session.change(view)
+        session.open_page("map")

@@ -1,0 +1,144 @@
+"""Since the last meeting: what came, went, got stuck and changed between two days.
+
+Issues come with their state on a day (:func:`geo.ladder.state`). Nothing here knows of screens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from geo.ladder import Ladder
+
+#: A change counts when chance alone brings so large a one in fewer than 5 of 100 spans.
+SIGNIFICANT = 1.96
+#: The fewest issues, of both spans together, of which anything is said.
+FEWEST = 10
+#: What urgency counts as pressing, most pressing first.
+PRESSING = ("emergency", "urgent")
+_DAYS_A_YEAR = 365
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Span:
+        """The span of the same length that ends on the day before it."""
+        return Span(self.first - timedelta(self.days), self.first - timedelta(1))
+
+    def holds(self, days: pd.Series) -> pd.Series:
+        """Which of some days lie in it; a missing day does not."""
+        return days.between(pd.Timestamp(self.first), pd.Timestamp(self.last))
+
+
+def span_since(meeting: date, today: date) -> Span:
+    """The days after a meeting until today.
+
+    >>> span_since(date(2025, 9, 23), date(2025, 9, 30)).days
+    7
+    """
+    return Span(meeting + timedelta(1), today)
+
+
+def reported(issues: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """The issues reported in a span."""
+    return issues[span.holds(issues["reported"])]
+
+
+def solved(issues: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """The issues solved in a span, and not taken up again since."""
+    return issues[(issues["status"] == "solved") & span.holds(issues["closed"])]
+
+
+def fell_overdue(issues: pd.DataFrame, span: Span, ladder: Ladder) -> pd.DataFrame:
+    """The overdue issues whose service time at their present desk ran out in a span."""
+    late = issues[issues["overdue"]]
+    allowed = late["level"].astype("int64").map(ladder.service_days)
+    first_day_over = late["since"] + pd.to_timedelta(allowed + 1, unit="D")
+    return late[span.holds(first_day_over)]
+
+
+def escalated(history: pd.DataFrame, span: Span) -> pd.Index:
+    """Keys of the issues that went up a level in a span, each once.
+
+    Parameters
+    ----------
+    history : steps of issues: ``key``, ``date``, ``status``
+    """
+    steps = history[(history["status"] == "escalated") & span.holds(history["date"])]
+    return pd.Index(steps["key"].unique())
+
+
+def pressing(issues: pd.DataFrame) -> pd.DataFrame:
+    """The open issues that are an emergency or urgent."""
+    return issues[issues["open"] & issues["urgency"].isin(PRESSING)]
+
+
+def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.DataFrame:
+    """Issues reported in a span against the span of the same length before it.
+
+    Two counts differ when the difference exceeds what chance alone brings in 95 of 100 spans:
+    under equal rates the difference of two Poisson counts, divided by the root of their sum,
+    is about standard normal (Przyborowski and Wilenski 1940). With fewer than :data:`FEWEST`
+    issues in both spans together nothing is said.
+
+    Parameters
+    ----------
+    by : column of the issues that holds the unit
+
+    Returns
+    -------
+    DataFrame indexed by ``units``: ``now``, ``before``, ``change``, ``worse``, ``better`` (bool)
+    """
+
+    def count(within: Span) -> pd.Series:
+        codes = reported(issues, within)[by]
+        return codes.value_counts().reindex(units, fill_value=0).astype("int64")
+
+    table = pd.DataFrame({"now": count(span), "before": count(span.before)}, index=units)
+    table["change"] = table["now"] - table["before"]
+    total = table["now"] + table["before"]
+    beyond_chance = table["change"].abs() > SIGNIFICANT * np.sqrt(total)
+    told = beyond_chance & (total >= FEWEST)
+    return table.assign(worse=told & (table["change"] > 0), better=told & (table["change"] < 0))
+
+
+def newly_under(now: pd.Series, then: pd.Series) -> pd.Index:
+    """The units that reached their target then and do not now (shares of it, in percent)."""
+    return now.index[(now < 100) & (then.reindex(now.index) >= 100)]
+
+
+def silent_stations(stations: pd.Index, issues: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """The stations that sent no issue in a span, those that usually send the most first.
+
+    Parameters
+    ----------
+    stations : codes
+    issues : ``station``, ``reported``; also those of before the span
+
+    Returns
+    -------
+    DataFrame indexed by station: ``last`` (day of its last issue, missing if there is none),
+    ``usual`` (issues in a span of this length, over the year before)
+    """
+    year = Span(span.first - timedelta(_DAYS_A_YEAR), span.first - timedelta(1))
+    sent = issues[issues["reported"] <= pd.Timestamp(span.last)]
+    last = sent.groupby("station", observed=True)["reported"].max().reindex(stations)
+    quiet = last.index[~span.holds(last)]
+    counts = reported(issues, year)["station"].value_counts().reindex(quiet, fill_value=0)
+    usual = counts.astype("float64") * span.days / _DAYS_A_YEAR
+    table = pd.DataFrame({"last": last[quiet], "usual": usual}, index=quiet)
+    return table.sort_values(["usual", "last"], ascending=False, kind="stable")
