@@ -15,6 +15,7 @@ from dashboard.access import person
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
 from dashboard.formats import NOTHING
+from dashboard.journey import draw_if_open
 from dashboard.result import Result, evaluate, fitted
 from dashboard.texts import text
 from dashboard.view import View
@@ -61,6 +62,7 @@ def page(*, maps: bool = False, figures: bool = True) -> tuple[Result, Data]:
         _figures(result)
     if not maps:
         sidebar(result, data)
+    draw_if_open(data)
     return result, data
 
 

@@ -1,0 +1,58 @@
+"""The names of the desks of the ladder: which body of which unit or place has an issue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.data import Data
+from dashboard.texts import text
+from geo.files import read_commands, read_ladder
+from geo.gazetteer import Lang
+from geo.ladder import Rung
+
+
+def desk_name(level: int, body: Any, data: Data, lang: Lang) -> str:
+    """A desk as it is spoken of: ``สภ.แม่ริม``, ``คณะกรรมการระดับอำเภอ อ.แม่ริม``, ``ภ.5``, ``ตร.``
+
+    Parameters
+    ----------
+    level : 1 to 7
+    body : key of the unit or place, as the history of an issue has it; missing where unknown
+    """
+    rung = read_ladder().rung(level)
+    if pd.isna(body):
+        return text(f"desk.some_{_kind(rung)}", lang)
+    if rung.body in ("amphoe", "province"):
+        place = data.gazetteer.short_name(body, lang)
+        return text("desk.committee", lang, committee=rung.name(lang), place=place)
+    return short_desk_name(level, body, data, lang)
+
+
+def short_desk_name(level: int, body: Any, data: Data, lang: Lang) -> str:
+    """A desk among others of its level: a place stands with its parents, without its committee."""
+    rung = read_ladder().rung(level)
+    if pd.isna(body):
+        return text(f"desk.unknown_{_kind(rung)}", lang)
+    match rung.body:
+        case "station":
+            return _station_name(body, data, lang)
+        case "amphoe" | "province":
+            return data.gazetteer.full_name(body, lang)
+        case "division" | "bureau":
+            return read_commands().unit_name(body, data.gazetteer, lang, short=True)
+        case "report":
+            return f"{rung.name(lang, short=True)} ({body})"
+    return rung.name(lang, short=True)
+
+
+def _kind(rung: Rung) -> str:
+    return "station" if rung.body == "station" else "body"
+
+
+def _station_name(code: str, data: Data, lang: Lang) -> str:
+    if code not in data.stations.index:
+        return code
+    names = data.stations.loc[code, ["name", "name_en"]].dropna()
+    return str(names.iloc[-1 if lang == "en" else 0])
