@@ -122,11 +122,11 @@ def _json(content: Any) -> bytes:
 def _numbers(payload: MapPayload, assets: Assets) -> bytes:
     codes = unit_codes(payload, assets)
     classes = payload.classes.reindex(codes, fill_value=NO_DATA).to_numpy("uint8")
-    values = _whole(payload.values.reindex(codes), payload.decimals)
+    values = whole(payload.values.reindex(codes), payload.decimals)
     return classes.tobytes() + values.view("uint8").reshape(-1, 4).T.tobytes()
 
 
-def _whole(values: pd.Series, decimals: int) -> np.ndarray:
+def whole(values: pd.Series | pd.DataFrame, decimals: int) -> np.ndarray:
     """Little-endian int32 in units of the last decimal; ``MISSING`` where there is no value."""
     numbers = (values.to_numpy("float64", na_value=np.nan) * 10**decimals).round()
     return np.where(np.isfinite(numbers), numbers, MISSING).astype("<i4")

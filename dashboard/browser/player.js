@@ -1,0 +1,146 @@
+// Plug-in "player": steps through the pictures that came with the values, without a run of the
+// script. `said` and the part "player" come from dashboard/player.py; undefined closes it.
+"use strict";
+
+(() => {
+  const { element } = thmap;
+  const PAUSE = { week: 450, month: 800 }; // milliseconds a picture
+
+  thmap.plugin("player", (view) => new Player(view));
+
+  class Player {
+    constructor(view) {
+      this.view = view;
+      this.bar = addBar(view.map);
+      this.bar.back.addEventListener("click", () => this.step(-1));
+      this.bar.forward.addEventListener("click", () => this.step(1));
+      this.bar.play.addEventListener("click", () => this.toggle());
+      this.bar.slider.addEventListener("input", () => this.goTo(Number(this.bar.slider.value)));
+      this.bar.box.addEventListener("keydown", (event) => this.press(event));
+    }
+
+    // The picture that is looked at stays, unless others came.
+    show(said, parts) {
+      const same = said && this.said && String(said.names.length) + said.step === this.kind;
+      this.kind = said && String(said.names.length) + said.step;
+      this.said = said;
+      this.bar.box.hidden = !said;
+      if (!said) {
+        this.pause();
+        return;
+      }
+      this.pictures = thmap.unpack(parts.player);
+      this.title = this.view.values.title;
+      const last = said.names.length - 1;
+      this.bar.slider.max = last;
+      this.describe();
+      this.paint(same ? this.at : last);
+    }
+
+    describe() {
+      const { texts } = this.said;
+      const { box, back, forward, slider } = this.bar;
+      box.setAttribute("aria-label", texts.label);
+      slider.setAttribute("aria-label", texts.label);
+      for (const [button, words] of [[back, texts.back], [forward, texts.forward]]) {
+        button.title = words;
+        button.setAttribute("aria-label", words);
+      }
+      this.describePlay();
+    }
+
+    describePlay() {
+      const { play, name } = this.bar;
+      const words = this.timer ? this.said.texts.pause : this.said.texts.play;
+      play.classList.toggle("playing", Boolean(this.timer));
+      play.title = words;
+      play.setAttribute("aria-label", words);
+      // Somebody who listens is told each picture that was asked for, not all that pass.
+      name.setAttribute("aria-live", this.timer ? "off" : "polite");
+    }
+
+    press(event) {
+      const onButton = event.target.tagName === "BUTTON";
+      const act = {
+        ArrowLeft: () => this.step(-1),
+        ArrowRight: () => this.step(1),
+        Home: () => this.goTo(0),
+        End: () => this.goTo(this.said.names.length - 1),
+        " ": onButton ? null : () => this.toggle(),
+      }[event.key];
+      event.stopPropagation(); // the map has keys of its own
+      if (!act) return;
+      event.preventDefault();
+      act();
+    }
+
+    step(by) {
+      const last = this.said.names.length - 1;
+      this.goTo(Math.min(Math.max(this.at + by, 0), last));
+    }
+
+    goTo(at) {
+      this.pause();
+      this.paint(at);
+    }
+
+    toggle() {
+      if (this.timer) {
+        this.pause();
+        return;
+      }
+      const last = this.said.names.length - 1;
+      if (this.at === last) this.paint(0);
+      this.timer = setInterval(() => {
+        this.paint(this.at + 1);
+        if (this.at === last) this.pause();
+      }, PAUSE[this.said.step]);
+      this.describePlay();
+    }
+
+    pause() {
+      clearInterval(this.timer);
+      this.timer = null;
+      if (this.said) this.describePlay();
+    }
+
+    // Of every unit the pictures lie side by side.
+    paint(at) {
+      const started = performance.now();
+      const count = this.said.names.length;
+      const units = this.pictures.classes.length / count;
+      const classes = new Uint8Array(units);
+      const values = new Array(units);
+      for (let unit = 0; unit < units; unit += 1) {
+        classes[unit] = this.pictures.classes[unit * count + at];
+        values[unit] = this.pictures.values[unit * count + at];
+      }
+      const name = this.said.names[at];
+      this.at = at;
+      this.view.paint({ classes, values, title: `${this.title} · ${name}` });
+      this.bar.name.textContent = name;
+      this.bar.slider.value = at;
+      this.bar.slider.setAttribute("aria-valuetext", name);
+      thmap.stats.steps = (thmap.stats.steps || 0) + 1;
+      thmap.stats.step = performance.now() - started;
+    }
+  }
+
+  function addBar(map) {
+    const box = element("div", "thmap-player");
+    const [back, play, forward] = ["back", "play", "forward"].map((name) =>
+      element("button", `thmap-player-${name}`));
+    const slider = element("input", "");
+    const name = element("output", "");
+    slider.type = "range";
+    slider.min = 0;
+    for (const button of [back, play, forward]) button.type = "button";
+    box.setAttribute("role", "group");
+    box.hidden = true;
+    box.append(back, play, forward, slider, name);
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    map.getContainer().append(box);
+    return { box, back, play, forward, slider, name };
+  }
+})();

@@ -1,0 +1,124 @@
+"""The pictures that the map's player shows: one view after the other, in the classes of one legend.
+
+A picture is a view like any other. Layers of what is reported are drawn for each week or month;
+layers of how things stand as of the end of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+
+import numpy as np
+import pandas as pd
+
+from dashboard import palettes
+from dashboard.data import Data
+from dashboard.layers import LAYERS
+from dashboard.result import Result, classified, values_of
+from dashboard.view import Step, View
+from geo import periods
+from geo.classes import NO_DATA, Classes
+from geo.periods import Days
+
+#: How many steps are shown at most: a year of weeks, two years of months.
+MOST: Mapping[Step, int] = {"week": 52, "month": 24}
+
+_DAYS_OF = {"week": periods.weeks, "month": periods.months}
+# Pictures of so many views are kept, for all sessions together.
+_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The pictures of a view, the latest last.
+
+    Attributes
+    ----------
+    step : from one to the next
+    days : first and last day of each
+    values : DataFrame, units × pictures, missing where there is no data
+    classes : the classes of all values together, one picture after the other
+    """
+
+    step: Step
+    days: tuple[Days, ...]
+    values: pd.DataFrame
+    classes: Classes
+
+    @cached_property
+    def index(self) -> np.ndarray:
+        """The class of every unit in every picture: units × pictures, uint8."""
+        return self.classes.index.to_numpy().reshape(self.values.shape[::-1]).T
+
+
+def can_play(result: Result) -> bool:
+    """Whether the values of the layer go by time, and there are any."""
+    return bool(result.layer.over) and not result.missing
+
+
+def frames(result: Result, data: Data) -> Frames | None:
+    """The pictures of a view that is played; None where it is not."""
+    view = result.view
+    if not view.play or not can_play(result):
+        return None
+    shown = tuple(steps(view.play, data.first_day, result.as_of))
+    values = _values(_asked(view, result.layer.key), shown, data)
+    every = pd.Series(values.to_numpy().ravel(order="F"))
+    return Frames(view.play, shown, values, classified(every, view, result.layer))
+
+
+def steps(step: Step, first: date, last: date) -> list[Days]:
+    """The last whole steps between two days, and the one that ends with the last day; all of the
+    days in one step where they are fewer."""
+    return _DAYS_OF[step](first, last)[-MOST[step] :] or [(first, last)]
+
+
+def latest(result: Result, shown: Frames) -> Result:
+    """The result as map and legend show it while it is played: its last picture, in the classes
+    of all of them."""
+    index = pd.Series(shown.index[:, -1], index=result.units.index)
+    known = index[index != NO_DATA]
+    classes = replace(
+        shown.classes,
+        index=index,
+        counts=tuple(np.bincount(known, minlength=shown.classes.k).tolist()),
+        no_data=len(index) - len(known),
+    )
+    ramp = palettes.fitting(result.layer.ramp, result.view.palette)
+    return replace(
+        result,
+        units=result.units.assign(value=shown.values.iloc[:, -1]),
+        classes=classes,
+        colours=palettes.of_classes(ramp, classes),
+    )
+
+
+def of_step(view: View, days: Days) -> View:
+    """The view of one picture."""
+    if LAYERS[view.layer].over == "period":
+        return view.with_filter("period", tuple(day.isoformat() for day in days))
+    return replace(view, as_of=days[1])
+
+
+def _asked(view: View, layer: str) -> View:
+    """Of a view only what its values hang on, so that all who ask for the same share it."""
+    return View(
+        layer=layer,
+        level=view.level,
+        area=view.area,
+        bureau=view.bureau,
+        division=view.division,
+        as_of=view.as_of,
+        filters=view.filters,
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _values(view: View, shown: tuple[Days, ...], data: Data) -> pd.DataFrame:
+    """Units × pictures. ``data`` is one version for one scope."""
+    return pd.concat(
+        [values_of(of_step(view, days), data) for days in shown], axis=1, ignore_index=True
+    )

@@ -1,0 +1,80 @@
+"""The player on the map page: the choice of the step, and what the map is told of the pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.assets import Assets
+from dashboard.frames import Frames, can_play
+from dashboard.payload import MapPayload, unit_codes, whole
+from dashboard.result import Result
+from dashboard.texts import text
+from dashboard.view import STEPS, Step
+from geo.classes import NO_DATA
+from geo.gazetteer import Lang
+from geo.periods import Days
+
+#: The name of the plug-in, and of its binary part.
+NAME = "player"
+
+_STILL = ""
+_TEXTS = ("label", "play", "pause", "back", "forward")
+
+
+def draw_choice(result: Result) -> None:
+    """Whether the map stands still, or is played by the week or by the month."""
+    view, lang = result.view, result.view.lang
+    st.segmented_control(
+        text("player.choice", lang),
+        (_STILL, *STEPS),
+        format_func=lambda step: text(f"player.{step or 'still'}", lang),
+        required=True,
+        disabled=not can_play(result),
+        help=text("player.help" if can_play(result) else "player.timeless", lang),
+        key=session.controlled("play", view.play if can_play(result) else _STILL),
+        on_change=lambda: session.change(replace(session.current(), play=session.chosen("play"))),
+        width="stretch",
+        wrap=False,
+    )
+
+
+def with_frames(payload: MapPayload, frames: Frames, assets: Assets) -> MapPayload:
+    """The payload of a map that is played: its plug-in ``player`` steps through the pictures."""
+    said = {
+        "names": [name(frames.step, days, payload.lang) for days in frames.days],
+        "step": frames.step,
+        "texts": {key: text(f"player.{key}", payload.lang) for key in _TEXTS},
+    }
+    packed = pack(frames, unit_codes(payload, assets), payload.decimals)
+    return replace(
+        payload, extras={**payload.extras, NAME: said}, parts={**payload.parts, NAME: packed}
+    )
+
+
+def pack(frames: Frames, codes: pd.Index, decimals: int) -> bytes:
+    """All pictures as the browser unpacks them.
+
+    As one map is packed (:func:`dashboard.payload.pack`), with the pictures of a unit side by
+    side: most change little from one to the next, which deflates well.
+    """
+    at = frames.values.index.get_indexer(codes)
+    index = np.where(at[:, None] >= 0, frames.index[at], NO_DATA).astype("uint8")
+    values = whole(frames.values.reindex(codes), decimals)
+    planes = values.reshape(-1).view("uint8").reshape(-1, 4).T
+    return index.tobytes() + planes.tobytes()
+
+
+def name(step: Step, days: Days, lang: Lang) -> str:
+    """A picture's name: its month, or its week by its days; a month that has not ended says so."""
+    first, last = days
+    if step == "week":
+        return formats.period(first, last, lang)
+    if (pd.Timestamp(last) + pd.Timedelta(days=1)).day == 1:
+        return formats.month(first, lang)
+    until = formats.day(last, lang)
+    return text("player.until", lang, month=formats.month(first, lang), day=until)
