@@ -19,14 +19,16 @@ from typing import get_args
 
 from dashboard.layers import LAYERS
 from geo.codes import LEVELS
+from geo.commands import UNITS
 from geo.errors import InputError
-from geo.files import read_gazetteer
+from geo.files import read_commands, read_gazetteer
 from geo.gazetteer import Lang
 
 _SNAPSHOT_EXAMPLES = """examples:
   python -m dashboard snapshot --layer members_vs_target --level amphoe --area 50 -o chiang_mai.pdf
   python -m dashboard snapshot --layer issues_per_10k --level tambon \\
-      --query 'category=drugs&period=2025-01-01,2025-03-31' --lang en -o drugs.png"""
+      --query 'category=drugs&period=2025-01-01,2025-03-31' --lang en -o drugs.png
+  python -m dashboard snapshot --layer overdue_share --level station --area n5 -o division_5.xlsx"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,8 +81,13 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     add = snapshot.add_argument
     add("--layer", type=_layer, required=True, metavar="K", help="what is mapped; see `layers`")
-    add("--level", choices=LEVELS, required=True, help="the units")
-    add("--area", type=_area, metavar="CODE", help="a province or amphoe; else the country")
+    add("--level", choices=(*LEVELS, *UNITS[::-1]), required=True, help="the units")
+    add(
+        "--area",
+        type=_area,
+        metavar="CODE",
+        help="a province or amphoe, by command a bureau or division; else all of them",
+    )
     add("--query", default="", metavar="Q", help="the string of a URL; options override it")
     add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
     add("--lang", choices=get_args(Lang), help="language of the page (th)")
@@ -104,11 +111,14 @@ def _layer(key: str) -> str:
 
 
 def _area(code: str) -> str:
-    gazetteer = read_gazetteer()
-    if code and code not in gazetteer.provinces.index and code not in gazetteer.amphoes.index:
+    gazetteer, commands = read_gazetteer(), read_commands()
+    units = {**commands.bureaus_by_key, **commands.bureau_of_division}
+    known = (units, gazetteer.provinces.index, gazetteer.amphoes.index)
+    if code and not any(code in codes for codes in known):
         raise argparse.ArgumentTypeError(
-            f"'{code}' is not the code of an amphoe (4 digits) or of a province (2 digits): "
-            f"{', '.join(gazetteer.provinces.index)}"
+            f"'{code}' is not the code of an amphoe (4 digits), of a province (2 digits): "
+            f"{', '.join(gazetteer.provinces.index)}; nor of a unit of command: "
+            f"{', '.join(key for key in units if not key.isdigit())}"
         )
     return code
 

@@ -15,9 +15,9 @@ from dashboard.filters import FILTERS, Filter, period_days
 from dashboard.layers import LAYERS
 from dashboard.result import layer_of
 from dashboard.texts import text
-from dashboard.view import View
+from dashboard.view import LEVELS_OF, TREES, View
+from dashboard.words import command_name
 from geo.classes import SCHEMES
-from geo.codes import LEVELS
 from geo.files import read_commands
 from geo.gazetteer import Lang, prefix
 from geo.thai import sort_key
@@ -41,27 +41,27 @@ def language(view: View) -> None:
     )
 
 
-def what_is_mapped(view: View, data: Data) -> None:
-    """The layer and its units."""
+def layer(view: View, data: Data) -> None:
+    """What is mapped."""
     lang, shown = view.lang, layer_of(view, data)
     st.selectbox(
         text("map.layer", lang),
         list(LAYERS),
         format_func=lambda key: LAYERS[key].title(lang),
         key=session.controlled("layer", shown.key),
-        on_change=_changes(lambda v, chosen: replace(v, layer=chosen), "layer"),
+        on_change=_changes(View.at_layer, "layer"),
         help=shown.meaning(lang),
     )
-    st.segmented_control(
-        text("map.units", lang),
-        LEVELS,
-        format_func=lambda level: text(f"level.{level}s", lang),
-        required=True,
-        key=session.controlled("level", view.level),
-        on_change=_changes(View.at_level, "level"),
-        width="stretch",
-        wrap=False,
-    )
+
+
+def tree(view: View) -> None:
+    """By place or by command: the units of map, table and figures follow."""
+    _segments("tree", TREES, view.tree, "tree.{}", View.at_tree, view.lang)
+
+
+def units(view: View) -> None:
+    """The units of the map, those of the tree that is looked at."""
+    _segments("level", LEVELS_OF[view.tree], view.level, "level.{}s", View.at_level, view.lang)
 
 
 def classification(view: View) -> None:
@@ -77,25 +77,12 @@ def classification(view: View) -> None:
 
 
 def where_and_when(view: View, data: Data) -> None:
-    """Bureau, province, amphoe, and the day as of which everything is said."""
-    lang, gazetteer = view.lang, data.gazetteer
-    bureaus = read_commands().bureaus_by_key
-    _choice(
-        "bureau",
-        text("filter.bureau", lang),
-        (_COUNTRY, *bureaus),
-        view.bureau,
-        lambda key: bureaus[key].name(lang) if key else text("filter.all", lang),
-        lambda v, chosen: replace(v.at_area(""), bureau=chosen),
-    )
-    provinces = gazetteer.provinces
-    if view.bureau:
-        provinces = provinces.loc[list(bureaus[view.bureau].provinces)]
-    _place("province", view, provinces, view.area[:2])
-    if view.area:
-        amphoes = gazetteer.amphoes
-        within = amphoes[amphoes["province"] == view.area[:2]]
-        _place("amphoe", view, within, view.area if len(view.area) == 4 else _COUNTRY)
+    """The part of the country or of the force, and the day as of which everything is said."""
+    lang = view.lang
+    if view.tree == "place":
+        _by_place(view, data)
+    else:
+        _by_command(view, data)
     day = view.as_of or data.as_of
     _choice(
         "as_of",
@@ -122,6 +109,65 @@ def filters(view: View, data: Data) -> None:
         disabled=not view.filters,
         on_click=lambda: session.change(replace(session.current(), filters=())),
         width="stretch",
+    )
+
+
+def _segments(
+    name: str, options: Sequence[str], value: str, key: str, change: Callable, lang: Lang
+) -> None:
+    """A row of few options; ``key`` is that of an option's text, with ``{}`` for the option."""
+    st.segmented_control(
+        text(f"map.{name}", lang),
+        options,
+        format_func=lambda option: text(key.format(option), lang),
+        required=True,
+        key=session.controlled(name, value),
+        on_change=_changes(change, name),
+        width="stretch",
+        wrap=False,
+    )
+
+
+def _by_place(view: View, data: Data) -> None:
+    """Bureau, province and amphoe."""
+    lang, gazetteer = view.lang, data.gazetteer
+    bureaus = read_commands().bureaus_by_key
+    _choice(
+        "bureau",
+        text("filter.bureau", lang),
+        (_COUNTRY, *bureaus),
+        view.bureau,
+        lambda key: bureaus[key].name(lang) if key else text("filter.all", lang),
+        lambda v, chosen: replace(v.at_area(""), bureau=chosen),
+    )
+    provinces = gazetteer.provinces
+    if view.bureau:
+        provinces = provinces.loc[list(bureaus[view.bureau].provinces)]
+    _place("province", view, provinces, view.area[:2])
+    if view.area:
+        amphoes = gazetteer.amphoes
+        within = amphoes[amphoes["province"] == view.area[:2]]
+        _place("amphoe", view, within, view.area if len(view.area) == 4 else _COUNTRY)
+
+
+def _by_command(view: View, data: Data) -> None:
+    """Bureau and division, those that the data knows."""
+    divisions = data.units("division")
+    if view.bureau:
+        divisions = divisions[divisions["bureau"] == view.bureau]
+    _unit("bureau", view, data.units("bureau").index, view.bureau, parent=_COUNTRY)
+    _unit("division", view, divisions.index, view.division, parent=view.bureau)
+
+
+def _unit(name: str, view: View, keys: pd.Index, chosen: str, parent: str) -> None:
+    lang = view.lang
+    _choice(
+        name,
+        text(f"filter.{name}", lang),
+        (_COUNTRY, *keys),
+        chosen,
+        lambda key: command_name(key, lang) if key else text("filter.all", lang),
+        lambda v, key: v.at_unit(key or parent),
     )
 
 

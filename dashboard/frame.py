@@ -18,13 +18,14 @@ from dashboard.formats import NOTHING
 from dashboard.journey import draw_if_open
 from dashboard.result import Result, evaluate, fitted
 from dashboard.texts import text
-from dashboard.view import View
-from dashboard.words import area_name, filters_in_words, marks, notes, sources
+from dashboard.view import Tree, View
+from dashboard.words import area_name, command_name, filters_in_words, marks, notes, sources
 from geo.errors import InputError
 from geo.files import read_gazetteer
 from geo.gazetteer import Lang, prefix
 
 _STYLE = Path(__file__).with_name("page.css")
+_ICONS: dict[Tree, str] = {"place": ":material/public:", "command": ":material/account_tree:"}
 # Pixels.
 _LISTING_HEIGHT = 380
 _ROW_HEIGHT = 35
@@ -84,7 +85,10 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
         _app(view)
         finder.draw(view, data)
         if maps:
-            controls.what_is_mapped(view, data)
+            controls.layer(view, data)
+        controls.tree(view)
+        if maps:
+            controls.units(view)
         controls.where_and_when(view, data)
         with st.expander(text("filter.heading", view.lang), expanded=bool(view.filters)):
             controls.filters(view, data)
@@ -158,30 +162,51 @@ def _app(view: View) -> None:
 
 
 def _crumbs(result: Result, data: Data, place: str) -> None:
-    """The way back: country › province › amphoe › tambon; beside it what kind of data this is."""
+    """The way back: country › province › amphoe › tambon, or the force › bureau › division ›
+    station; beside it what kind of data this is."""
     view, lang = result.view, result.view.lang
-    steps = [replace(view.at_area(""), bureau="")]
-    steps += [view.at_area("")] if view.bureau else []
-    steps += [view.at_area(view.area[:digits]) for digits in (2, 4) if len(view.area) >= digits]
+    steps = _steps(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for i, step in enumerate(steps):
             last = i == len(steps) - 1
             st.button(
-                read_gazetteer().short_name(step.area, lang) if step.area else area_name(step),
-                key=f"crumb_{step.area or step.bureau}",
+                _step_name(step),
+                key=f"crumb_{step.area or step.division or step.bureau}",
                 type="tertiary",
                 disabled=last and not place,
-                icon=":material/chevron_right:" if i else ":material/public:",
+                icon=":material/chevron_right:" if i else _ICONS[view.tree],
                 on_click=session.change,
                 args=(replace(view, place="") if last else step,),
             )
         if place in result.units.index:
-            name = prefix(place, lang) + result.units.at[place, lang]
+            name = result.units.at[place, lang]
+            name = prefix(place, lang) + name if view.tree == "place" else name
             icon = ":material/chevron_right:"
             st.button(name, key="crumb_place", type="tertiary", disabled=True, icon=icon)
         st.space("stretch")
         for mark in marks(data, lang):
             st.badge(mark, color="orange")
+
+
+def _steps(view: View) -> list[View]:
+    """The views above this one, the widest first, and its own limit."""
+    if view.tree == "command":
+        return [view.at_unit(unit) for unit in dict.fromkeys(("", view.bureau, view.division))]
+    steps = [replace(view.at_area(""), bureau="")]
+    steps += [view.at_area("")] if view.bureau else []
+    return steps + [view.at_area(view.area[:n]) for n in (2, 4) if len(view.area) >= n]
+
+
+def _step_name(step: View) -> str:
+    """In short, as one crumb stands beside the others."""
+    if step.area:
+        return read_gazetteer().short_name(step.area, step.lang)
+    if step.tree == "place":
+        return area_name(step)
+    unit = step.division or step.bureau
+    if not unit:
+        return text("map.headquarters_short", step.lang)
+    return command_name(unit, step.lang, short=True)
 
 
 def _figures(result: Result) -> None:

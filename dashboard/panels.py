@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import assets, export, formats, mapview, session
+from dashboard.command_units import command_units
 from dashboard.data import Data
 from dashboard.legend import legend, rules
 from dashboard.result import Result, order_of
@@ -25,7 +26,7 @@ ROW_HEIGHT = 35
 
 def draw_map(result: Result, data: Data) -> None:
     """The map of the view under its title; a click drills down, or selects a tambon."""
-    view = result.view
+    view, browser = result.view, assets.prepare(data.layer)
     st.markdown(f"##### {title(result)}")
     mapview.show(
         mapview.MapPayload(
@@ -42,8 +43,9 @@ def draw_map(result: Result, data: Data) -> None:
             lang=view.lang,
             selected=view.place,
             only=view.only,
+            units=command_units(view, data, browser),
         ),
-        assets.prepare(data.layer),
+        browser,
         key="map",
         height=MAP_HEIGHT,
         on_click=_clicked,
@@ -109,16 +111,20 @@ def _clicked(on: dict[str, Any]) -> None:
 
 
 def _areas(view: View) -> tuple[str, ...]:
-    """The places that the map is limited to; none means the whole country."""
+    """The places, or the unit of command, that the map is limited to; none means the whole."""
     if view.area:
         return (view.area,)
+    if view.tree == "command":
+        return tuple(unit for unit in (view.division or view.bureau,) if unit)
     return read_commands().provinces(view.bureau)
 
 
 def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Data) -> None:
     lang, view = result.view.lang, result.view
     name = "-".join(
-        part for part in (result.layer.key, view.level, view.area or view.bureau) if part
+        part
+        for part in (result.layer.key, view.level, view.area or view.division or view.bureau)
+        if part
     )
     files = {
         "csv": ("text/csv", lambda: export.csv(result, data)),

@@ -135,7 +135,9 @@ def _name_units(
     lang = result.view.lang
     page = shapely.box(box[0], box[1], box[0] + box[2], box[1] + box[3])
     for code, rows in units.groupby(units.to_numpy()).indices.items():
-        whole = shapely.intersection(shapely.coverage_union_all(shapes[rows]), page)
+        # Rounding to the page lets some coast of a large unit touch itself.
+        united = shapely.make_valid(shapely.coverage_union_all(shapes[rows]))
+        whole = shapely.intersection(united, page)
         name = result.units.at[code, lang]
         centre = shapely.get_point(shapely.maximum_inscribed_circle(whole, 1.0), 0)
         x, y = centre.x, centre.y

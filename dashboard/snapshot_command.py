@@ -11,8 +11,9 @@ from dashboard import data as published
 from dashboard.access import person
 from dashboard.link import from_query
 from dashboard.result import evaluate
-from dashboard.view import View
-from geo.codes import LEVELS, level_of
+from dashboard.view import LEVELS_OF, View
+from geo.codes import LEVELS, Level, level_of
+from geo.commands import UNITS, Unit
 from geo.errors import InputError
 from geo.files import read_commands
 from geo.thai import to_thai_digits
@@ -32,8 +33,8 @@ def snapshot(args: argparse.Namespace) -> None:
     Raises
     ------
     InputError
-        when the ending of the file is unknown, the area is not above the level or not of the
-        query's bureau, or there is no store
+        when the ending of the file is unknown, the area is not above the level, not of its tree
+        or not of the query's bureau, or there is no store
     """
     fmt = _format(args.output)
     view = _view(args)
@@ -59,23 +60,54 @@ def _format(output: Path) -> str:
 
 def _view(args: argparse.Namespace) -> View:
     """The view of the query, with the options set on it."""
-    view = from_query(args.query)
-    area = view.area if args.area is None else args.area
-    if area and LEVELS.index(args.level) <= LEVELS.index(level_of(area)):
+    limited = _by_command if args.level in UNITS else _by_place
+    view = limited(from_query(args.query), args.level, args.area)
+    return replace(
+        view,
+        layer=args.layer,
+        as_of=args.as_of or view.as_of,
+        lang=args.lang or view.lang,
+    )
+
+
+def _by_place(view: View, level: Level, given: str | None) -> View:
+    view = view.at_tree("place")
+    area = view.area if given is None else given
+    if area and not area.isdigit():
         raise InputError(
-            f"level was '{args.level}' but area {area} is itself of level {level_of(area)}: "
+            f"area '{area}' is a unit of command but level was '{level}': "
+            f"give one of {', '.join(LEVELS_OF['command'])}"
+        )
+    if area and LEVELS.index(level) <= LEVELS.index(level_of(area)):
+        raise InputError(
+            f"level was '{level}' but area {area} is itself of level {level_of(area)}: "
             "give a level below it"
         )
     if area and view.bureau and area[:2] not in read_commands().provinces(view.bureau):
         raise InputError(f"area {area} is not of the bureau '{view.bureau}': leave out one of them")
-    return replace(
-        view,
-        layer=args.layer,
-        level=args.level,
-        area=area,
-        as_of=args.as_of or view.as_of,
-        lang=args.lang or view.lang,
-    )
+    return replace(view, level=level, area=area)
+
+
+def _by_command(view: View, level: Unit, given: str | None) -> View:
+    view = view.at_tree("command")
+    limited = view if given is None else view.at_unit(_unit(given))
+    key = limited.division or limited.bureau
+    own: Unit = "division" if limited.division else "bureau"
+    if key and UNITS.index(level) >= UNITS.index(own):
+        raise InputError(
+            f"level was '{level}' but area {key} is itself a {own}: give a level below it"
+        )
+    return replace(limited, level=level)
+
+
+def _unit(key: str) -> str:
+    commands = read_commands()
+    if key and key not in commands.bureaus_by_key and key not in commands.bureau_of_division:
+        raise InputError(
+            f"area '{key}' is no unit of command; expected the key of a bureau or a division, one "
+            f"of {', '.join([*commands.bureaus_by_key, *commands.bureau_of_division])}"
+        )
+    return key
 
 
 def _content(view: View, data: published.Data, fmt: str, thai_digits: bool) -> bytes:
