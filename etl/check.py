@@ -7,7 +7,7 @@ import pandas as pd
 from etl.keys import among
 from etl.owners import MOVE, digests, issue_keys, owners
 from etl.returned import KEY, record
-from etl.sheetwords import RUNNING_NUMBERS
+from etl.sheetwords import running_numbers
 from etl.spelling import plain
 
 
@@ -98,7 +98,7 @@ def _unnamed(frame: pd.DataFrame, original: pd.DataFrame) -> pd.Series:
 def _whole(original: pd.DataFrame) -> pd.Series:
     """All that stands in each row, with its header; columns that only other files have add
     nothing, so that a row is the same in whatever company it comes."""
-    numbers = [name for name in original.columns if plain(name) in RUNNING_NUMBERS]
+    numbers = [name for name in original.columns if plain(name) in running_numbers()]
     whole = pd.Series("", index=original.index, dtype="str")
     for name in sorted(original.columns.drop(numbers)):
         whole = whole + ("\x1f" + name + "\x1f" + original[name].astype("str")).fillna("")

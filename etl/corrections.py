@@ -12,22 +12,11 @@ from etl.candidates import candidates, described
 from etl.faults import faults
 from etl.fields import FIELDS, PEOPLE
 from etl.howto import steps
+from etl.policy import PLACED_BY
 from etl.reasons import REASONS
 from etl.records import Records
 from geo.files import read_gazetteer
 from geo.quality import finest_place
-
-#: What placed a row, in words.
-EVIDENCE = {
-    "correction": "รหัสที่เจ้าหน้าที่แก้ · correction",
-    "code": "รหัสตำบล · code",
-    "name": "ชื่อตำบล อำเภอ จังหวัด · names",
-    "address": "ที่อยู่ · address",
-    "station": "สถานี · station",
-    "point": "พิกัด · point",
-    "nearest": "พิกัดใกล้ที่สุด · nearest point",
-}
-
 
 _TITLES = {"rejects": "แถวที่ไม่รับ · rejects", "conflicts": "ข้อมูลขัดกัน · conflicts"}
 
@@ -108,9 +97,9 @@ def conflicting(records: Records) -> pd.DataFrame:
     gazetteer = read_gazetteer()
     added = {
         returned.ANSWER: described(finest_place(frame), gazetteer),
-        returned.ANSWER_BY: frame["placed_by"].map(EVIDENCE),
+        returned.ANSWER_BY: frame["placed_by"].map(PLACED_BY),
         returned.OTHER: described(frame["conflict"], gazetteer),
-        returned.OTHER_BY: frame["conflict_by"].map(EVIDENCE),
+        returned.OTHER_BY: frame["conflict_by"].map(PLACED_BY),
         returned.SCORE: frame["score"].round(2).astype("str"),
     }
     if records.kind not in PEOPLE:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.header import Region, find_header, unique
-from etl.sheetwords import CLOSING, TOTAL
+from etl.sheetwords import closing, total
 
 
 def table(
@@ -97,15 +97,15 @@ def _not_records(
         return np.zeros(0, dtype=bool)
     filled = np.sum([column.is_valid().to_numpy(zero_copy_only=False) for column in columns], 0)
     first = pc.utf8_trim_whitespace(pc.coalesce(*columns))
-    total = _matches(first, TOTAL)
+    totals = _matches(first, total())
     # What closes a table is a word or two in a row, where records fill more cells.
     sparse = (filled <= 2) & (2 * filled <= filled.max())
-    closing = _matches(first, CLOSING) & sparse
-    if closing.any():
-        closing = pd.Series(closing).groupby((~sparse).cumsum()).cummax().to_numpy() & sparse
+    ends = _matches(first, closing()) & sparse
+    if ends.any():
+        ends = pd.Series(ends).groupby((~sparse).cumsum()).cummax().to_numpy() & sparse
     again = _is_header(columns, header, filled)
     lone = filled == 1
-    return total | closing | again | (lone & merged_across) | _titles(again, lone)
+    return totals | ends | again | (lone & merged_across) | _titles(again, lone)
 
 
 def _matches(cells: pa.Array, pattern: str) -> np.ndarray:

@@ -9,9 +9,9 @@ import pandas as pd
 from etl.command import command_of, divisions_of
 from etl.keys import among
 from etl.tables import TABLES
-from etl.weigh import finest
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
+from geo.quality import finest_place
 
 #: The order of rows in each table: equal rows give equal parts, whatever file they came from.
 _ORDER = {
@@ -137,7 +137,7 @@ def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
     """What a new row replaces: the rows of the old version with the same identity."""
     text = _plain(rows)
     if name in ("members", "coordinators"):
-        return text["station"].fillna("place " + finest(text))
+        return text["station"].fillna("place " + finest_place(text))
     if name == "population":
         return text["tambon"] + "/" + text["year"].astype("str")
     if name == "escalations":

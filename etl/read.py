@@ -17,7 +17,7 @@ import shapely
 
 from etl import delimited, layout
 from etl.sheets import Sheet, as_text, sheets
-from etl.sheetwords import SHEET
+from etl.sheetwords import sheet_column
 from etl.spelling import plain
 from geo.errors import InputError
 from geo.files import read_vector
@@ -104,9 +104,10 @@ def _workbook(path: Path, headers: frozenset[str]) -> list[pd.DataFrame]:
     tables = _bearing(_tables(path, sheets(path), headers), headers)
     for table in tables:
         table.attrs["spreadsheet"] = table.attrs["sheet"] is not None
-        named = len(tables) > 1 or plain(SHEET) in headers
-        if named and table.attrs["sheet"] and SHEET not in table:
-            table.insert(0, SHEET, table.attrs["sheet"])
+        name = sheet_column()
+        named = len(tables) > 1 or plain(name) in headers
+        if named and table.attrs["sheet"] and name not in table:
+            table.insert(0, name, table.attrs["sheet"])
     return tables
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from etl.fields import FIELDS, Field
 from etl.mapping import Mapping
-from etl.sheetwords import MISSING
+from etl.sheetwords import missing
 from etl.spelling import plain
 from geo.errors import InputError
 
@@ -75,7 +75,7 @@ def first_filled(raw: pd.DataFrame, names: list[str]) -> pd.Series:
 
 
 def _says_nothing(cells: pd.Series) -> np.ndarray:
-    found = pc.match_substring_regex(pa.array(cells.astype("str")), MISSING)
+    found = pc.match_substring_regex(pa.array(cells.astype("str")), missing())
     return found.fill_null(False).to_numpy(zero_copy_only=False)
 
 

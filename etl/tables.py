@@ -63,7 +63,7 @@ TABLES: dict[str, Table] = {
                 *_COMMAND,
                 *_PLACE,
                 ("code_then", _WORD),  # the tambon's code that was valid on the day of reporting
-                ("placed_by", _WORD),  # of etl.policy.EVIDENCE, nearest or station
+                ("placed_by", _WORD),  # of etl.policy.PLACED_BY
                 ("score", pa.float32()),  # 0..1, how well the row's words fit the place
                 ("conflict", _WORD),  # the place that other evidence in the row gives
                 ("conflict_by", _WORD),  # which evidence that is

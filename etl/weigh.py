@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.codes import parents
 from geo.layer import Layer
+from geo.quality import finest_place
 
 #: The place of a record, the coarsest level first.
 LEVELS = ["province", "amphoe", "polygon", "tambon"]
@@ -91,14 +92,6 @@ def differs(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
     return (one[LEVELS].notna() & other[LEVELS].notna() & one[LEVELS].ne(other[LEVELS])).any(axis=1)
 
 
-def finest(place: pd.DataFrame) -> pd.Series:
-    """The code of the finest level of each place."""
-    code = place["tambon"]
-    for level in ("polygon", "amphoe", "province"):
-        code = code.fillna(place[level])
-    return code
-
-
 def _nothing(index: pd.Index, names: list[str]) -> dict[str, pd.Series]:
     return {name: pd.Series(index=index, dtype="str") for name in names}
 
@@ -117,7 +110,7 @@ def _weighed(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.Data
     for column in _HOW:
         weighed[column] = place[column].mask(taken & ~settled, answer[column])
     new = against & place["conflict"].isna() & ~settled
-    weighed["conflict"] = place["conflict"].fillna(finest(answer).where(new))
+    weighed["conflict"] = place["conflict"].fillna(finest_place(answer).where(new))
     weighed["conflict_by"] = place["conflict_by"].fillna(answer["placed_by"].where(new))
     choosing = unsure & answer["province"].notna()
     if choosing.any():

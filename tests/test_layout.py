@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,8 +13,9 @@ from etl import mapping
 from etl.header import Region, find_header, unique
 from etl.layout import table
 from etl.rename import headers
-from etl.sheetwords import CLOSING, TOTAL
+from etl.sheetwords import closing, missing, total
 from etl.spelling import plain
+from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 
 KNOWN = frozenset(map(plain, ["ตำบล", "อำเภอ", "จังหวัด", "วันที่รับแจ้ง", "เลขที่เรื่อง", "lat", "lon"]))
@@ -142,7 +144,7 @@ def test_every_name_stands_once(given_names):
      "Total", "GRAND TOTAL", "รวม : 1,234", "รวมทั้ง 3 อำเภอ", "รวมเดือน พ.ค. 2565", "รวม สภ.แม่ริม"],
 )  # fmt: skip
 def test_totals(text):
-    assert re.search(TOTAL, text)
+    assert re.search(total(), text)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_totals(text):
     ["รวมไทยพัฒนา", "ต.รวมไทยพัฒนา", "รวมโชค", "รวมกลุ่มมั่วสุม", "total loss", "รวมเงินที่ถูกหลอก 500"],
 )
 def test_what_only_begins_like_a_total_is_none(text):
-    assert not re.search(TOTAL, text)
+    assert not re.search(total(), text)
 
 
 def test_no_place_and_no_header_is_taken_for_a_total_or_a_signature(gazetteer: Gazetteer):
@@ -158,7 +160,7 @@ def test_no_place_and_no_header_is_taken_for_a_total_or_a_signature(gazetteer: G
     words = {name for table in tables for name in [*table["th"], *table["en"]]}
     words |= {*gazetteer.crosswalk["old_name"].dropna(), *headers(mapping.load(), "issues")}
     assert len(words) > 7000
-    assert [word for word in words if re.search(TOTAL, word) or re.search(CLOSING, word)] == []
+    assert [word for word in words if re.search(total(), word) or re.search(closing(), word)] == []
 
 
 CELL = st.sampled_from(
@@ -197,3 +199,17 @@ def test_every_row_below_the_header_is_kept_whatever_the_grid(grid, merged):
     whole = "".join(cell for row in frame.fillna("").itertuples(index=False) for cell in row)
     for number in frame.index:
         assert all(cell.strip() in whole for cell in grid[number - 1])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("missing = [", r"spreadsheets\.toml cannot be read.*restore the file"),
+        ('missing = ["-"]', r"spreadsheets\.toml lacks running_number, total"),
+    ],
+)
+def test_words_that_cannot_be_read_say_so(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "spreadsheets.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        missing(file)

@@ -16,7 +16,7 @@ from etl.fields import KINDS
 from etl.read import read
 from etl.rename import headers, rename
 from etl.report import KindReport
-from etl.sheetwords import SHEET
+from etl.sheetwords import sheet_column
 from geo.errors import InputError
 from tests.messy import CASES, EXPECTED, HEADER, records
 
@@ -108,7 +108,7 @@ def test_missing_values_are_missing(tmp_path):
 
 def test_a_sheets_name_is_a_value_where_the_mapping_says_so(tmp_path):
     own = tmp_path / "own.toml"
-    source = mapping.with_columns(mapping.load(), "issues", {"province": SHEET})
+    source = mapping.with_columns(mapping.load(), "issues", {"province": sheet_column()})
     own.write_text(mapping.to_toml(source), encoding="utf-8")
     path = CASES["several_sheets"](tmp_path)
     first, second = read(path, headers(source, "issues"))

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.policy import EVIDENCE, PLACING, read_policy
-from etl.weigh import LEVELS, answer_at, answer_of, differs, finest, weigh
+from etl.weigh import LEVELS, answer_at, answer_of, differs, weigh
 from geo.errors import InputError
+from geo.quality import finest_place
 
 
 def said(layer, by: str, *codes: str | None) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def said(layer, by: str, *codes: str | None) -> pd.DataFrame:
 
 def found(layer, *answers: tuple[str, str | None]) -> tuple[object, ...]:
     place = weigh([said(layer, by, code) for by, code in answers], layer)
-    row = place.assign(code=finest(place)).loc[0]
+    row = place.assign(code=finest_place(place)).loc[0]
     told = row[["code", "placed_by", "conflict", "conflict_by", "candidates"]]
     return tuple(None if pd.isna(value) else value for value in told)
 
@@ -96,7 +97,7 @@ def test_what_is_believed_lies_in_the_first_answer_and_conflicts_contradict_it(
     for number, codes in enumerate(rows):
         given_codes = [code for code in codes if code]
         row = place.loc[number]
-        code = finest(place).loc[number]
+        code = finest_place(place).loc[number]
         assert pd.isna(code) == (not given_codes)
         if given_codes:
             assert code.startswith(given_codes[0])
