@@ -42,9 +42,13 @@ SCRIPTS = (
     "drawing.js",
     "canvas.js",
     "panel.js",
+    "marks.js",
+    "tiles.js",
+    "rover.js",
+    "points.js",
     "thmap.js",
 )
-STYLES = ("leaflet.css", "map.css")
+STYLES = ("leaflet.css", "map.css", "points.css")
 
 _BROWSER = Path(__file__).with_name("browser")
 _LEAFLET = Path(leaflet.BASE_DIR)

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard import formats
+from dashboard.palettes import GROUPS
 from dashboard.texts import text
 from geo.gazetteer import Lang
 from geo.ladder import Ladder
@@ -21,9 +22,6 @@ IN_TIME = "#9a79b9"
 QUIET = "#c9ced6"
 
 _DIGIT_WIDTH = 8  # pixels, rather more than the font's
-
-#: One colour a group of categories, told apart also by the colour-blind.
-GROUPS = ("#c4473a", "#e0a030", "#2f8f83", "#5b6fb5", "#7a9a3a", "#8c8f96", "#b58bb0")
 
 
 def trend(

@@ -12,6 +12,8 @@ from geo.classes import Classes
 #: A unit without a value, and the zeros where they have a class of their own.
 NO_DATA = "#cfd1d4"
 NONE_AT_ALL = "#fbfaf6"
+#: One colour a group of categories, told apart also by the colour-blind.
+GROUPS = ("#c4473a", "#e0a030", "#2f8f83", "#5b6fb5", "#7a9a3a", "#8c8f96", "#b58bb0")
 
 #: Anchors a ramp. A sequential one has seven of evenly falling lightness; a diverging one four,
 #: the middle, and four.

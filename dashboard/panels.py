@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import assets, export, formats, mapview, session
+from dashboard import assets, export, formats, mapview, points_panel, session
 from dashboard.command_units import command_units
 from dashboard.data import Data
 from dashboard.legend import legend, rules
@@ -43,6 +43,7 @@ def draw_map(result: Result, data: Data) -> None:
             lang=view.lang,
             selected=view.place,
             only=view.only,
+            extras=points_panel.extras(result, data),
             units=command_units(view, data, browser),
         ),
         browser,

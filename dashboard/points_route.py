@@ -14,6 +14,7 @@ import pandas as pd
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from streamlit import config
 
 from dashboard import points
 from dashboard.points import Points, Question
@@ -38,6 +39,12 @@ def routes(prefix: str) -> list[BaseRoute]:
         Route(f"{below}/stations", _answering(stations)),
         Route(f"{below}/{{z:int}}/{{x:int}}/{{y:int}}", _answering(tile)),
     ]
+
+
+def address(key: str) -> str:
+    """Where the browser finds what a key stands for."""
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return "/".join(("", base, MOUNT, key) if base else ("", MOUNT, key))
 
 
 def tile(asked: Question, z: int, x: int, y: int) -> list[list[Any]]:

@@ -1,0 +1,183 @@
+// Plug-in "points": single issues and stations on the map, fetched while somebody pans, without
+// a run of the script. `said` comes from dashboard/points_panel.py; undefined shows none.
+"use strict";
+
+(() => {
+  const { element } = thmap;
+  const NEAR = { issues: 7, stations: 8, counts: 10.5 }; // zooms from which they are shown
+  const LAST_ZOOM = 17; // where clusters list what they hold
+  const STEPS = 4096; // positions within a tile
+  const TILE = 256; // pixels
+  const RETRY = 10_000; // milliseconds
+
+  thmap.plugin("points", (view) => new Points(view));
+
+  class Points {
+    constructor(view) {
+      this.view = view;
+      this.map = view.map;
+      this.maxZoom = this.map.getMaxZoom();
+      this.issues = L.layerGroup().addTo(this.map);
+      this.stations = L.layerGroup().addTo(this.map);
+      this.key = addKey(this.map);
+      this.tiles = new thmap.Tiles(this.map,
+        (tiles) => this.drawIssues(tiles), (status) => this.fail(status));
+      this.map.on("moveend", () => this.update());
+      this.rover = new thmap.Rover(this.map);
+    }
+
+    show(said) {
+      if (!said && !this.said) return;
+      this.said = said;
+      // Clusters in a town come apart only from nearer than the boundaries need.
+      this.map.setMaxZoom(said?.issues ? LAST_ZOOM : this.maxZoom);
+      this.update();
+      this.loadStations();
+    }
+
+    update() {
+      const { said } = this;
+      this.tiles.from(said?.issues && this.map.getZoom() >= NEAR.issues ? said.url : null);
+      this.tiles.update();
+      this.drawStations();
+      this.writeKey();
+    }
+
+    drawIssues(tiles) {
+      this.issues.clearLayers();
+      for (const tile of tiles) {
+        for (const entry of tile.content) this.addCluster(cluster(entry), this.position(tile, entry));
+      }
+      this.rover.renew();
+    }
+
+    position({ x, y, z }, [across, down]) {
+      const point = L.point(x + across / STEPS, y + down / STEPS).multiplyBy(TILE);
+      return this.map.unproject(point, z);
+    }
+
+    addCluster(found, position) {
+      const { said } = this;
+      if (found.total === 1 && found.issues.length) {
+        const [issue] = found.issues;
+        this.add(this.issues, position, thmap.pin(issue, said), () => thmap.issueTip(issue, said),
+          () => this.view.tell({ issue: issue.key }));
+        return;
+      }
+      this.add(this.issues, position, thmap.donut(found, said),
+        () => thmap.clusterTip(found, said), () => this.enter(found, position));
+    }
+
+    // Nearer, or what the cluster holds where there is no nearer.
+    enter(found, position) {
+      if (!found.issues.length) {
+        this.map.setView(position, Math.min(LAST_ZOOM, Math.floor(this.map.getZoom()) + 2));
+        return;
+      }
+      const list = listOf(found, this.said, (key) => this.view.tell({ issue: key }));
+      L.popup({ closeButton: false, className: "thmap-list", maxHeight: 260 })
+        .setLatLng(position).setContent(list).openOn(this.map);
+      list.querySelector("button").focus();
+    }
+
+    add(layer, position, icon, tip, act) {
+      const marker = L.marker(position, { icon, keyboard: false, riseOnHover: true }).addTo(layer);
+      marker.bindTooltip(tip, { className: "thmap-tip", direction: "top", opacity: 1 });
+      // A listener of its own keeps the pointer from the unit that lies below.
+      marker.on("mousemove mouseover", () => this.view.leave());
+      marker.on("click", act);
+      this.rover.adopt(marker, [...tip().children].map((line) => line.textContent).join(", "), act);
+    }
+
+    async loadStations() {
+      const address = this.said?.stations ? `${this.said.url}/stations` : null;
+      if (address === this.stationsAt) return;
+      this.stationsAt = address;
+      this.found = [];
+      this.drawStations();
+      if (!address) return;
+      try {
+        const rows = await thmap.fetched(address);
+        if (address !== this.stationsAt) return;
+        this.found = rows.map(station);
+        this.drawStations();
+      } catch (error) {
+        this.stationsAt = null;
+        this.fail(error.status || 0);
+        if (error.status !== 403) setTimeout(() => this.loadStations(), RETRY);
+      }
+    }
+
+    drawStations() {
+      this.stations.clearLayers();
+      const zoom = this.map.getZoom();
+      if (!this.said?.stations || zoom < NEAR.stations) return;
+      const bounds = this.map.getBounds().pad(0.1);
+      const { said } = this;
+      for (const each of this.found.filter(({ position }) => bounds.contains(position))) {
+        this.add(this.stations, each.position, thmap.badge(each, zoom >= NEAR.counts),
+          () => thmap.stationTip(each, said),
+          () => said.command && this.view.tell({ code: each.code }));
+      }
+      this.rover.renew();
+    }
+
+    fail(status) {
+      this.failure = status;
+      this.writeKey();
+    }
+
+    // The key of the colours, and what there is to say of the points.
+    writeKey() {
+      const { said, key, failure } = this;
+      key.hidden = !said;
+      key.replaceChildren();
+      if (!said) return;
+      const zoom = this.map.getZoom();
+      if (said.issues && zoom >= NEAR.issues) {
+        key.append(...said.groups.map(({ colour, name }) => thmap.keyRow(colour, name)),
+          thmap.keyRow("#ffffff", said.texts.closed));
+      }
+      const far = Math.max(...["issues", "stations"].map((kind) => (said[kind] ? NEAR[kind] : 0)));
+      const { nearer, failed, expired } = said.texts;
+      if (zoom < far) key.append(element("p", "", nearer));
+      if (failure !== null && failure !== undefined) {
+        key.append(element("p", "thmap-key-failed", failure === 403 ? expired : failed));
+      }
+      key.hidden = !key.childNodes.length;
+    }
+  }
+
+  // The lists of dashboard/points_route.py, with names.
+  function cluster([, , closed, open, listed]) {
+    const issues = listed.map(([key, category, group, status, isOpen, day]) =>
+      ({ key, category, group, status, open: isOpen === 1, day }));
+    return { closed, open, issues, total: closed + open.reduce((sum, count) => sum + count, 0) };
+  }
+
+  function station([code, th, en, lon, lat, members, target]) {
+    return { code, th, en, members, target, position: L.latLng(lat, lon) };
+  }
+
+  function addKey(map) {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => element("div", "thmap-points-key");
+    const box = control.addTo(map).getContainer();
+    box.hidden = true;
+    return box;
+  }
+
+  function listOf(found, said, open) {
+    const list = element("div", "");
+    for (const issue of found.issues) {
+      const button = element("button", "");
+      button.append(thmap.issueTip(issue, said));
+      button.style.borderLeftColor = issue.open ? said.groups[issue.group].colour : "#ffffff";
+      button.addEventListener("click", () => open(issue.key));
+      list.append(button);
+    }
+    const more = found.total - found.issues.length;
+    if (more) list.append(element("p", "", thmap.filled(said.texts.more, { count: more })));
+    return list;
+  }
+})();
