@@ -45,7 +45,7 @@ def trend(
     )
     area = base.mark_area(color=colour, opacity=0.15)
     line = base.mark_line(color=colour, strokeWidth=2, point={"color": colour, "size": 18})
-    return _styled(area + line, height)
+    return styled(area + line, height)
 
 
 def stacked_months(
@@ -78,7 +78,7 @@ def stacked_months(
             ],
         )
     )
-    return _styled(chart, height)
+    return styled(chart, height)
 
 
 def bars(
@@ -101,7 +101,7 @@ def bars(
     )
     bar = base.mark_bar(color=colour, cornerRadiusEnd=2)
     number = base.mark_text(align="left", dx=4, color=INK).encode(text="written:N")
-    return _styled(bar + number, height or 24 * len(data) + 16)
+    return styled(bar + number, height or 24 * len(data) + 16)
 
 
 def stacked_bars(
@@ -140,7 +140,7 @@ def stacked_bars(
             ],
         )
     )
-    return _styled(chart, height or 30 * table.shape[0] + 50)
+    return styled(chart, height or 30 * table.shape[0] + 50)
 
 
 def standing(table: pd.DataFrame, ladder: Ladder, lang: Lang) -> alt.Chart:
@@ -175,7 +175,7 @@ def moves(table: pd.DataFrame, ladder: Ladder, lang: Lang, height: int = 230) ->
     scale = alt.Scale(range=["#efe9f4", "#7d539f"], type="sqrt")
     cell = base.mark_rect().encode(color=alt.Color("count:Q", scale=scale, legend=None))
     number = base.mark_text().encode(text="written:N")
-    return _styled(cell + number, height)
+    return styled(cell + number, height)
 
 
 def histogram(
@@ -203,7 +203,7 @@ def histogram(
         .mark_text(align="center", color=LATE, baseline="bottom")
         .encode(x="x:Q", y=alt.value(-3), text="name:N")
     )
-    return _styled(bar + rule + name, height)
+    return styled(bar + rule + name, height)
 
 
 def _bar_scale(data: pd.DataFrame) -> alt.Scale:
@@ -239,7 +239,8 @@ def _name_axis() -> alt.Axis:
     return alt.Axis(labelLimit=230, ticks=False, domain=False, labelAngle=0, labelOverlap=False)
 
 
-def _styled(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:
+def styled(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:
+    """A chart of that height in the theme's font and colours."""
     return (
         chart.properties(height=height)
         .configure(font=FONT, background="transparent")

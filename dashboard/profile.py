@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, lists
+from dashboard import charts, clock, formats, lists
 from dashboard.data import Data
 from dashboard.layers import Facts
 from dashboard.result import Result
@@ -23,7 +23,7 @@ from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 
 _MOST_CATEGORIES = 8
-_CHART_HEIGHT = 190
+_CHART_HEIGHT, _CLOCK_HEIGHT = 190, 230
 
 
 def draw(result: Result, data: Data) -> None:
@@ -35,6 +35,7 @@ def draw(result: Result, data: Data) -> None:
         "trend": lambda: _trend(facts, lang),
         "categories": lambda: _categories(facts, lang),
         "ladder": lambda: _ladder(facts, lang),
+        "clock": lambda: clock.draw(facts.issues, lang, _CLOCK_HEIGHT),
         **_last_part(result, data),
     }
     titles = [text(f"profile.{name}", lang) for name in parts]
@@ -55,13 +56,13 @@ def _facts_of(result: Result) -> Facts:
 
     facts = result.facts
     units = facts.units[facts.units.index == place]
-    return Facts(
-        of(facts.issues),
-        of(facts.members),
-        of(facts.coordinators),
-        of(facts.areas),
-        units,
-        facts.by,
+    return replace(
+        facts,
+        issues=of(facts.issues),
+        members=of(facts.members),
+        coordinators=of(facts.coordinators),
+        areas=of(facts.areas),
+        units=units,
     )
 
 

@@ -1,0 +1,50 @@
+"""The crime clock: at which hour of which day of the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+#: The time that is counted: when it happened, or when it was reported.
+Moment = Literal["occurred", "reported"]
+
+_DAYS, _HOURS = range(7), range(24)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Issues by weekday and hour.
+
+    Attributes
+    ----------
+    moment : which time is counted; never both, as an office's hours say nothing of a burglar's
+    counts : DataFrame of 7 × 24, weekdays from 0 (Monday) by the hours 0 to 23
+    left_out : issues of which no hour is known; they are not counted
+    """
+
+    moment: Moment
+    counts: pd.DataFrame
+    left_out: int
+
+
+def clock(issues: pd.DataFrame) -> Clock:
+    """Issues by weekday and hour: those at which they happened; where no issue says an hour of
+    that, those at which they were reported.
+
+    Parameters
+    ----------
+    issues : DataFrame with ``occurred`` and ``reported`` (days) and, of each, ``…_minute``
+        (minutes after midnight, missing where the record gives none)
+    """
+    moment: Moment = "occurred" if _known(issues, "occurred").any() else "reported"
+    known = issues[_known(issues, moment)]
+    weekday = known[moment].dt.day_of_week.to_numpy()
+    hour = known[f"{moment}_minute"].astype("int64").to_numpy() // 60
+    counts = pd.crosstab(weekday, hour).reindex(index=_DAYS, columns=_HOURS, fill_value=0)
+    return Clock(moment, counts, len(issues) - len(known))
+
+
+def _known(issues: pd.DataFrame, moment: Moment) -> pd.Series:
+    return issues[moment].notna() & issues[f"{moment}_minute"].notna()
