@@ -25,7 +25,7 @@ from geo.meeting import Span
 _ROW_HEIGHT, _MOST_HEIGHT = 35, 420
 _OWN = "▸ "
 _COLUMNS = (
-    "rank", "climb", "unit", "members_vs_target", "issues_per_10k", "open", "overdue_share",
+    "rank", "unit", "climb", "members_vs_target", "issues_per_10k", "open", "overdue_share",
     "median_dwell", "reported", "change", "solved",
 )  # fmt: skip
 
@@ -117,9 +117,11 @@ def _standing(result: Result, span: Span) -> pd.DataFrame:
 def _titled(ranked: pd.DataFrame, result: Result, own: str) -> pd.DataFrame:
     """The table with headers, as it is shown and saved; the view's own unit is marked."""
     lang = result.view.lang
-    names = unit_names(result.units.loc[ranked.index], lang)
+    units = result.units.loc[ranked.index]
+    names = units[lang] if result.view.tree == "command" else unit_names(units, lang)
     marked = names.where(names.index != own, _OWN + names)
-    columns = ranked.assign(unit=marked).round(1)[list(_COLUMNS)]
+    moved = ranked["climb"].where(ranked["climb"] != 0)
+    columns = ranked.assign(unit=marked, climb=moved).round(1)[list(_COLUMNS)]
     return columns.set_axis([_title(name, lang) for name in _COLUMNS], axis=1).reset_index(
         drop=True
     )
@@ -134,17 +136,19 @@ def _table(table: pd.DataFrame, lang: Lang) -> int | None:
     number = st.column_config.NumberColumn
     bar = st.column_config.ProgressColumn
     formats_ = {
-        "rank": number(format="%d", width=60, pinned=True),
-        "climb": number(format="%+d", width=60),
-        "unit": st.column_config.TextColumn(width="medium", pinned=True),
-        "members_vs_target": bar(format="%.0f%%", min_value=0, max_value=100, color=NETWORK),
-        "issues_per_10k": number(format="%.1f"),
-        "open": number(format="localized"),
-        "overdue_share": bar(format="%.0f%%", min_value=0, max_value=100, color=LATE),
-        "median_dwell": number(format="%.0f"),
-        "reported": number(format="localized"),
-        "change": number(format="%+d"),
-        "solved": number(format="localized"),
+        "rank": number(format="%d", width=50),
+        "climb": number(format="%+d", width=55),
+        "unit": st.column_config.TextColumn(width=170),
+        "members_vs_target": bar(
+            format="%.0f%%", min_value=0, max_value=100, color=NETWORK, width=120
+        ),
+        "issues_per_10k": number(format="%.1f", width=85),
+        "open": number(format="localized", width=70),
+        "overdue_share": bar(format="%.0f%%", min_value=0, max_value=100, color=LATE, width=110),
+        "median_dwell": number(format="%.0f", width=75),
+        "reported": number(format="localized", width=80),
+        "change": number(format="%+d", width=85),
+        "solved": number(format="localized", width=75),
     }
     event = st.dataframe(
         table,

@@ -17,6 +17,13 @@ from geo.files import read_ladder
 from geo.meeting import Span
 
 WEEK = timedelta(7)
+# What cannot be said without records of a table.
+_NEEDS = {
+    "escalated": "escalations",
+    "under": "members",
+    "newly_under": "members",
+    "silent": "stations",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,11 @@ class Meeting:
     def view(self) -> View:
         """What it is about."""
         return self.now.view
+
+    def lacks(self, key: str) -> str:
+        """The table without whose records a figure or list has nothing to say; empty for none."""
+        table = _NEEDS.get(key, "issues")
+        return table if table in self.now.absent else ""
 
     @cached_property
     def areas(self) -> pd.DataFrame:
@@ -132,11 +144,15 @@ def met(view: View, data: Data) -> Meeting:
 
 
 def day_of_meeting(view: View, data: Data) -> date:
-    """The day that the view names, else a week before its own; never beyond the data."""
+    """The day that the view names, else a week before its own; never before :func:`earliest`."""
     today = view.as_of or data.as_of
-    if view.since and data.first_day <= view.since < today:
-        return view.since
-    return max(today - WEEK, data.first_day)
+    since = view.since if view.since and view.since < today else today - WEEK
+    return max(since, earliest(today, data))
+
+
+def earliest(today: date, data: Data) -> date:
+    """The first day since which there are as many days again before it in the data."""
+    return data.first_day + timedelta((today - data.first_day).days // 2)
 
 
 def _most_urgent_first(issues: pd.DataFrame) -> pd.DataFrame:

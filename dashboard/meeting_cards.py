@@ -15,6 +15,7 @@ from dashboard.view import View
 from dashboard.words import unit_names
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
+from geo.meeting import FEWEST
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Card:
     on_map : whether that view is a map; else it opens on this page
     table : all rows as a table with headers, for those who want them all
     map : the map of the whole list
+    rule : what makes a line of it, where that is no plain word
     """
 
     key: str
@@ -39,6 +41,7 @@ class Card:
     on_map: bool
     table: Callable[[pd.DataFrame], pd.DataFrame]
     map: View
+    rule: str = ""
 
 
 def cards(meeting: Meeting, data: Data) -> list[Card]:
@@ -57,6 +60,7 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
             on_map=True,
             table=lambda shown: _changed_table(meeting, shown),
             map=of_rates,
+            rule=text("meeting.chance", view.lang, fewest=FEWEST),
         )
 
     def issues(key: str, rows: pd.DataFrame, how: str, on_map: View) -> Card:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from dashboard import formats, meeting_cards, session
 from dashboard.access import person
 from dashboard.data import Data
 from dashboard.frame import listing
-from dashboard.meeting import WEEK, Meeting
+from dashboard.meeting import WEEK, Meeting, earliest
 from dashboard.meeting_cards import Card, area_names
 from dashboard.saved import saved_views
 from dashboard.texts import text
@@ -55,6 +56,8 @@ def headline(meeting: Meeting) -> None:
     )
     st.markdown(f"##### {text('section.meeting', lang, area=area_name(meeting.view))}")
     st.markdown(" ".join((said, _worst(meeting))))
+    if session.current().values("period"):
+        st.caption(text("meeting.own_days", lang))
 
 
 def day(meeting: Meeting, data: Data) -> None:
@@ -62,7 +65,7 @@ def day(meeting: Meeting, data: Data) -> None:
     lang, today = meeting.view.lang, meeting.now.as_of
     since = meeting.span.first - timedelta(1)
     names = {**_days(today, lang), **{saved.day: saved.name for saved in saved_views(person())}}
-    days = {since, *(d for d in names if data.first_day <= d < today)}
+    days = {since, *(d for d in names if earliest(today, data) <= d < today)}
     st.selectbox(
         text("meeting.since", lang),
         sorted(days, reverse=True),
@@ -74,22 +77,11 @@ def day(meeting: Meeting, data: Data) -> None:
 
 def figures(meeting: Meeting) -> None:
     """The counts, each with its comparison."""
-    lang = meeting.view.lang
     with st.container(key="meeting_figures"):
         columns = [c for _ in range(2) for c in st.columns(_FIGURES_A_ROW)]
-        for column, (key, (now, before)) in zip(columns, meeting.figures.items(), strict=True):
-            change = now - before
-            colour = "inverse" if key in _LESS else "normal" if key in _MORE else "off"
-            column.metric(
-                text(f"meeting.{key}", lang),
-                formats.number(now),
-                f"{change:+,d}" if change else text("meeting.unchanged", lang),
-                delta_color=colour if change else "off",
-                delta_arrow="auto" if change else "off",
-                delta_description=text("meeting.from", lang, count=formats.number(before)),
-                help=_help(key, meeting),
-                border=True,
-            )
+        for column, key in zip(columns, meeting.figures, strict=True):
+            with column:
+                _figure(key, meeting)
 
 
 def lists(meeting: Meeting, data: Data) -> None:
@@ -105,11 +97,11 @@ def _worst(meeting: Meeting) -> str:
     """The unit that grew most, where one did beyond chance."""
     worse = meeting.areas[meeting.areas["worse"]]
     if worse.empty:
-        return text("meeting.no_worst", meeting.view.lang)
+        return _said("no_worst", meeting)
     code = worse["change"].idxmax()
-    return text(
-        "meeting.worst",
-        meeting.view.lang,
+    return _said(
+        "worst",
+        meeting,
         place=area_names(meeting, worse.loc[[code]]).iloc[0],
         now=formats.number(worse.at[code, "now"]),
         before=formats.number(worse.at[code, "before"]),
@@ -127,9 +119,40 @@ def _days(today: date, lang: Lang) -> dict[date, str]:
     return ends | weeks
 
 
+def _figure(key: str, meeting: Meeting) -> None:
+    lang, (now, before) = meeting.view.lang, meeting.figures[key]
+    label = _said(key, meeting)
+    if table := meeting.lacks(key):
+        missing = text("map.no_table", lang, table=text(f"table.{table}", lang))
+        st.metric(label, formats.NOTHING, help=missing, border=True)
+        return
+    change = now - before
+    st.metric(
+        label,
+        formats.number(now),
+        f"{change:+,d}" if change else text("meeting.unchanged", lang),
+        delta_color=_colour(key) if change else "off",
+        delta_arrow="auto" if change else "off",
+        delta_description=text("meeting.from", lang, count=formats.number(before)),
+        help=_help(key, meeting),
+        border=True,
+    )
+
+
+def _said(key: str, meeting: Meeting, **values: object) -> str:
+    """A text of the briefing; it calls its units areas, or units of command."""
+    view = meeting.view
+    units = text(f"meeting.units_{view.tree}", view.lang)
+    return text(f"meeting.{key}", view.lang, units=units, **values)
+
+
+def _colour(key: str) -> Literal["inverse", "normal", "off"]:
+    return "inverse" if key in _LESS else "normal" if key in _MORE else "off"
+
+
 def _help(key: str, meeting: Meeting) -> str:
     lang, before = meeting.view.lang, meeting.span.before
-    said = text(f"meeting.{key}_help", lang)
+    said = _said(f"{key}_help", meeting)
     if key in _STANDING:
         against = text("meeting.against_day", lang, day=formats.day(before.last, lang))
     else:
@@ -141,11 +164,14 @@ def _help(key: str, meeting: Meeting) -> str:
 def _draw(card: Card, meeting: Meeting, data: Data) -> None:
     lang, total = meeting.view.lang, len(card.rows)
     with st.container(horizontal=True, vertical_alignment="center"):
-        title = text(f"meeting.{card.key}_list", lang, count=formats.number(total))
-        st.markdown(f"**{title}**", width="stretch")
+        title = _said(f"{card.key}_list", meeting, count=formats.number(total))
+        st.markdown(f"**{title}**", width="stretch", help=card.rule or None)
         _opening(text("meeting.on_map", lang), f"map_{card.key}", card.map, ":material/map:")
+    if table := meeting.lacks(card.key):
+        st.caption(text("map.no_table", lang, table=text(f"table.{table}", lang)))
+        return
     if card.rows.empty:
-        st.caption(text(f"meeting.{card.key}_none", lang))
+        st.caption(_said(f"{card.key}_none", meeting))
         return
     top = card.rows.head(_LINES)
     for key, words in card.words(top).items():

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from dashboard import league_panel, meeting_panels
-from dashboard.frame import footer, page
+from dashboard.frame import footer, nothing, page
 from dashboard.meeting import met
 
 result, data = page(figures=False)
+if "issues" in result.absent:
+    nothing("issues", result, data)
 meeting = met(result.view, data)
 left, right = st.columns([5, 2], gap="large", vertical_alignment="bottom")
 with left:
