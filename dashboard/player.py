@@ -43,6 +43,12 @@ def draw_choice(result: Result) -> None:
     )
 
 
+def draw_note(frames: Frames, lang: Lang) -> None:
+    """What the legend holds for while the map is played."""
+    last = name(frames.step, frames.days[-1], lang)
+    st.caption(text("player.frozen", lang, name=last))
+
+
 def with_frames(payload: MapPayload, frames: Frames, assets: Assets) -> MapPayload:
     """The payload of a map that is played: its plug-in ``player`` steps through the pictures."""
     said = {

@@ -11,12 +11,12 @@
   class Player {
     constructor(view) {
       this.view = view;
-      this.bar = addBar(view.map);
-      this.bar.back.addEventListener("click", () => this.step(-1));
-      this.bar.forward.addEventListener("click", () => this.step(1));
-      this.bar.play.addEventListener("click", () => this.toggle());
-      this.bar.slider.addEventListener("input", () => this.goTo(Number(this.bar.slider.value)));
-      this.bar.box.addEventListener("keydown", (event) => this.press(event));
+      this.controls = addBox(view.map);
+      this.controls.back.addEventListener("click", () => this.step(-1));
+      this.controls.forward.addEventListener("click", () => this.step(1));
+      this.controls.play.addEventListener("click", () => this.toggle());
+      this.controls.slider.addEventListener("input", () => this.goTo(Number(this.controls.slider.value)));
+      this.controls.box.addEventListener("keydown", (event) => this.press(event));
     }
 
     // The picture that is looked at stays, unless others came.
@@ -24,7 +24,7 @@
       const same = said && this.said && String(said.names.length) + said.step === this.kind;
       this.kind = said && String(said.names.length) + said.step;
       this.said = said;
-      this.bar.box.hidden = !said;
+      this.controls.box.hidden = !said;
       if (!said) {
         this.pause();
         return;
@@ -32,14 +32,14 @@
       this.pictures = thmap.unpack(parts.player);
       this.title = this.view.values.title;
       const last = said.names.length - 1;
-      this.bar.slider.max = last;
+      this.controls.slider.max = last;
       this.describe();
       this.paint(same ? this.at : last);
     }
 
     describe() {
       const { texts } = this.said;
-      const { box, back, forward, slider } = this.bar;
+      const { box, back, forward, slider } = this.controls;
       box.setAttribute("aria-label", texts.label);
       slider.setAttribute("aria-label", texts.label);
       for (const [button, words] of [[back, texts.back], [forward, texts.forward]]) {
@@ -50,7 +50,7 @@
     }
 
     describePlay() {
-      const { play, name } = this.bar;
+      const { play, name } = this.controls;
       const words = this.timer ? this.said.texts.pause : this.said.texts.play;
       play.classList.toggle("playing", Boolean(this.timer));
       play.title = words;
@@ -118,15 +118,15 @@
       const name = this.said.names[at];
       this.at = at;
       this.view.paint({ classes, values, title: `${this.title} · ${name}` });
-      this.bar.name.textContent = name;
-      this.bar.slider.value = at;
-      this.bar.slider.setAttribute("aria-valuetext", name);
+      this.controls.name.textContent = name;
+      this.controls.slider.value = at;
+      this.controls.slider.setAttribute("aria-valuetext", name);
       thmap.stats.steps = (thmap.stats.steps || 0) + 1;
       thmap.stats.step = performance.now() - started;
     }
   }
 
-  function addBar(map) {
+  function addBox(map) {
     const box = element("div", "thmap-player");
     const [back, play, forward] = ["back", "play", "forward"].map((name) =>
       element("button", `thmap-player-${name}`));
@@ -137,7 +137,7 @@
     for (const button of [back, play, forward]) button.type = "button";
     box.setAttribute("role", "group");
     box.hidden = true;
-    box.append(back, play, forward, slider, name);
+    box.append(name, back, play, forward, slider);
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     map.getContainer().append(box);
