@@ -17,7 +17,6 @@ from dashboard.result import layer_of
 from dashboard.texts import text
 from dashboard.view import LEVELS_OF, TREES, View
 from dashboard.words import command_name
-from geo.classes import SCHEMES
 from geo.files import read_commands
 from geo.gazetteer import Lang, prefix
 from geo.thai import sort_key
@@ -62,18 +61,6 @@ def tree(view: View) -> None:
 def units(view: View) -> None:
     """The units of the map, those of the tree that is looked at."""
     _segments("level", LEVELS_OF[view.tree], view.level, "level.{}s", View.at_level, view.lang)
-
-
-def classification(view: View) -> None:
-    """How the values are cut into classes."""
-    _choice(
-        "scheme",
-        text("map.scheme", view.lang),
-        SCHEMES,
-        view.scheme,
-        lambda scheme: text(f"scheme.{scheme}", view.lang),
-        lambda v, chosen: replace(v, scheme=chosen),
-    )
 
 
 def where_and_when(view: View, data: Data) -> None:

@@ -79,7 +79,7 @@ def plain_page(name: str) -> View:
 
 
 def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
-    """What can be chosen; on the map also the layer, its units and their classes."""
+    """What can be chosen; on the map also the layer and its units."""
     view = result.view
     with st.sidebar:
         _app(view)
@@ -93,8 +93,6 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
         controls.where_and_when(view, data)
         with st.expander(text("filter.heading", view.lang), expanded=bool(view.filters)):
             controls.filters(view, data)
-        if maps:
-            controls.classification(view)
         keep.draw(view, data)
 
 

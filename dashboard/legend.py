@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard import formats
-from dashboard.palettes import NO_DATA
+from dashboard import formats, palettes
 from dashboard.result import Result
 from dashboard.texts import text
-from geo.classes import number_of
+from geo.classes import NO_DATA, number_of
 
 
 @dataclass(frozen=True)
 class LegendRow:
-    """One class: its colour, its rule (``2.0 ≤ x < 4.5``) and the number of its units."""
+    """One class: its number, colour, rule (``2.0 ≤ x < 4.5``) and how many units it has."""
 
+    number: int
     colour: str
     rule: str
     count: int
@@ -23,15 +23,11 @@ class LegendRow:
 
 def legend(result: Result) -> tuple[LegendRow, ...]:
     """The legend, lowest class first, then "no data" where there is any."""
-    rows = [
-        LegendRow(colour, rule, count)
-        for colour, rule, count in zip(
-            result.colours, rules(result), result.classes.counts, strict=True
-        )
-    ]
+    classes = zip(result.colours, rules(result), result.classes.counts, strict=True)
+    rows = [LegendRow(number, *of_class) for number, of_class in enumerate(classes)]
     if result.classes.no_data:
         label = text("map.no_data", result.view.lang)
-        rows.append(LegendRow(NO_DATA, label, result.classes.no_data))
+        rows.append(LegendRow(NO_DATA, palettes.NO_DATA, label, result.classes.no_data))
     return tuple(rows)
 
 

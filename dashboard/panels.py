@@ -1,9 +1,8 @@
-"""Parts of the map page: the map itself, its legend, and the table of the same view."""
+"""Parts of the map page: the map itself, and the table of the same view."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -11,11 +10,11 @@ import streamlit as st
 from dashboard import assets, export, formats, mapview, points_panel, session
 from dashboard.command_units import command_units
 from dashboard.data import Data
-from dashboard.legend import legend, rules
+from dashboard.legend import rules
 from dashboard.result import Result, order_of
 from dashboard.texts import text
 from dashboard.view import ORDERS, View
-from dashboard.words import sentence, title, unplaced
+from dashboard.words import sentence, title
 from geo.files import read_commands
 
 # Pixels.
@@ -51,28 +50,6 @@ def draw_map(result: Result, data: Data) -> None:
         height=MAP_HEIGHT,
         on_click=_clicked,
     )
-
-
-def draw_legend(result: Result) -> None:
-    """Every class with its rule, colour and count; what the map leaves out stands below."""
-    lang = result.view.lang
-    st.markdown(f"**{result.layer.title(lang)}** ({result.layer.unit(lang)})")
-    if result.missing:
-        st.info(result.missing)
-        return
-    rows = "".join(
-        f'<i style="background:{row.colour}"></i><span>{escape(row.rule)}</span>'
-        f"<b>{formats.number(row.count)}</b>"
-        for row in legend(result)
-    )
-    # Only our own numbers and texts stand here, never a record's words.
-    st.html(f'<div class="legend">{rows}</div>')
-    scheme = text(f"scheme.{result.view.scheme}", lang)
-    st.caption(
-        text("map.rule", lang, scheme=scheme, level=text(f"level.{result.view.level}", lang))
-    )
-    if result.unplaced:
-        st.caption(unplaced(result))
 
 
 def draw_table(result: Result, data: Data) -> None:

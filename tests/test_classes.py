@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.classes import LEAST, NO_DATA, SCHEMES, classify
+from geo.classes import LEAST, NO_DATA, SCHEMES, classify, is_skewed, just_above
 from geo.errors import InputError
 
 
@@ -83,3 +83,58 @@ def test_the_printed_rule_is_the_rule_that_was_used(
         last = index == classes.k - 1
         assert edges[index] <= value + 1e-9
         assert value < edges[index + 1] or (last and value <= edges[index + 1] + 1e-9)
+
+
+def test_logarithmic_classes_widen_by_a_factor() -> None:
+    values = pd.Series([1.0, 3.0, 20.0, 300.0, 10_000.0])
+    assert classify(values, "log", 4, decimals=0).edges == (1.0, 10.0, 100.0, 1_000.0, 10_000.0)
+
+
+def test_skew_is_a_matter_of_few_far_above_all() -> None:
+    powers = pd.Series(np.logspace(0, 5, 200))
+    assert is_skewed(powers)
+    assert not is_skewed(np.log(powers))
+    assert not is_skewed(pd.Series([0.0, 1.0, np.nan]))
+
+
+def test_classes_about_zero_mirror_each_other() -> None:
+    changes = pd.Series([-8.0, -3.0, -1.0, 0.0, 0.0, 1.0, 2.0, 30.0])
+    classes = classify(changes, k=5, decimals=0, diverging=True)
+    assert classes.edges == (-30.0, just_above(-3.0), just_above(-1.0), 1.0, 3.0, 30.0)
+    assert classes.counts == (2, 1, 2, 2, 1)
+    mirrored = classify(-changes, k=5, decimals=0, diverging=True)
+    assert mirrored.counts == classes.counts[::-1]
+
+
+def test_nothing_changed_is_one_class() -> None:
+    classes = classify(pd.Series([0.0, 0.04, np.nan]), decimals=1, diverging=True)
+    assert (classes.edges, classes.counts, classes.no_data) == ((-0.1, 0.1), (2,), 1)
+
+
+def test_frozen_breaks_keep_the_zeros_apart() -> None:
+    first = classify(pd.Series([0.0, 0.0, 1.0, 4.0, 9.0]), k=3)
+    later = classify(pd.Series([0.0, 0.5, 12.0]), edges=first.edges)
+    assert later.zero and later.counts[0] == 1
+    assert later.edges[:-1] == first.edges[:-1]
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=80),
+    st.sampled_from(SCHEMES),
+    st.integers(3, 7),
+    st.integers(0, 2),
+)
+def test_classes_about_zero_hold_every_value_once(
+    numbers: list[float], scheme: str, k: int, decimals: int
+) -> None:
+    values = pd.Series(numbers)
+    classes = classify(values, scheme, k, decimals, diverging=True)
+    edges = classes.edges
+    assert list(edges) == sorted(set(edges))
+    assert classes.k % 2 == 1
+    assert sum(classes.counts) == len(values)
+    assert classify(pd.Series([0.0]), edges=edges).index[0] == classes.k // 2
+    for value, index in zip(numbers, classes.index, strict=True):
+        assert edges[index] <= value <= edges[index + 1]
+    again = classify(values, edges=edges, decimals=decimals)
+    assert again.index.equals(classes.index)

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from dashboard import panels, points_panel, profile
+from dashboard import legend_panel, panels, points_panel, profile
 from dashboard.frame import footer, page, sidebar
 from dashboard.words import sentence
 
@@ -19,7 +19,7 @@ with left:
 time.sleep(TIME_TO_DRAW)
 sidebar(result, data, maps=True)
 with right:
-    panels.draw_legend(result)
+    legend_panel.draw(result)
     points_panel.draw_share(result, data)
     profile.draw(result, data)
 panels.draw_table(result, data)

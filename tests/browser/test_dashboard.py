@@ -75,7 +75,7 @@ def test_a_filter_recolours_in_place(page: Page, dashboard: str, map_frame: MapF
     frame = map_frame(page)
     frame.evaluate("window.marker = 1")
     until_whole(page)
-    legend = page.locator(".legend").inner_text()
+    legend = page.locator(".st-key-widget_only").inner_text()
     page.get_by_text("ตัวกรอง", exact=True).click()
     expect(page.get_by_role("button", name="ล้างตัวกรอง")).to_be_visible()
     page.wait_for_timeout(500)  # a list that opens while the expander still grows closes again
@@ -85,7 +85,7 @@ def test_a_filter_recolours_in_place(page: Page, dashboard: str, map_frame: MapF
         page.get_by_role("option", name="ความต้องการ").click()
 
     until_redrawn(page, frame, choose)
-    expect(page.locator(".legend")).not_to_have_text(legend)
+    expect(page.locator(".st-key-widget_only")).not_to_have_text(legend)
     assert frame.evaluate("window.marker") == 1, "the frame was mounted anew"
     assert frame.evaluate("thmap.stats.fetches") == 1
     assert "kind=need" in page.url
