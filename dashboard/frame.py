@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,6 +30,7 @@ _ICONS: dict[Tree, str] = {"place": ":material/public:", "command": ":material/a
 # Pixels.
 _LISTING_HEIGHT = 380
 _ROW_HEIGHT = 35
+_OPEN = "open"  # the column of buttons
 
 
 def opened() -> tuple[View, Data]:
@@ -120,17 +122,30 @@ def nothing(table: str, result: Result, data: Data) -> NoReturn:
     st.stop()
 
 
-def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Data) -> None:
-    """A list of single records, how many of how many it shows, and its CSV."""
+def listing(
+    table: pd.DataFrame,
+    total: int,
+    name: str,
+    result: Result,
+    data: Data,
+    on_row: Callable[[str], None] | None = None,
+) -> None:
+    """A list of single records, how many of how many it shows, and its CSV.
+
+    Parameters
+    ----------
+    table : as people read it; indexed by the keys of the records where they can be chosen
+    total : how many records there are
+    name : of the list on its page, and of its file
+    on_row : what a click on a row does, with the row's key; None for a list that is only read
+    """
     lang = result.view.lang
     height = min(_LISTING_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=_number_formats(table),
-        height=height,
-        placeholder=NOTHING,
-    )
+    shown, columns = table.reset_index(drop=True), _number_formats(table)
+    if on_row:
+        shown.insert(0, _OPEN, ":material/open_in_full:")
+        columns[_OPEN] = _opening(name, table.index, on_row, lang)
+    st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder=NOTHING)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             text("download.csv", lang),
@@ -140,8 +155,21 @@ def listing(table: pd.DataFrame, total: int, name: str, result: Result, data: Da
             icon=":material/download:",
             on_click="ignore",
         )
-        shown, of = formats.number(len(table)), formats.number(total)
-        st.caption(text("note.listed", lang, shown=shown, total=of))
+        counts = {"shown": formats.number(len(table)), "total": formats.number(total)}
+        st.caption(text("note.listed", lang, **counts))
+
+
+def _opening(name: str, keys: pd.Index, on_row: Callable[[str], None], lang: Lang) -> Any:
+    """A column of buttons, one a row."""
+    key = f"open_{name}"
+    return st.column_config.ButtonColumn(
+        "",
+        width=40,
+        help=text("journey.open", lang),
+        type="tertiary",
+        on_click=lambda: on_row(keys[st.session_state[key]["row"]]),
+        key=key,
+    )
 
 
 def _number_formats(table: pd.DataFrame) -> dict[str, Any]:

@@ -41,12 +41,17 @@ def draw_if_open(data: Data) -> None:
     _open(title, content)
 
 
+def open_issue(key: str) -> None:
+    """Open an issue from the next run on."""
+    session.change(replace(session.current(), issue=key))
+
+
 def _open(title: str, content: Callable[[], None]) -> None:
     st.dialog(title, width="large", icon=":material/route:", on_dismiss=_close)(content)()
 
 
 def _close() -> None:
-    session.change(replace(session.current(), issue=""))
+    open_issue("")
 
 
 def _unknown(lang: Lang, day: pd.Timestamp) -> None:

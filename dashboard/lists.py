@@ -23,7 +23,8 @@ def issues(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with headers in ``lang``: number, day, category, place, status, level, desk, days
+    DataFrame indexed as ``rows``, headers in ``lang``: number, day, category, place, status,
+    level, desk, days
     """
     taxonomy, ladder = read_taxonomy(), read_ladder()
     columns = {
@@ -40,9 +41,7 @@ def issues(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
         "station": station_names(rows["station"], data, lang),
         "days": rows["dwell_days"],
     }
-    return pd.DataFrame(
-        {text(f"column.{name}", lang): column for name, column in columns.items()}
-    ).reset_index(drop=True)
+    return pd.DataFrame({text(f"column.{name}", lang): column for name, column in columns.items()})
 
 
 def place_names(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.Series:

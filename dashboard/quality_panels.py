@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import account, charts, formats, lists
 from dashboard.data import Data
 from dashboard.frame import listing, section
+from dashboard.journey import open_issue
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
@@ -99,7 +100,7 @@ def shared(result: Result, data: Data) -> None:
     across = lists.names_of(shown["shared"], data, lang)
     place = table.columns.get_loc(text("column.name", lang))
     table.insert(place + 1, text("column.shared", lang), across.to_numpy())
-    listing(table, len(near), "shared", result, data)
+    listing(table, len(near), "shared", result, data, on_row=open_issue)
 
 
 def by_area(result: Result, data: Data) -> None:

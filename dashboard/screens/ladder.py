@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard import charts, formats, lists
 from dashboard.frame import footer, listing, nothing, page, section
+from dashboard.journey import open_issue
 from dashboard.texts import text
 from geo import summaries
 from geo.files import read_ladder
@@ -47,5 +48,6 @@ with right:
 
 section("ladder_longest", lang)
 late = summaries.longest(issues)
-listing(lists.issues(late.head(1000), data, lang), len(late), "overdue", result, data)
+table = lists.issues(late.head(1000), data, lang)
+listing(table, len(late), "overdue", result, data, on_row=open_issue)
 footer(result, data)
