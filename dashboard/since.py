@@ -1,0 +1,91 @@
+"""How a view changed since the period before it, in words; and all that is said under a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.data import Data
+from dashboard.filters import period_days
+from dashboard.layers import Over
+from dashboard.result import Result, values_of
+from dashboard.texts import text
+from dashboard.view import View
+from dashboard.words import filters_in_words, sentence
+from geo import periods
+from geo.gazetteer import Lang
+
+
+def in_full(result: Result, data: Data) -> str:
+    """What a map says: its sentence, how it changed, and what was filtered."""
+    said = [sentence(result), change(result, data)]
+    if filters := filters_in_words(result):
+        said.append(text("since.filtered", result.view.lang, filters=" · ".join(filters)))
+    return " ".join(part for part in said if part)
+
+
+def change(result: Result, data: Data) -> str:
+    """In how many units the value rose and fell since the period before; empty where there is
+    none, and for layers that say a change themselves."""
+    view, lang = result.view, result.view.lang
+    if result.missing or not result.layer.over:
+        return ""
+    if result.layer.diverging:
+        known = result.units["value"].dropna()
+        up, down = int((known > 0).sum()), int((known < 0).sum())
+        return _said("since.signs", up, down, lang)
+    earlier = _EARLIER[result.layer.over](result, data)
+    if earlier is None:
+        return ""
+    before, named = earlier
+    asked = replace(before, layer=result.layer.key, level=view.level)
+    then = values_of(asked, data).reindex(result.units.index).round(result.layer.decimals)
+    moved = (result.units["value"].round(result.layer.decimals) - then).dropna()
+    up, down = int((moved > 0).sum()), int((moved < 0).sum())
+    return _said("since.moved" if up or down else "since.same", up, down, lang, before=named)
+
+
+def _said(key: str, up: int, down: int, lang: Lang, **values: str) -> str:
+    return text(key, lang, up=formats.number(up), down=formats.number(down), **values)
+
+
+def _period_before(result: Result, data: Data) -> tuple[View, str] | None:
+    """The period before the one chosen, where the data reaches back so far."""
+    view = result.view
+    shown = period_days(view.values("period"), result.as_of)
+    if shown is None:
+        return None
+    first, last = periods.before(*shown)
+    if first < data.first_day:
+        return None
+    days = (first.isoformat(), last.isoformat())
+    return view.with_filter("period", days), formats.period(first, last, view.lang)
+
+
+def _month_before(result: Result, data: Data) -> tuple[View, str] | None:
+    """A month before the day of the view."""
+    day = _a_month_before(result.as_of)
+    if day < data.first_day:
+        return None
+    return replace(result.view, as_of=day), formats.day(day, result.view.lang)
+
+
+def _a_month_before(day: date) -> date:
+    """The same day of the month before; of a month's last day the last day.
+
+    >>> _a_month_before(date(2025, 9, 30)), _a_month_before(date(2025, 3, 30))
+    (datetime.date(2025, 8, 31), datetime.date(2025, 2, 28))
+    """
+    if (day + timedelta(days=1)).day == 1:
+        return day.replace(day=1) - timedelta(days=1)
+    return (pd.Timestamp(day) - pd.DateOffset(months=1)).date()
+
+
+_EARLIER: dict[Over, Callable[[Result, Data], tuple[View, str] | None]] = {
+    "period": _period_before,
+    "day": _month_before,
+}

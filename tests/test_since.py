@@ -1,0 +1,59 @@
+"""What a map says of its change, in words."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard import since
+from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.link import from_query
+from dashboard.result import evaluate
+from dashboard.view import View
+
+
+@pytest.fixture
+def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
+    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
+    return current(None)
+
+
+def counts(said: str) -> tuple[int, int]:
+    up, down = said.rsplit("rose in ", 1)[1].split(" and fell in ")
+    return int(up.replace(",", "")), int(down.rstrip(".").replace(",", ""))
+
+
+@pytest.mark.parametrize("layer", ["overdue_share", "median_dwell", "members_per_10k"])
+def test_a_state_is_compared_with_a_month_before(data: Data, layer: str) -> None:
+    result = evaluate(View(layer=layer, lang="en", level="amphoe"), data)
+    said = since.change(result, data)
+    assert "Against 31 Aug 2025" in said
+    then = evaluate(replace(result.view, as_of=date(2025, 8, 31)), data).units["value"]
+    moved = (result.units["value"].round(result.layer.decimals)
+             - then.round(result.layer.decimals)).dropna()  # fmt: skip
+    assert counts(said) == (int((moved > 0).sum()), int((moved < 0).sum()))
+    assert sum(counts(said)) > 0
+
+
+def test_reports_are_compared_with_the_period_before(data: Data) -> None:
+    view = from_query("layer=issues_per_10k&lang=en&period=2025-04-01,2025-06-30")
+    said = since.change(evaluate(view, data), data)
+    assert "Against 1 Jan 2025 – 31 Mar 2025" in said
+    swapped = from_query("layer=issues_per_10k&lang=en&period=2025-01-01,2025-03-31")
+    now, then = (evaluate(v, data).units["value"].round(1) for v in (view, swapped))
+    assert counts(said) == (int((now > then).sum()), int((now < then).sum()))
+
+
+def test_without_a_period_before_nothing_is_said(data: Data) -> None:
+    assert since.change(evaluate(View(layer="issues_per_10k"), data), data) == ""
+    first = data.first_day
+    young = replace(View(layer="overdue_share"), as_of=first)
+    assert since.change(evaluate(young, data), data) == ""
+
+
+def test_all_is_said_in_thai_and_the_filters_too(data: Data) -> None:
+    view = from_query("layer=overdue_share&category=drugs")
+    said = since.in_full(evaluate(view, data), data)
+    assert "เทียบกับ 31 ส.ค. 2568" in said
+    assert said.endswith("(เฉพาะ ประเภท: ยาเสพติด)")
