@@ -10,6 +10,7 @@ import pandas as pd
 from etl.escalations import escalation_rows
 from etl.fields import PEOPLE
 from etl.history import steps
+from etl.known import as_known
 from etl.publish import (
     added,
     in_order,
@@ -58,7 +59,10 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
         new[kind] = people_rows(rows.loc[~returned], stations, world.commands, kind)
         back[kind] = people_rows(rows.loc[returned], stations, world.commands, kind)
     if "issues" in records:
-        new["issues"] = issue_rows(records["issues"].accepted, stations, world.commands)
+        rows = records["issues"].accepted
+        issues = issue_rows(rows, stations, world.commands)
+        absent = rows["absent"].set_axis(issues.index)
+        new["issues"] = as_known(issues, absent, known["issues"], "key")
     if "escalations" in records:
         new["escalations"] = escalation_rows(
             records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
@@ -77,7 +81,10 @@ def all_stations(records: Mapping[str, Records], known: Tables, world: World) ->
     """The stations of the files on top of those known before."""
     if "stations" not in records:
         return known["stations"]
-    rows = station_rows(records["stations"].accepted, world.commands, world.gazetteer)
+    accepted = records["stations"].accepted
+    rows = station_rows(accepted, world.commands, world.gazetteer)
+    absent = accepted["absent"].set_axis(rows.index)
+    rows = as_known(rows, absent, known["stations"], "code")
     return merged({"stations": rows}, {"stations": known["stations"]})["stations"]
 
 

@@ -43,7 +43,8 @@ class Records:
     tables : what each table is called: its file, and its sheet where the file has several
     original : the rows as they came, indexed by (number of the table, row number)
     frame : the same rows read, placed and checked, with ``reject`` and ``duplicate``;
-        ``returned``: the row was sent home and is back
+        ``returned``: the row was sent home and is back; ``absent``: the fields that its file
+        has no column for, joined by "|"
     notes : note → word → how often
     """
 
@@ -123,7 +124,8 @@ def gather(
         written = rename(raw, mapping, kind)
         tell(f"placing {tables[-1]}")
         placed = place(clean(written, mapping, kind), kind, gazetteer, layer, stations)
-        frames.append(placed.assign(returned=raw.attrs["returned"]))
+        absent = pd.Series(written.attrs["absent"], placed.index, "str")
+        frames.append(placed.assign(returned=raw.attrs["returned"], absent=absent))
         # Of persons the other columns (names, identity numbers) are not kept, even in rejects.
         originals.append(written if kind in PEOPLE else raw)
     numbers = range(len(tables))

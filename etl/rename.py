@@ -31,7 +31,8 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with the index and ``attrs`` of ``raw``, one column of str per field of the kind
+    DataFrame with the index and ``attrs`` of ``raw``, one column of str per field of the kind;
+    ``attrs["absent"]``: the fields without a column, joined by "|"
 
     Raises
     ------
@@ -47,7 +48,7 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
         default = mapping.defaults[kind].get(field.name)
         fields[field.name] = values if default is None else values.fillna(default)
     frame = pd.DataFrame(fields, index=raw.index)
-    frame.attrs = dict(raw.attrs)
+    frame.attrs = raw.attrs | {"absent": "|".join(n for n, own in columns.items() if not own)}
     return frame
 
 

@@ -151,3 +151,30 @@ def test_one_issue_under_two_names_of_its_station_becomes_one(tmp_path):
     merged(tmp_path, stations=STATIONS)
     assert table(tmp_path, "issues")["status"].tolist() == ["solved"]
     assert table(tmp_path, "history")["status"].tolist() == ["received", "solved"]
+
+
+def test_a_column_that_a_file_lacks_changes_nothing(tmp_path):
+    """Status, category and point stay, of issues and of stations; a column that is there counts."""
+    stations = "code,name,tambon_code,lon,lat\nS1,สภ.เมืองเชียงใหม่,500101,98.99,18.79\n"
+    issues = (
+        "id,station,reported,updated,status,category,province,urgency\n"
+        "1,S1,2022-05-01,2022-05-02,solved,ยาเสพติด,เชียงใหม่,เร่งด่วน\n"
+    )
+    merged(tmp_path, stations=stations, issues=issues)
+    before = table(tmp_path, "issues").iloc[0]
+    shorter = "id,station,reported,updated,province,urgency\n"
+    again = "1,S1,2022-05-01,2022-05-03,เชียงใหม่,ปกติ\n2,S1,2022-05-01,,เชียงใหม่,ปกติ\n"
+    merged(
+        tmp_path,
+        stations="code,name,tambon_code\nS1,สภ.ใหม่,500101\n",
+        issues=shorter + again,
+    )
+    found = table(tmp_path, "issues").astype({"status": "str", "urgency": "str"})
+    found = found.set_index("record_id")
+    assert found.loc["1", "status"] == "solved"
+    assert found.loc["1", "category"] == before["category"]
+    assert found.loc["1", "urgency"] == "normal"
+    assert found.loc["1", "updated"] == pd.Timestamp("2022-05-03")
+    assert found.loc["2", "status"] == "received"
+    station = table(tmp_path, "stations").iloc[0]
+    assert (station["name"], station["lon"], station["lat"]) == ("สภ.ใหม่", 98.99, 18.79)
