@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import brotli
 import fontpkg_sarabun
@@ -22,7 +23,7 @@ import streamlit
 from fontTools import subset
 from xstatic.pkg import leaflet
 
-from geo import topology
+from geo import detail, topology
 from geo.codes import LEVELS, Level
 from geo.files import DATA, read_gazetteer
 from geo.layer import Layer, LayerInfo
@@ -36,19 +37,24 @@ FONT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 SCRIPTS = (
     "leaflet.js",
     "base.js",
+    "wire.js",
     "units.js",
     "arcs.js",
     "topology.js",
     "drawing.js",
     "canvas.js",
+    "tooltip.js",
     "panel.js",
+    "detail.js",
+    "keyboard.js",
     "marks.js",
     "tiles.js",
     "rover.js",
     "points.js",
     "thmap.js",
+    "player.js",
 )
-STYLES = ("leaflet.css", "map.css", "points.css")
+STYLES = ("leaflet.css", "map.css", "player.css", "points.css")
 
 _BROWSER = Path(__file__).with_name("browser")
 _LEAFLET = Path(leaflet.BASE_DIR)
@@ -59,6 +65,7 @@ _CHARACTERS = (
     "U+2260-2265,U+25CC"
 )
 _COMPRESSED = (".js", ".css", ".json")
+_MANY = 50
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ class Assets:
     info : the boundary layer
     codes : per level the codes in the order in which the browser counts the units
     geometry : URL of the topology
+    detail : URL of the folder with the fine geometry of each province, ``<code>.json``
     scripts, styles : URLs of the map's frame, in the order in which they are loaded
     fonts : URLs of Sarabun by CSS weight
     """
@@ -77,6 +85,7 @@ class Assets:
     info: LayerInfo
     codes: Mapping[Level, pd.Index]
     geometry: str
+    detail: str
     scripts: tuple[str, ...]
     styles: tuple[str, ...]
     fonts: Mapping[int, str]
@@ -95,12 +104,14 @@ def prepare(layer: Layer, cache: Path = CACHE) -> Assets:
     """
     browser = prepare_browser(cache)
     folder = _folder(cache, "layer", _layer_key(layer), lambda at: _write_layer(layer, at))
+    fine = _folder(cache, "detail", _detail_key(layer), lambda at: _write_detail(layer, at))
     return Assets(
         info=layer.info,
         codes={level: topology.codes(layer, level) for level in LEVELS},
-        geometry=_url(folder / "geometry.json"),
-        scripts=tuple(_url(browser / name) for name in SCRIPTS),
-        styles=tuple(_url(browser / name) for name in STYLES),
+        geometry=_url(folder.name, "geometry.json"),
+        detail=_url(fine.name),
+        scripts=tuple(_url(browser.name, name) for name in SCRIPTS),
+        styles=tuple(_url(browser.name, name) for name in STYLES),
         fonts=font_urls(cache),
     )
 
@@ -108,7 +119,16 @@ def prepare(layer: Layer, cache: Path = CACHE) -> Assets:
 def font_urls(cache: Path = CACHE) -> dict[int, str]:
     """URLs of Sarabun by CSS weight, for the pages' theme."""
     folder = prepare_browser(cache)
-    return {weight: _url(folder / f"sarabun-{weight}.woff2") for weight in FONT_WEIGHTS.values()}
+    return {
+        weight: _url(folder.name, f"sarabun-{weight}.woff2") for weight in FONT_WEIGHTS.values()
+    }
+
+
+def publish(name: str, content: Any, cache: Path = CACHE) -> str:
+    """URL of a JSON file with figures that anybody may see, kept by browsers for ever."""
+    text = json.dumps(content, separators=(",", ":"))
+    folder = _folder(cache, name, text.encode(), lambda at: _write_text(at / "content.json", text))
+    return _url(folder.name, "content.json")
 
 
 def prepare_browser(cache: Path = CACHE) -> Path:
@@ -116,15 +136,20 @@ def prepare_browser(cache: Path = CACHE) -> Path:
     return _folder(cache, "browser", _browser_key(), _write_browser)
 
 
-def _url(path: Path) -> str:
+def _url(*names: str) -> str:
+    """The URL of a folder in the cache, or of a file in one."""
     base = str(streamlit.get_option("server.baseUrlPath")).strip("/")
-    parts = (base, MOUNT, path.parent.name, path.name)
+    parts = (base, MOUNT, *names)
     return "/" + "/".join(part for part in parts if part)
 
 
 def _layer_key(layer: Layer) -> bytes:
     # The layer's hash covers the gazetteer, hence all names.
     return f"{layer.info.hash} {topology.BUILD}".encode()
+
+
+def _detail_key(layer: Layer) -> bytes:
+    return f"{layer.info.hash} {detail.BUILD}".encode()
 
 
 @cache
@@ -151,7 +176,12 @@ def _folder(cache: Path, name: str, key: bytes, write: Callable[[Path], None]) -
 def _write_layer(layer: Layer, folder: Path) -> None:
     encoded = topology.encode(layer, read_gazetteer())
     text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
-    (folder / "geometry.json").write_text(text, encoding="utf-8")
+    _write_text(folder / "geometry.json", text)
+
+
+def _write_detail(layer: Layer, folder: Path) -> None:
+    for code, encoded in detail.provinces(layer):
+        (folder / f"{code}.json").write_text(json.dumps(encoded, separators=(",", ":")))
 
 
 def _write_browser(folder: Path) -> None:
@@ -159,6 +189,10 @@ def _write_browser(folder: Path) -> None:
         (folder / path.name).write_bytes(path.read_bytes())
     for name, weight in FONT_WEIGHTS.items():
         (folder / f"sarabun-{weight}.woff2").write_bytes(_web_font(_font(name)))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def _font(name: str) -> Path:
@@ -178,7 +212,10 @@ def _web_font(path: Path) -> bytes:
 
 
 def _compress(folder: Path) -> None:
-    for path in [path for path in folder.iterdir() if path.suffix in _COMPRESSED]:
+    paths = [path for path in folder.iterdir() if path.suffix in _COMPRESSED]
+    # The best compression takes seconds a megabyte: many files are a little larger for it.
+    quality = 11 if len(paths) < _MANY else 9
+    for path in paths:
         content = path.read_bytes()
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
-        path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
+        path.with_name(path.name + ".br").write_bytes(brotli.compress(content, quality=quality))

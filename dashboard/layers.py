@@ -10,9 +10,10 @@ import pandas as pd
 
 from dashboard.filters import categories_of
 from dashboard.texts import text
-from geo import metrics, service_gaps
+from geo import change, metrics, periods, service_gaps
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
+from geo.periods import Days
 
 Theme = Literal["network", "issues", "ladder", "category"]
 Over = Literal["period", "day", ""]
@@ -29,6 +30,9 @@ class Facts:
     areas : what stations said that they serve (:attr:`dashboard.data.Data.given_areas`)
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
     by : the records' column that holds the unit
+    period : first and last day of the period chosen; else of the last 30 days
+    earlier : the records as they were on the day before the period, with the same filters but
+        that of the period; None where the data does not reach back to the period before
     """
 
     issues: pd.DataFrame
@@ -37,6 +41,8 @@ class Facts:
     areas: pd.DataFrame
     units: pd.DataFrame
     by: str
+    period: Days
+    earlier: Callable[[], Facts] | None
 
 
 Records = Callable[[Facts], pd.DataFrame]
@@ -56,7 +62,10 @@ class Layer:
     ramp : key of :data:`dashboard.palettes.RAMPS`
     decimals : of its values, in legend, table and tooltip
     least_first : few is what somebody should look at
+    base : what its values are a share of: a column of the units (``population``, ``area_km2``,
+        ``target``) or of their counts (``open``, ``issues``); empty for plain numbers
     diverging : values lie on both sides of 0, and classes mirror each other about it
+    beside : what belongs to its values in tables: facts → columns indexed by unit
     over : what its values go by in time: the ``period`` of reporting, the ``day`` as of which
         they are said, or nothing (empty)
     """
@@ -72,7 +81,9 @@ class Layer:
     ramp: str
     decimals: int = 1
     least_first: bool = False
+    base: str = ""
     diverging: bool = False
+    beside: Callable[[Facts], pd.DataFrame] | None = None
     over: Over = "period"
 
     def metric(self, facts: Facts) -> pd.Series:
@@ -115,6 +126,14 @@ def _standing(facts: Facts) -> pd.DataFrame:
     return facts.issues[facts.issues["open"]]
 
 
+def _lately(facts: Facts) -> pd.DataFrame:
+    return _reported(facts.issues, facts.period)
+
+
+def _reported(issues: pd.DataFrame, period: Days) -> pd.DataFrame:
+    return issues[issues["reported"].between(*map(pd.Timestamp, period))]
+
+
 def _bearing(categories: frozenset[str]) -> Records:
     return lambda facts: facts.issues[metrics.bears(facts.issues, categories)]
 
@@ -146,6 +165,31 @@ def _stations(records: pd.DataFrame, facts: Facts) -> pd.Series:
     return service_gaps.stations_serving(records, facts.by, facts.units[region], region)
 
 
+def _issues_before(facts: Facts) -> pd.Series:
+    """Issues reported in the period before, as they were known on its last day."""
+    if facts.earlier is None:
+        return pd.Series(float("nan"), index=facts.units.index)
+    earlier = facts.earlier().issues
+    return _count(_reported(earlier, periods.before(*facts.period)), facts)
+
+
+def _issues_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    return change.percent(_count(records, facts), _issues_before(facts))
+
+
+def _issues_compared(facts: Facts) -> pd.DataFrame:
+    """Both counts, and the limits of the change."""
+    now, before = _count(_lately(facts), facts), _issues_before(facts)
+    limits = change.interval(now, before).where(before.notna(), axis=0)
+    return limits.assign(now=now, before=before)[["now", "before", "low", "high"]]
+
+
+def _members_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    if facts.earlier is None:
+        return pd.Series(float("nan"), index=facts.units.index)
+    return change.percent(_count(records, facts), _count(facts.earlier().members, facts))
+
+
 def _by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Measure:
     return lambda records, facts: metric(records, facts.by, facts.units.index)
 
@@ -158,13 +202,29 @@ _OVER: Mapping[Records, Over] = {
     _coordinators: "day",
     _areas: "",
     _issues: "period",
+    _lately: "period",
     _standing: "day",
+}
+# Measures of change: what stands beside them in tables.
+_CHANGES: Mapping[Measure, Callable[[Facts], pd.DataFrame] | None] = {
+    _issues_change: _issues_compared,
+    _members_change: None,
+}
+
+# What is made of the counts, or what is counted → what the values are a share of.
+_BASE: Mapping[Measure | Records, str] = {
+    _per_10k: "population",
+    _per_km2: "area_km2",
+    _of_target: "target",
+    _standing: "open",
+    _issues: "issues",
 }
 
 # key, theme, unit, what is counted, what is made of it, what it needs, decimals
 _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ...] = (
     ("members_per_10k", "network", "members_per_10k", _members, _per_10k, ("members",), 1),
     ("members_vs_target", "network", "percent", _members, _of_target, ("members", "service"), 0),
+    ("members_change", "network", "percent", _members, _members_change, ("members",), 1),
     ("members_per_km2", "network", "members_per_km2", _members, _per_km2, ("members",), 2),
     (
         "coordinators_per_10k", "network", "coordinators_per_10k", _coordinators, _per_10k,
@@ -172,6 +232,7 @@ _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ..
     ),
     ("stations_serving", "network", "stations", _areas, _stations, ("areas",), 0),
     ("issues_per_10k", "issues", "issues_per_10k", _issues, _per_10k, ("issues",), 1),
+    ("issues_change", "issues", "percent", _lately, _issues_change, ("issues",), 0),
     ("issues_per_km2", "issues", "issues_per_km2", _issues, _per_km2, ("issues",), 2),
     (
         "overdue_share", "ladder", "percent", _standing, _by_unit(metrics.overdue_share),
@@ -204,9 +265,12 @@ def _fixed_layers() -> tuple[Layer, ...]:
             records=records,
             measure=measure,
             needs=needs,
-            ramp=theme,
+            ramp="change" if measure in _CHANGES else theme,
             decimals=decimals,
             least_first=theme == "network",
+            base=_BASE.get(measure) or _BASE.get(records, ""),
+            diverging=measure in _CHANGES,
+            beside=_CHANGES.get(measure),
             over=_OVER[records],
         )
         for key, theme, unit, records, measure, needs, decimals in _FIXED
@@ -228,6 +292,7 @@ def _category_layers() -> tuple[Layer, ...]:
             measure=_per_10k,
             needs=("issues",),
             ramp="issues",
+            base=_BASE[_per_10k],
         )
         for entry in read_taxonomy().entries
     )

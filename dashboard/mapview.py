@@ -17,9 +17,9 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from dashboard.assets import Assets
-from dashboard.payload import CommandUnits, MapPayload, pack
+from dashboard.payload import Base, CommandUnits, MapPayload, pack
 
-__all__ = ["CommandUnits", "MapPayload", "show"]
+__all__ = ["Base", "CommandUnits", "MapPayload", "show"]
 
 _MIDDLE = (13.2, 101.0)
 _OPTIONS: dict[str, Any] = {
@@ -84,7 +84,7 @@ def _constant_map(assets: Assets) -> folium.Map:
     # folium's own links lead to other machines; the frame loads ours and nothing else.
     base.default_js = [(url, url) for url in assets.scripts]
     base.default_css = [(url, url) for url in assets.styles]
-    _Geometry(assets.geometry).add_to(base)
+    _Geometry(assets.geometry, assets.detail).add_to(base)
     return base
 
 
@@ -93,14 +93,16 @@ class _Geometry(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "thmap.init({{ this._parent.get_name() }}, {{ this.url|tojavascript }});"
+        "thmap.init({{ this._parent.get_name() }}, {{ this.url|tojavascript }},"
+        " {{ this.detail|tojavascript }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, detail: str) -> None:
         super().__init__()
         self._name = "Geometry"
         self.url = url
+        self.detail = detail
 
 
 class _Values(MacroElement):

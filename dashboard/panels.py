@@ -7,9 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import assets, export, formats, mapview, points_panel, session
+from dashboard import (
+    assets,
+    denominators,
+    export,
+    formats,
+    mapview,
+    player,
+    points_panel,
+    session,
+)
 from dashboard.command_units import command_units
 from dashboard.data import Data
+from dashboard.frames import Frames
 from dashboard.legend import rules
 from dashboard.result import Result, order_of
 from dashboard.texts import text
@@ -23,28 +33,36 @@ TABLE_HEIGHT = 420
 ROW_HEIGHT = 35
 
 
-def draw_map(result: Result, data: Data) -> None:
-    """The map of the view under its title; a click drills down, or selects a tambon."""
+def draw_map(result: Result, data: Data, frames: Frames | None = None) -> None:
+    """The map of the view under its title; a click drills down, or selects a tambon.
+
+    Parameters
+    ----------
+    frames : the pictures that its player steps through; None for a map that stands still
+    """
     view, browser = result.view, assets.prepare(data.layer)
     st.markdown(f"##### {title(result)}")
+    payload = mapview.MapPayload(
+        level=view.level,
+        areas=_areas(view),
+        values=result.units["value"],
+        classes=result.classes.index,
+        colours=result.colours,
+        class_labels=tuple(rules(result)),
+        title=result.layer.title(view.lang),
+        unit=result.layer.unit(view.lang),
+        decimals=result.layer.decimals,
+        label=text("map.aria", view.lang, title=title(result), sentence=sentence(result)),
+        lang=view.lang,
+        selected=view.place,
+        only=view.only,
+        base=denominators.base(result, data, browser),
+        ascending=result.layer.least_first,
+        units=command_units(view, data, browser),
+        extras=points_panel.extras(result, data),
+    )
     mapview.show(
-        mapview.MapPayload(
-            level=view.level,
-            areas=_areas(view),
-            values=result.units["value"],
-            classes=result.classes.index,
-            colours=result.colours,
-            class_labels=tuple(rules(result)),
-            title=result.layer.title(view.lang),
-            unit=result.layer.unit(view.lang),
-            decimals=result.layer.decimals,
-            label=text("map.aria", view.lang, title=title(result), sentence=sentence(result)),
-            lang=view.lang,
-            selected=view.place,
-            only=view.only,
-            extras=points_panel.extras(result, data),
-            units=command_units(view, data, browser),
-        ),
+        player.with_frames(payload, frames, browser) if frames else payload,
         browser,
         key="map",
         height=MAP_HEIGHT,

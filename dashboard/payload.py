@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import palettes
 from dashboard.assets import Assets
-from dashboard.texts import text
+from dashboard.texts import catalogue, text
 from geo.classes import NO_DATA
 from geo.codes import Level
 from geo.commands import UNITS, Unit
@@ -22,9 +22,9 @@ from geo.gazetteer import Lang
 
 #: Stands for "no value" among the packed values.
 MISSING = -(2**31)
-#: Binary part that holds the units of command; the other parts belong to plug-ins.
-_UNITS_PART = "units"
-_TEXTS = ("loading", "failed", "retry", "zoom_in", "zoom_out", "home")
+#: Binary parts of the map itself; the others belong to plug-ins.
+_UNITS_PART, _BASE_PART = "units", "base"
+_TEXTS = ("loading", "failed", "retry", "zoom_in", "zoom_out", "home", "rank", "rank_tied")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,25 @@ class CommandUnits:
 
     names: Mapping[Unit, pd.DataFrame]
     of_tambon: Mapping[Unit, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Base:
+    """What the values are a share of, as the tooltip says it.
+
+    Attributes
+    ----------
+    said : the sentence, with ``{value}``
+    decimals : of its values
+    values : indexed by unit code
+    url : where the browser finds them instead, one per unit in units of the last decimal, where
+        anybody may know them; empty when they travel with the payload
+    """
+
+    said: str
+    decimals: int
+    values: pd.Series
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +79,8 @@ class MapPayload:
     label : the map in words, for those who cannot see it
     selected : code of the unit to outline, at any level; empty for none
     only : the classes to be seen alone, the others are pale; empty for all
+    base : what the values are a share of; None for plain numbers
+    ascending : the least value is the first in rank
     units : the tree of command; needed where ``level`` is of that tree
     extras : what plug-ins of the map are told (``browser/base.js``), by name, ready for JSON
     parts : what is better not said in JSON, by name
@@ -78,6 +99,8 @@ class MapPayload:
     lang: Lang = "th"
     selected: str = ""
     only: tuple[int, ...] = ()
+    base: Base | None = None
+    ascending: bool = False
     units: CommandUnits | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, bytes] = field(default_factory=dict)
@@ -98,6 +121,9 @@ def pack(payload: MapPayload, assets: Assets) -> str:
     parts = dict(payload.parts)
     if payload.units:
         parts[_UNITS_PART] = _json(_commanded(payload.units))
+    if payload.base and not payload.base.url:
+        values = payload.base.values.reindex(unit_codes(payload, assets))
+        parts[_BASE_PART] = _planes(whole(values, payload.base.decimals))
     words = _json(_words(payload, assets) | {"parts": list(parts)})
     deflated = [zlib.compress(part, 9) for part in (_numbers(payload, assets), *parts.values())]
     return _joined([words, *deflated])
@@ -122,8 +148,12 @@ def _json(content: Any) -> bytes:
 def _numbers(payload: MapPayload, assets: Assets) -> bytes:
     codes = unit_codes(payload, assets)
     classes = payload.classes.reindex(codes, fill_value=NO_DATA).to_numpy("uint8")
-    values = whole(payload.values.reindex(codes), payload.decimals)
-    return classes.tobytes() + values.view("uint8").reshape(-1, 4).T.tobytes()
+    return classes.tobytes() + _planes(whole(payload.values.reindex(codes), payload.decimals))
+
+
+def _planes(values: np.ndarray) -> bytes:
+    """The first bytes of all values, then the second ones …: so they deflate best."""
+    return values.view("uint8").reshape(-1, 4).T.tobytes()
 
 
 def whole(values: pd.Series | pd.DataFrame, decimals: int) -> np.ndarray:
@@ -156,14 +186,21 @@ def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
         "lang": lang,
         "legend": _legend(payload),
         "title": payload.title,
+        "ascending": payload.ascending,
+        "base": payload.base and _base(payload.base),
         "unit": payload.unit,
         "decimals": payload.decimals,
         "label": payload.label,
         "badge": text("map.schematic", lang) if assets.info.schematic else "",
         "source": assets.info.source,
-        "texts": {name: text(f"map.{name}", lang) for name in _TEXTS},
+        # With their placeholders: the browser fills them in.
+        "texts": {name: catalogue()[f"map.{name}"][lang] for name in _TEXTS},
         "extras": payload.extras,
     }
+
+
+def _base(base: Base) -> dict[str, Any]:
+    return {"said": base.said, "decimals": base.decimals, "url": base.url}
 
 
 def _legend(payload: MapPayload) -> dict[int, tuple[str, str]]:

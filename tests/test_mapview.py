@@ -27,6 +27,7 @@ def assets() -> Assets:
         info=LayerInfo("0" * 16, "title", "source", "licence", None, schematic=True),
         codes={"tambon": pd.Index(TAMBONS)},
         geometry="/assets/layer/geometry.json",
+        detail="/assets/detail",
         scripts=("/assets/browser/leaflet.js",),
         styles=("/assets/browser/leaflet.css",),
         fonts={400: "/assets/browser/sarabun-400.woff2"},

@@ -1,45 +1,9 @@
-// Everything on the map that is words: tooltip, badge, source, loading and failure.
+// The words around the map: badge, source, loading and failure.
 // All of it is made of text nodes: names and titles may come from other people's records.
 "use strict";
 
 (() => {
   const { element } = thmap;
-
-  // What the tooltip says of one unit of the level shown.
-  thmap.tooltip = (units, values, unit) => {
-    const { level, lang } = values;
-    const [name, ...parents] = units.names(level, unit, lang);
-    const box = element("div", "");
-    box.append(element("strong", "thmap-tip-name", name));
-    if (parents.length) {
-      box.append(element("div", "thmap-tip-parents", parents.join(lang === "th" ? " " : ", ")));
-    }
-    box.append(element("div", "thmap-tip-title", values.title), valueLine(values, unit));
-    return box;
-  };
-
-  // A unit without a value shows the label of its class alone ("no data").
-  function valueLine(values, unit) {
-    const [colour, label] = values.legend[values.classes[unit]];
-    const value = values.values[unit];
-    const line = element("div", "thmap-tip-value");
-    const key = element("i", "thmap-tip-key");
-    key.style.background = colour;
-    line.append(key);
-    if (value === null) {
-      line.append(label);
-    } else {
-      line.append(element("b", "", written(value, values.decimals)), ` ${values.unit}`,
-        element("span", "thmap-tip-class", label));
-    }
-    return line;
-  }
-
-  // Values come as whole numbers, in units of their last decimal.
-  function written(value, decimals) {
-    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return (value / 10 ** decimals).toLocaleString("en-US", digits);
-  }
 
   thmap.Panel = class {
     constructor(map, retry, home) {

@@ -5,12 +5,10 @@
 "use strict";
 
 (() => {
-  const MISSING = -(2 ** 31);
-
   thmap.stats = { fetches: 0, shows: 0 };
 
-  thmap.init = (map, url) => {
-    thmap.view = new View(map, url);
+  thmap.init = (map, url, detail) => {
+    thmap.view = new View(map, url, detail);
   };
 
   thmap.show = (packed) => thmap.view.receive(packed);
@@ -21,21 +19,22 @@
   const PADDING = { paddingTopLeft: [10, 10], paddingBottomRight: [10, 28] };
 
   class View {
-    constructor(map, url) {
+    constructor(map, url, detail) {
       this.map = map;
       this.url = url;
+      this.detail = detail;
       this.received = 0;
       this.outlines = addOutlines(map);
       this.panel = new thmap.Panel(map, () => this.retry(), () => this.home());
+      this.hovered = -1;
       this.tip = L.tooltip({ className: "thmap-tip", offset: [14, 0], opacity: 1 });
       // st_folium listens to the clicks of layers that are on the map when its script has run.
       this.clicks = L.layerGroup().addTo(map);
       map.on("click", (event) => this.click(event.latlng));
       map.on("mousemove", (event) => this.hover(event.latlng));
       map.on("mouseout zoomstart", () => this.leave());
-      map.on("moveend", () => this.followKeys());
+      map.on("zoomend", () => this.drawOutlines());
       map.on("resize", () => this.fit());
-      map.getContainer().addEventListener("keydown", (event) => this.press(event));
       tame(map);
       this.plugins = [...thmap.plugins].map(([name, build]) => [name, build(this)]);
       this.panel.loading();
@@ -68,14 +67,17 @@
       this.packed = packed;
       const number = (this.received += 1);
       return this.attempt(async () => {
-        const [words, ...deflated] = packed.split(".").map(bytesOf);
+        const [words, ...deflated] = packed.split(".").map(thmap.bytesOf);
         const said = JSON.parse(new TextDecoder().decode(words));
         this.panel.show(said);
-        const [numbers, ...parts] = await Promise.all(deflated.map(inflated));
+        const [numbers, ...parts] = await Promise.all(deflated.map(thmap.inflated));
         if (number !== this.received) return;
         this.parts = Object.fromEntries(parts.map((part, i) => [said.parts[i], part]));
         this.values = { ...said, ...thmap.unpack(numbers) };
         this.draw();
+        this.base = null;
+        const base = await thmap.base(said.base, this.parts);
+        if (number === this.received) this.base = base;
       });
     }
 
@@ -129,16 +131,38 @@
       return this.map.getZoom() >= thmap.FINE_ZOOM;
     }
 
+    // The box that can be seen, in local pixels.
+    sight() {
+      const bounds = this.map.getBounds();
+      const first = thmap.local.point(bounds.getNorthWest());
+      const last = thmap.local.point(bounds.getSouthEast());
+      return [first.x, first.y, last.x, last.y];
+    }
+
+    // The units that are coloured.
+    shown() {
+      const units = this.topology.units.parents[this.values.level];
+      return [...new Set(units.filter((_, tambon) => this.inside[tambon]))];
+    }
+
     repaint() {
       this.canvas.paint(this.values.level, this.inside, this.colours());
       this.leave();
-      this.outlineSelected();
+      this.drawOutlines();
       this.map.fire("painted");
     }
 
-    outlineSelected() {
+    // Draws the same again, of better geometry.
+    refresh() {
+      this.canvas.redraw();
+      this.drawOutlines();
+    }
+
+    drawOutlines() {
+      if (!this.values || !this.topology) return;
       const { level, selected } = this.values;
       this.outline("selected", ...this.topology.units.find(selected, level));
+      this.outline("hovered", level, this.hovered);
     }
 
     outline(which, level, unit) {
@@ -176,6 +200,8 @@
     fit() {
       const size = this.map.getSize();
       if (this.fitted || !this.inside?.includes(true) || size.x < 50 || size.y < 50) return;
+      // The end of a zoom under way would undo it.
+      if (this.map._animatingZoom) return void this.map.once("zoomend", () => this.fit());
       const bounds = this.topology.bounds(this.inside);
       this.map.fitBounds(bounds, { ...PADDING, animate: false });
       this.fitted = true;
@@ -206,7 +232,7 @@
       if (unit !== this.hovered) {
         this.hovered = unit;
         this.outline("hovered", this.values.level, unit);
-        this.tip.setContent(thmap.tooltip(this.topology.units, this.values, unit));
+        this.tip.setContent(thmap.tooltip(this, unit));
         this.map.fire("pointed", { unit });
       }
       this.tip.setLatLng(position);
@@ -233,18 +259,6 @@
       const layer = { toGeoJSON: () => ({ ...object, n: Date.now() }) };
       this.clicks.fire("click", { latlng: this.map.getCenter(), layer });
     }
-
-    // With the keyboard the middle of the map is the pointer: arrows move it, Enter clicks.
-    press(event) {
-      this.byKeys = event.target === this.map.getContainer();
-      if (this.byKeys && event.key === "Enter") this.click(this.map.getCenter());
-    }
-
-    followKeys() {
-      if (this.byKeys && document.activeElement === this.map.getContainer()) {
-        this.hover(this.map.getCenter());
-      }
-    }
   }
 
   // The country stays in sight, and the wheel scrolls the page until somebody clicks on the map.
@@ -264,23 +278,4 @@
       L.polyline([], { renderer, weight, color, interactive: false, smoothFactor: 0 }).addTo(map);
     return { hovered: add(2, "#1b2a3d"), selected: add(2.5, "#d1495b") };
   }
-
-  function bytesOf(base64) {
-    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  }
-
-  async function inflated(bytes) {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  }
-
-  // The numbers that dashboard/payload.py packs: a class per unit, four planes of values.
-  thmap.unpack = (bytes) => {
-    const count = bytes.length / 5;
-    const plane = (i) => bytes.subarray(i * count, (i + 1) * count);
-    const [classes, ...planes] = [0, 1, 2, 3, 4].map(plane);
-    const values = Array.from(classes, (_, unit) =>
-      planes.reduce((value, byte, i) => value | (byte[unit] << (8 * i)), 0));
-    return { classes, values: values.map((value) => (value === MISSING ? null : value)) };
-  };
 })();

@@ -99,6 +99,27 @@
       return this._anchors[level].list;
     }
 
+    // The units that share a border with a unit.
+    neighbours(level, unit) {
+      const parents = this.units.parents[level];
+      const beside = new Set();
+      this.eachArc(false, (arcs, arc, left, right) => {
+        if (left < 0 || right < 0) return;
+        if (parents[left] === unit) beside.add(parents[right]);
+        if (parents[right] === unit) beside.add(parents[left]);
+      });
+      return [...beside].filter((other) => other >= 0 && other !== unit);
+    }
+
+    // The numbers of the provinces that touch a box (local).
+    provincesIn(box) {
+      const found = new Set();
+      this.country.boxes.forEach((other, tambon) => {
+        if (thmap.meet(other, box)) found.add(this._province(tambon));
+      });
+      return found;
+    }
+
     _anchorsOf(parents) {
       this._centroids ||= this.country.shapes.map((_, i) => this.country.centroid(i));
       const parts = new Map();

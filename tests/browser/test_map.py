@@ -97,18 +97,42 @@ def test_names_and_titles_stay_text(page: Page, frame: Frame) -> None:
     assert frame.evaluate("window.broken") is None
 
 
-def test_the_keyboard_moves_and_clicks(page: Page, frame: Frame) -> None:
+def test_arrows_lead_to_neighbours_and_enter_into_them(page: Page, frame: Frame) -> None:
+    _change(page, frame, lambda: page.get_by_text("province", exact=True).click())
     container = frame.locator(".leaflet-container")
     assert container.get_attribute("aria-label") == "แผนที่ทดสอบ"
-    frame.evaluate(f"thmap.view.map.setView({list(SAMOENG)}, 9, {{animate: false}})")
+    frame.evaluate(f"thmap.view.map.setView({list(SAMOENG)}, 7, {{animate: false}})")
     container.focus()
-    assert frame.evaluate("document.activeElement.classList.contains('leaflet-container')")
+    spoken = frame.locator("[aria-live=polite].thmap-spoken")
+    for key, name in (("ArrowUp", "จ.เชียงใหม่"), ("ArrowLeft", "จ.แม่ฮ่องสอน")):
+        page.keyboard.press(key)
+        expect(spoken).to_contain_text(name)
+        expect(frame.locator(".thmap-tip-name")).to_have_text(name)
+    expect(spoken).to_contain_text("อันดับ ")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("clicks: 500801", exact=True)).to_be_visible()
-    before = frame.evaluate("thmap.view.map.getCenter().lat")
-    page.keyboard.press("ArrowDown")
-    frame.wait_for_function("before => thmap.view.map.getCenter().lat < before", arg=before)
-    expect(frame.locator(".thmap-tip")).to_be_visible()
+    expect(page.get_by_text("clicks: 50", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("clicks: 50 up", exact=True)).to_be_visible()
+
+
+def test_keys_zoom_and_come_back(page: Page, frame: Frame) -> None:
+    whole = frame.evaluate("thmap.view.map.getZoom()")
+    frame.locator(".leaflet-container").focus()
+    page.keyboard.press("+")
+    frame.wait_for_function(f"thmap.view.map.getZoom() > {whole}")
+    page.keyboard.press("Home")
+    frame.wait_for_function(f"thmap.view.map.getZoom() === {whole}")
+
+
+def test_fine_borders_come_from_near_without_a_run(page: Page, frame: Frame) -> None:
+    shows = frame.evaluate("thmap.stats.shows")
+    frame.evaluate(f"thmap.view.map.setView({list(SAMOENG)}, 10, {{animate: false}})")
+    chiang_mai = "thmap.view.topology.units.tables.province.code.indexOf('50')"
+    frame.wait_for_function(f"thmap.view.topology.details.has({chiang_mai})")
+    assert frame.evaluate(f"thmap.view.unitAt(L.latLng{SAMOENG})") >= 0
+    assert frame.evaluate("thmap.stats.shows") == shows
+    assert sum(_coloured(_picture(page)).values()) > 20_000
 
 
 def test_the_official_layer_has_no_badge(frame: Frame) -> None:
