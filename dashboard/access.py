@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geo.files import read_commands
+
 
 @dataclass(frozen=True)
 class Person:
@@ -11,13 +13,27 @@ class Person:
 
     ``provinces`` are the province codes whose records the person may see; None means the
     whole country. ``may_publish`` says whether the person may hand in records,
-    ``may_see_points`` whether the person may see where single issues happened.
+    ``may_see_points`` whether the person may see where single issues happened. ``home`` is the
+    place, the bureau or the division at which the person begins, where that is not plain from
+    the provinces.
     """
 
     name: str
     provinces: frozenset[str] | None = None
     may_publish: bool = True
     may_see_points: bool = True
+    home: str = ""
+
+    @property
+    def own_area(self) -> str:
+        """Where the person begins: the ``home``; else the only province, or the bureau whose
+        provinces they may see; empty for the country."""
+        if self.home or self.provinces is None:
+            return self.home
+        if len(self.provinces) == 1:
+            return next(iter(self.provinces))
+        bureaus = read_commands().bureaus
+        return next((b.key for b in bureaus if self.provinces == frozenset(b.provinces)), "")
 
 
 def person() -> Person:

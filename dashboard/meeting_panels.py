@@ -121,7 +121,8 @@ def _days(today: date, lang: Lang) -> dict[date, str]:
 
 def _figure(key: str, meeting: Meeting) -> None:
     lang, (now, before) = meeting.view.lang, meeting.figures[key]
-    label = _said(key, meeting)
+    said = _said(key, meeting)
+    label = said[:1].upper() + said[1:]
     if table := meeting.lacks(key):
         missing = text("map.no_table", lang, table=text(f"table.{table}", lang))
         st.metric(label, formats.NOTHING, help=missing, border=True)

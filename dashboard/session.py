@@ -6,12 +6,15 @@ callback (:func:`change`). So a click on the map, a crumb, a widget and a link a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import streamlit as st
 
+from dashboard.access import person
 from dashboard.link import from_query, to_query
 from dashboard.view import View
+from geo.files import read_commands
 
 _VIEW = "view"
 _WRITTEN = "view_written"
@@ -21,17 +24,33 @@ _SHOWN = "page_shown"
 
 
 def current() -> View:
-    """The view of this session; taken from the URL when it is new or was changed by hand."""
+    """The view of this session; taken from the URL when it is new or was changed by hand.
+
+    A new session whose address says nothing but the language begins at the person's own area.
+    """
     query = st.query_params.to_dict()
-    if _VIEW not in st.session_state or _changed_by_hand(query):
+    if _VIEW not in st.session_state:
+        view = from_query(query)
+        says_nothing = view == View(lang=view.lang)
+        st.session_state[_VIEW] = _landed(view, person().own_area) if says_nothing else view
+    elif _changed_by_hand(query):
         st.session_state[_VIEW] = from_query(query)
     return st.session_state[_VIEW]
+
+
+def _landed(view: View, area: str) -> View:
+    """The view at a place, a bureau (its provinces) or a division; as it is for none."""
+    if area in read_commands().bureaus_by_key:
+        return replace(view, bureau=area)
+    if not area or area.isdigit():
+        return view.at_area(area)
+    return view.at_unit(area)
 
 
 def _changed_by_hand(query: dict[str, str]) -> bool:
     """Whether somebody went back, or typed another address."""
     # A quick second click comes with the address of before the first one.
-    if _CHANGED in st.session_state or query == st.session_state.get(_WRITTEN):
+    if _CHANGED in st.session_state or query == st.session_state.get(_WRITTEN, query):
         return False
     # Going to another page empties the URL: that is no wish to forget the view.
     return bool(query) or st.context.url == st.session_state.get(_PAGE)

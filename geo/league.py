@@ -78,7 +78,7 @@ def ranks(table: pd.DataFrame, measure: str) -> pd.Series:
     if measure in ("overdue_share", "median_dwell"):
         values = values.where(table["open"] >= FEWEST_OPEN)
     if values.notna().sum() < 2:
-        values = values.where(False)
+        return pd.Series(pd.NA, index=table.index, dtype="Int64")
     return values.rank(method="min", ascending=not MEASURES[measure]).astype("Int64")
 
 
