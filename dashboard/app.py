@@ -16,6 +16,7 @@ PAGES = {
     "issues": ":material/report:",
     "network": ":material/groups:",
     "ladder": ":material/stairs:",
+    "desk": ":material/inbox:",
     "quality": ":material/fact_check:",
     "upload": ":material/upload_file:",
 }

@@ -8,9 +8,32 @@ import pandas as pd
 
 from dashboard.data import Data
 from dashboard.texts import text
+from dashboard.view import View
 from geo.files import read_commands, read_ladder
 from geo.gazetteer import Lang
 from geo.ladder import Rung
+
+
+def chosen(view: View) -> tuple[int, str]:
+    """Level and body of the desk that a view asks for; the person's own where it asks for none,
+    else all stations. An empty body is all desks of the level."""
+    levels = view.values("rung")
+    if levels:
+        return int(levels[0]), view.desk
+    return own_desk(view) or (1, "")
+
+
+def own_desk(view: View) -> tuple[int, str] | None:
+    """Level and body of the desk that answers for just the area of a view; None for the country."""
+    units = {
+        "amphoe": view.area if len(view.area) == len("5001") else "",
+        "province": view.area,
+        "division": view.division,
+        "bureau": view.bureau,
+    }
+    body = next((unit for unit, key in units.items() if key), None)
+    found = (rung.number for rung in read_ladder().rungs if rung.body == body)
+    return next(((number, units[body]) for number in found if body), None)
 
 
 def desk_name(level: int, body: Any, data: Data, lang: Lang) -> str:

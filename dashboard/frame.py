@@ -129,6 +129,7 @@ def listing(
     result: Result,
     data: Data,
     on_row: Callable[[str], None] | None = None,
+    opens: str = "journey.open",
 ) -> None:
     """A list of single records, how many of how many it shows, and its CSV.
 
@@ -138,13 +139,14 @@ def listing(
     total : how many records there are
     name : of the list on its page, and of its file
     on_row : what a click on a row does, with the row's key; None for a list that is only read
+    opens : key of the text that says what such a click does
     """
     lang = result.view.lang
     height = min(_LISTING_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
     shown, columns = table.reset_index(drop=True), _number_formats(table)
     if on_row:
         shown.insert(0, _OPEN, ":material/open_in_full:")
-        columns[_OPEN] = _opening(name, table.index, on_row, lang)
+        columns[_OPEN] = _opening(name, table.index, on_row, text(opens, lang))
     st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder=NOTHING)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -159,13 +161,13 @@ def listing(
         st.caption(text("note.listed", lang, **counts))
 
 
-def _opening(name: str, keys: pd.Index, on_row: Callable[[str], None], lang: Lang) -> Any:
+def _opening(name: str, keys: pd.Index, on_row: Callable[[str], None], said: str) -> Any:
     """A column of buttons, one a row."""
     key = f"open_{name}"
     return st.column_config.ButtonColumn(
         "",
         width=40,
-        help=text("journey.open", lang),
+        help=said,
         type="tertiary",
         on_click=lambda: on_row(keys[st.session_state[key]["row"]]),
         key=key,

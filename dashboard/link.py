@@ -37,6 +37,8 @@ from geo.gazetteer import Lang
 _SEPARATOR = ","
 # Keys of records: a place, a station, an issue. Whether there is one, the data says.
 _KEY = re.compile(r"[^\s\x00-\x1f]{1,64}")
+# A desk of the ladder; the one of the government is a report's number, as somebody wrote it.
+_BODY = re.compile(r"[^\x00-\x1f]{1,64}")
 # A province, an amphoe or a tambon; a polygon's code of an older layer looks the same.
 _PLACE = re.compile(r"\d{2}(\d{2}){0,2}")
 
@@ -124,6 +126,12 @@ def _key(text: str) -> str:
     return text
 
 
+def _body(text: str) -> str:
+    if not _BODY.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def _areas() -> Collection[str]:
     gazetteer = read_gazetteer()
     return gazetteer.provinces.index.union(gazetteer.amphoes.index)
@@ -172,6 +180,7 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "other": _Parameter(_key),
     "play": _one_of(lambda: STEPS),
     "issue": _Parameter(_key),
+    "desk": _Parameter(_body),
     "since": _DAY,
     "league": _one_of(lambda: LEAGUES),
 }

@@ -63,6 +63,8 @@ class View:
         writes it) or its area or bureau; both empty for one map
     play : the step of the player; empty while there is none
     issue : key of the issue whose journey is open; empty for none
+    desk : the body whose work list is shown, at the level of the ladder that the filter ``rung``
+        names; empty for all of that level
     since : the day of the last meeting; None for a week before the day of the data
     league : units of the league table; empty for those of which the view's area is one
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
@@ -87,6 +89,7 @@ class View:
     other: str = ""
     play: Step | Literal[""] = ""
     issue: str = ""
+    desk: str = ""
     since: date | None = None
     league: League | Literal[""] = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()

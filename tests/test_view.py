@@ -36,6 +36,12 @@ def test_how_it_is_drawn_and_compared_survives_the_url() -> None:
     assert from_query("?" + urlencode(to_query(view))) == view
 
 
+def test_a_desk_survives_the_url_whatever_its_name() -> None:
+    view = View(desk="รายงานที่ 3/2567", filters=(("rung", ("7",)),))
+    assert from_query("?" + urlencode(to_query(view))) == view
+    assert from_query({"desk": "a\nb"}) == from_query({"desk": "x" * 65}) == View()
+
+
 @pytest.mark.parametrize(
     "query",
     [

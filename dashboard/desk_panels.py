@@ -1,0 +1,203 @@
+"""Parts of the page of a desk: which desk, its figures, its work list, the desks beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, lists, session
+from dashboard.data import Data
+from dashboard.desks import desk_name, own_desk, short_desk_name
+from dashboard.frame import listing
+from dashboard.journey import open_issue
+from dashboard.result import Result
+from dashboard.texts import text
+from dashboard.work import MONTH, WEEK, Work
+from geo.desks import SOON, UNKNOWN
+from geo.files import read_ladder
+from geo.gazetteer import Lang
+from geo.thai import sort_key
+
+_MOST = 1000  # rows of a list
+_ALL = ""
+
+
+def choices(work: Work, data: Data) -> None:
+    """The level of the ladder, and the desk among those that have something to do."""
+    lang, rungs = work.view.lang, read_ladder().rungs
+    levels = {rung.number: f"{rung.number} {rung.name(lang, short=True)}" for rung in rungs}
+    st.segmented_control(
+        text("desk.level", lang),
+        list(levels),
+        format_func=levels.__getitem__,
+        required=True,
+        key=session.controlled("desk_level", work.rung.number),
+        on_change=lambda: _go(session.chosen("desk_level"), _ALL),
+    )
+    names = _names(work, data)
+    st.selectbox(
+        text("desk.body", lang),
+        [_ALL, *_in_order(names, lang)],
+        format_func=lambda body: _option(body, names, work),
+        key=session.controlled("desk_body", work.desk),
+        on_change=lambda: _go(work.rung.number, session.chosen("desk_body")),
+    )
+
+
+def figures(work: Work, data: Data) -> None:
+    """How much stands there, how much of it too long, and what came and left."""
+    lang, standing = work.view.lang, work.standing
+    st.markdown(f"**{_sentence(work, data)}**")
+    own = (work.rung.number, work.desk) == own_desk(work.view)
+    rest = work.rung.service_days - standing["dwell_days"]
+    (came, left), (came_lately, left_lately) = work.flow[MONTH], work.flow[WEEK]
+    service = text("desk.service", lang, days=work.rung.service_days)
+    shown = {
+        text("desk.open", lang): (len(standing), None, None),
+        text(f"desk.overdue_{'own' if own else 'here'}", lang): (
+            standing["overdue"].sum(), service, None
+        ),
+        text("desk.soon", lang, days=SOON): (rest.between(0, SOON).sum(), None, None),
+        text("desk.median", lang): (standing["dwell_days"].median(), service, None),
+        text("desk.came", lang): (came, None, came_lately),
+        text("desk.left", lang): (left, None, left_lately),
+    }  # fmt: skip
+    for column, (label, (value, help_, lately)) in zip(
+        st.columns(len(shown)), shown.items(), strict=True
+    ):
+        column.metric(
+            label,
+            formats.number(None if pd.isna(value) else value),
+            delta=None if lately is None else _lately(lately, lang),
+            delta_color="off",
+            delta_arrow="off",
+            help=help_,
+            border=True,
+            height="stretch",
+        )
+
+
+def work_list(work: Work, result: Result, data: Data) -> None:
+    """The issues that stand there, the longest first; a row opens its journey."""
+    lang, standing = work.view.lang, work.standing
+    if standing.empty:
+        st.info(text("desk.nothing", lang, desk=_whose(work, data)))
+        return
+    st.markdown(f"##### {text('desk.list', lang)}")
+    table = _work_table(standing.head(_MOST), work, data)
+    name = f"desk-{work.rung.key}"
+    listing(table, len(standing), name, result, data, on_row=open_issue)
+
+
+def desks(work: Work, result: Result, data: Data) -> None:
+    """Every desk of the level that has something to do, the worst first; a row opens its list."""
+    lang, table = work.view.lang, work.table
+    if table.empty:
+        return
+    st.markdown(f"##### {text('desk.desks', lang)}")
+    if UNKNOWN in table.index:
+        count = formats.number(table.at[UNKNOWN, "open"])
+        name = short_desk_name(work.rung.number, None, data, lang)
+        st.caption(text("desk.unknown_note", lang, count=count, name=name))
+    columns = {
+        text("desk.name", lang): pd.Series(_names(work, data)).reindex(table.index),
+        text("column.open", lang): table["open"],
+        text("column.overdue", lang): table["overdue"],
+        text("desk.due_soon", lang): table["soon"],
+        text("column.median_days", lang): table["median_days"].round(1),
+        text("desk.longest", lang): table["longest"].astype("int64"),
+    }
+    listing(
+        pd.DataFrame(columns),
+        len(table),
+        f"desks-{work.rung.key}",
+        result,
+        data,
+        on_row=lambda body: _go(work.rung.number, body),
+        opens="desk.show",
+    )
+
+
+def _go(level: int, desk: str) -> None:
+    session.change(replace(session.current().with_filter("rung", (str(level),)), desk=desk))
+
+
+def _names(work: Work, data: Data) -> dict[str, str]:
+    """Body → name of every desk with open issues, and of the chosen one."""
+    bodies = dict.fromkeys([*work.table.index, *([work.desk] if work.desk else [])])
+    return {body: _name(body, work, data) for body in bodies}
+
+
+def _in_order(names: dict[str, str], lang: Lang) -> list[str]:
+    key = sort_key if lang == "th" else str.lower
+    return sorted(names, key=lambda body: key(names[body]))
+
+
+def _name(body: str, work: Work, data: Data) -> str:
+    known = None if body == UNKNOWN else body
+    return short_desk_name(work.rung.number, known, data, work.view.lang)
+
+
+def _option(body: str, names: dict[str, str], work: Work) -> str:
+    lang = work.view.lang
+    if body == _ALL:
+        return text("desk.every", lang)
+    if body not in work.table.index:
+        return names[body]
+    counts = work.table.loc[body, ["overdue", "open"]].map(formats.number)
+    return text("desk.option", lang, name=names[body], **counts)
+
+
+def _whose(work: Work, data: Data) -> str:
+    """The desk, or the committee of all desks, as it is spoken of; it may be a record's word."""
+    lang = work.view.lang
+    if not work.desk:
+        return work.rung.name(lang)
+    known = None if work.desk == UNKNOWN else work.desk
+    return formats.literal(desk_name(work.rung.number, known, data, lang))
+
+
+def _sentence(work: Work, data: Data) -> str:
+    lang, standing = work.view.lang, work.standing
+    longest = standing["dwell_days"].max()
+    return text(
+        "desk.sentence" if work.desk else "desk.sentence_all",
+        lang,
+        desk=_whose(work, data),
+        level=work.rung.name(lang),
+        desks=formats.number(len(work.table)),
+        open=formats.number(len(standing)),
+        overdue=formats.number(standing["overdue"].sum()),
+        longest=formats.number(None if pd.isna(longest) else longest),
+    )
+
+
+def _lately(count: int, lang: Lang) -> str:
+    return text("desk.week", lang, count=formats.number(count))
+
+
+def _work_table(rows: pd.DataFrame, work: Work, data: Data) -> pd.DataFrame:
+    """Issues of a list with what a desk wants to know: how long, until when, how urgent."""
+    lang, service = work.view.lang, work.rung.service_days
+    table = lists.issues(rows, data, lang)
+    days = text("column.days", lang)
+    due = rows["since"] + pd.Timedelta(service, "D")
+    over = (rows["dwell_days"] - service).clip(lower=0)
+    columns = {
+        text("column.record_id", lang): table[text("column.record_id", lang)],
+        days: table[days],
+        text("desk.over", lang): over.where(over > 0),
+        text("desk.due", lang): due.map(lambda day: formats.day(day, lang)),
+        text("filter.urgency", lang): rows["urgency"].astype("str").map(
+            lambda word: text(f"urgency.{word}", lang), na_action="ignore"
+        ),
+        text("column.category", lang): table[text("column.category", lang)],
+        text("column.name", lang): table[text("column.name", lang)],
+    }  # fmt: skip
+    if not work.desk:
+        names = _names(work, data)
+        bodies = rows["body"].astype("str").fillna(UNKNOWN)
+        columns[text("desk.name", lang)] = bodies.map(names)
+    return pd.DataFrame(columns)

@@ -1,0 +1,17 @@
+"""The work list of a desk: what stands there, overdue first, and what comes and goes."""
+
+from dashboard import desk_panels
+from dashboard.desks import chosen
+from dashboard.frame import footer, nothing, page
+from dashboard.work import work_of
+
+result, data = page(figures=False)
+if "issues" in result.absent:
+    nothing("issues", result, data)
+level, desk = chosen(result.view)
+work = work_of(level, desk, result, data)
+desk_panels.choices(work, data)
+desk_panels.figures(work, data)
+desk_panels.work_list(work, result, data)
+desk_panels.desks(work, result, data)
+footer(result, data)

@@ -1,0 +1,66 @@
+"""The desks of one level of the ladder: what stands there, what is late, what comes and goes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+#: Stands for the desk of issues of which nobody knows the body.
+UNKNOWN = "unknown"
+#: Days before the end of the service time in which an issue is due soon.
+SOON = 7
+
+
+def by_desk(standing: pd.DataFrame, service_days: int) -> pd.DataFrame:
+    """The desks of one level, the worst first: by overdue, then by open issues.
+
+    Parameters
+    ----------
+    standing : open issues of that level with the columns of :func:`geo.ladder.state`
+    service_days : of the level
+
+    Returns
+    -------
+    DataFrame indexed by body (:data:`UNKNOWN` where it is missing): ``open``, ``overdue``,
+    ``soon`` (due within :data:`SOON` days), ``median_days`` there, ``longest`` (days)
+    """
+    days = standing["dwell_days"].astype("float64")
+    rest = service_days - days
+    body = standing["body"].astype("str").fillna(UNKNOWN).rename("body")
+    groups = pd.DataFrame(
+        {
+            "days": days,
+            "overdue": standing["overdue"].astype("int64"),
+            "soon": rest.between(0, SOON).astype("int64"),
+        }
+    ).groupby(body)
+    table = groups.agg(
+        open=("days", "size"),
+        overdue=("overdue", "sum"),
+        soon=("soon", "sum"),
+        median_days=("days", "median"),
+        longest=("days", "max"),
+    )
+    return table.sort_values(["overdue", "open"], ascending=False, kind="stable")
+
+
+def at_desk(standing: pd.DataFrame, body: str) -> pd.DataFrame:
+    """The issues (or stays) of one desk; of all desks for an empty ``body``."""
+    if not body:
+        return standing
+    return standing[standing["body"].astype("str").fillna(UNKNOWN).eq(body)]
+
+
+def flow(stays: pd.DataFrame, as_of: pd.Timestamp, days: int) -> tuple[int, int]:
+    """How many issues came to, and left, a desk within the last days.
+
+    Parameters
+    ----------
+    stays : those of :func:`geo.journey.stays` at the desk
+    as_of : the last day that counts
+    days : how many days count
+    """
+    first = as_of.normalize() - pd.Timedelta(days - 1, "D")
+    return (
+        int(stays["arrived"].between(first, as_of).sum()),
+        int(stays["left"].between(first, as_of).sum()),
+    )
