@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -28,7 +29,9 @@ def choices(work: Work, data: Data) -> None:
     """The level of the ladder, and the desk among those that have something to do."""
     lang, rungs = work.view.lang, read_ladder().rungs
     levels = {rung.number: f"{rung.number} {rung.name(lang, short=True)}" for rung in rungs}
-    st.segmented_control(
+    names = _names(work, data)
+    left, right = st.columns([7, 4], vertical_alignment="bottom")
+    left.segmented_control(
         text("desk.level", lang),
         list(levels),
         format_func=levels.__getitem__,
@@ -36,8 +39,7 @@ def choices(work: Work, data: Data) -> None:
         key=session.controlled("desk_level", work.rung.number),
         on_change=lambda: _go(session.chosen("desk_level"), _ALL),
     )
-    names = _names(work, data)
-    st.selectbox(
+    right.selectbox(
         text("desk.body", lang),
         [_ALL, *_in_order(names, lang)],
         format_func=lambda body: _option(body, names, work),
@@ -50,33 +52,22 @@ def figures(work: Work, data: Data) -> None:
     """How much stands there, how much of it too long, and what came and left."""
     lang, standing = work.view.lang, work.standing
     st.markdown(f"**{_sentence(work, data)}**")
-    own = (work.rung.number, work.desk) == own_desk(work.view)
     rest = work.rung.service_days - standing["dwell_days"]
-    (came, left), (came_lately, left_lately) = work.flow[MONTH], work.flow[WEEK]
     service = text("desk.service", lang, days=work.rung.service_days)
-    shown = {
-        text("desk.open", lang): (len(standing), None, None),
-        text(f"desk.overdue_{'own' if own else 'here'}", lang): (
-            standing["overdue"].sum(), service, None
-        ),
-        text("desk.soon", lang, days=SOON): (rest.between(0, SOON).sum(), None, None),
-        text("desk.median", lang): (standing["dwell_days"].median(), service, None),
-        text("desk.came", lang): (came, None, came_lately),
-        text("desk.left", lang): (left, None, left_lately),
-    }  # fmt: skip
-    for column, (label, (value, help_, lately)) in zip(
-        st.columns(len(shown)), shown.items(), strict=True
-    ):
-        column.metric(
-            label,
-            formats.number(None if pd.isna(value) else value),
-            delta=None if lately is None else _lately(lately, lang),
-            delta_color="off",
-            delta_arrow="off",
-            help=help_,
-            border=True,
-            height="stretch",
-        )
+    columns = iter(st.columns(6))
+
+    def figure(label: str, value: float, **more: Any) -> None:
+        name = text(f"desk.{label}", lang, days=SOON)
+        shown = formats.number(None if pd.isna(value) else value)
+        next(columns).metric(name, shown, border=True, height="stretch", **more)
+
+    figure("open", len(standing))
+    figure("overdue", standing["overdue"].sum(), help=service)
+    figure("soon", rest.between(0, SOON).sum())
+    figure("median", standing["dwell_days"].median(), help=service)
+    for i, label in enumerate(("came", "left")):
+        week = text("desk.week", lang, count=formats.number(work.flow[WEEK][i]))
+        figure(label, work.flow[MONTH][i], delta=week, delta_color="off", delta_arrow="off")
 
 
 def work_list(work: Work, result: Result, data: Data) -> None:
@@ -85,7 +76,10 @@ def work_list(work: Work, result: Result, data: Data) -> None:
     if standing.empty:
         st.info(text("desk.nothing", lang, desk=_whose(work, data)))
         return
-    st.markdown(f"##### {text('desk.list', lang)}")
+    own = (work.rung.number, work.desk) == own_desk(work.view)
+    heading = "desk.overdue_own" if own else "desk.overdue_here"
+    overdue = formats.number(standing["overdue"].sum())
+    st.markdown(f"##### {text(heading, lang, count=overdue)}")
     table = _work_table(standing.head(_MOST), work, data)
     name = f"desk-{work.rung.key}"
     listing(table, len(standing), name, result, data, on_row=open_issue)
@@ -172,10 +166,6 @@ def _sentence(work: Work, data: Data) -> str:
         overdue=formats.number(standing["overdue"].sum()),
         longest=formats.number(None if pd.isna(longest) else longest),
     )
-
-
-def _lately(count: int, lang: Lang) -> str:
-    return text("desk.week", lang, count=formats.number(count))
 
 
 def _work_table(rows: pd.DataFrame, work: Work, data: Data) -> pd.DataFrame:

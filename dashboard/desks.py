@@ -19,7 +19,7 @@ def chosen(view: View) -> tuple[int, str]:
     else all stations. An empty body is all desks of the level."""
     levels = view.values("rung")
     if levels:
-        return int(levels[0]), view.desk
+        return int(levels[0]), view.desk if len(levels) == 1 else ""
     return own_desk(view) or (1, "")
 
 
