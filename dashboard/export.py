@@ -34,6 +34,9 @@ def table(result: Result) -> pd.DataFrame:
         unit_column(result): unit_names(units, lang).to_numpy(),
         value_name(result): units["value"].round(result.layer.decimals).to_numpy(),
     }
+    if result.layer.beside:
+        beside = result.layer.beside(result.facts).reindex(units.index).round(1)
+        columns |= {text(f"column.{key}", lang): beside[key].to_numpy() for key in beside}
     counts = {
         text(f"column.{key}", lang): units[key].round(2).to_numpy()
         if key == "area_km2"

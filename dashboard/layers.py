@@ -31,8 +31,8 @@ class Facts:
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
     by : the records' column that holds the unit
     period : first and last day of the period chosen; else of the last 30 days
-    earlier : the records as they were on the day before the period, with the same filters but
-        that of the period; None where the data does not reach back to the period before
+    earlier : the records as they were on the last day of the period before, with all filters but
+        that of the period; None where the data does not reach back so far
     """
 
     issues: pd.DataFrame
@@ -181,7 +181,14 @@ def _issues_compared(facts: Facts) -> pd.DataFrame:
     """Both counts, and the limits of the change."""
     now, before = _count(_lately(facts), facts), _issues_before(facts)
     limits = change.interval(now, before).where(before.notna(), axis=0)
-    return limits.assign(now=now, before=before)[["now", "before", "low", "high"]]
+    return pd.DataFrame(
+        {
+            "issues_now": now,
+            "issues_before": before,
+            "change_low": limits["low"],
+            "change_high": limits["high"],
+        }
+    )
 
 
 def _members_change(records: pd.DataFrame, facts: Facts) -> pd.Series:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -15,10 +16,11 @@ from dashboard.layers import LAYERS, Facts, Layer
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
-from geo import metrics
+from geo import metrics, periods
 from geo.classes import Classes, classify
 from geo.codes import level_of
 from geo.files import read_commands
+from geo.periods import Days
 
 _TABLES = (
     "issues",
@@ -193,6 +195,7 @@ def _units_in(view: View, data: Data) -> pd.DataFrame:
 
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
     day = pd.Timestamp(as_of)
+    period = period_days(view.values("period"), as_of) or periods.days("days_30", as_of)
     return Facts(
         issues=narrowed(data.issues(as_of), view.filters, as_of),
         members=metrics.active(data.members, day),
@@ -200,7 +203,19 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
         areas=data.given_areas,
         units=units,
         by=COLUMN_OF[view.level],
+        period=period,
+        earlier=_earlier(view, data, period, units),
     )
+
+
+def _earlier(
+    view: View, data: Data, period: Days, units: pd.DataFrame
+) -> Callable[[], Facts] | None:
+    """The facts of the last day of the period before, made when they are asked for."""
+    start, last = periods.before(*period)
+    if start < data.first_day:
+        return None
+    return cache(lambda: _facts(view.with_filter("period", ()), data, last, units))
 
 
 def _facts_within(facts: Facts, view: View) -> Facts:

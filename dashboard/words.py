@@ -10,6 +10,7 @@ from dashboard.filters import FILTERS
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import View
+from geo import periods
 from geo.codes import level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer
@@ -150,8 +151,31 @@ def notes(result: Result, data: Data) -> tuple[str, ...]:
     lang = result.view.lang
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     said += [unplaced(result)] if result.unplaced else []
+    said += _compared(result) if result.layer.diverging else []
     said += _not_drawn(result, data)
     return (*said, *marks(data, lang))
+
+
+def _compared(result: Result) -> list[str]:
+    """Which periods a change compares, and how many units changed for sure."""
+    lang, facts = result.view.lang, result.facts
+    if facts.earlier is None:
+        return [text("note.no_period_before", lang)]
+    now, before = facts.period, periods.before(*facts.period)
+    said = [
+        text(
+            "note.compared",
+            lang,
+            now=formats.period(*now, lang),
+            before=formats.period(*before, lang),
+        )
+    ]
+    if result.layer.beside:
+        limits = result.layer.beside(facts)[result.units["value"].notna()]
+        more, less = (limits["change_low"] > 0).sum(), (limits["change_high"] < 0).sum()
+        counts = {"more": formats.number(more), "less": formats.number(less)}
+        said.append(text("note.changed", lang, **counts))
+    return said
 
 
 def _not_drawn(result: Result, data: Data) -> list[str]:
@@ -161,7 +185,7 @@ def _not_drawn(result: Result, data: Data) -> list[str]:
         bureaus = [view.bureau] if view.bureau else data.units("bureau").index
         known = set(result.units["bureau"])
         said += [
-            text("note.no_divisions", view.lang, bureau=command_name(key, view.lang, short=True))
+            text("note.no_divisions", view.lang, bureau=command_name(key, view.lang))
             for key in bureaus
             if key not in known
         ]

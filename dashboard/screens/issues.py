@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, lists
+from dashboard import charts, clock, lists
 from dashboard.filters import FILTERS
 from dashboard.frame import footer, listing, nothing, page, section
 from dashboard.journey import open_issue
@@ -37,6 +37,9 @@ with right:
     names = [taxonomy.category(key).name(lang) for key in table["category"]]
     st.altair_chart(charts.bars(names, table["count"], counted))
     st.caption(text("note.once", lang))
+
+section("issues_clock", lang)
+clock.draw(issues, lang)
 
 section("issues_list", lang)
 listing(
