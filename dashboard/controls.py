@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -55,7 +56,9 @@ def layer(view: View, data: Data) -> None:
 
 def tree(view: View) -> None:
     """By place or by command: the units of map, table and figures follow."""
-    _segments("tree", TREES, view.tree, "tree.{}", View.at_tree, view.lang)
+    _segments(
+        "tree", TREES, view.tree, "tree.{}", View.at_tree, view.lang, label_visibility="collapsed"
+    )
 
 
 def units(view: View) -> None:
@@ -100,7 +103,13 @@ def filters(view: View, data: Data) -> None:
 
 
 def _segments(
-    name: str, options: Sequence[str], value: str, key: str, change: Callable, lang: Lang
+    name: str,
+    options: Sequence[str],
+    value: str,
+    key: str,
+    change: Callable,
+    lang: Lang,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
 ) -> None:
     """A row of few options; ``key`` is that of an option's text, with ``{}`` for the option."""
     st.segmented_control(
@@ -110,6 +119,7 @@ def _segments(
         required=True,
         key=session.controlled(name, value),
         on_change=_changes(change, name),
+        label_visibility=label_visibility,
         width="stretch",
         wrap=False,
     )

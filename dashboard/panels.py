@@ -58,7 +58,7 @@ def draw_map(result: Result, data: Data, frames: Frames | None = None) -> None:
         only=view.only,
         base=denominators.base(result, data, browser),
         ascending=result.layer.least_first,
-        units=command_units(view, data, browser),
+        units=command_units(view, data, browser.codes["tambon"]),
         extras=points_panel.extras(result, data),
     )
     mapview.show(
