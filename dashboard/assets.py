@@ -47,6 +47,7 @@ SCRIPTS = (
     "panel.js",
     "detail.js",
     "keyboard.js",
+    "follow.js",
     "marks.js",
     "tiles.js",
     "rover.js",

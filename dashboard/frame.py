@@ -11,7 +11,18 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
-from dashboard import controls, export, finder, formats, guide, keep, player, points_panel, session
+from dashboard import (
+    compare_panel,
+    controls,
+    export,
+    finder,
+    formats,
+    guide,
+    keep,
+    player,
+    points_panel,
+    session,
+)
 from dashboard.access import person
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
@@ -93,6 +104,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
             controls.units(view)
             points_panel.draw_choice(view, data)
             player.draw_choice(result)
+            compare_panel.draw_choice(result, data)
         controls.where_and_when(view, data)
         with st.expander(text("filter.heading", view.lang), expanded=bool(view.filters)):
             controls.filters(view, data)

@@ -27,17 +27,23 @@ _REFUSED = "breaks_refused"
 _SETTINGS_WIDTH = 340
 
 
-def draw(result: Result) -> None:
+def draw(result: Result, beside: Result | None = None) -> None:
     """Every class with its rule, colour and count, as a button that shows it alone; below it
-    what the map leaves out."""
+    what the map leaves out.
+
+    Parameters
+    ----------
+    beside : what a second map shows in the same classes; its counts stand beside the first's
+    """
     view, lang = result.view, result.view.lang
-    st.markdown(f"**{result.layer.title(lang)}** ({result.layer.unit(lang)})")
+    of = "" if beside else f"**{result.layer.title(lang)}** "
+    st.markdown(f"{of}({result.layer.unit(lang)})")
     if result.missing:
         st.info(result.missing)
         return
-    rows = legend(result)
+    rows = _rows(result, beside)
     with st.container(gap="xxsmall"):
-        _classes(rows, result)
+        _classes(rows, result.view)
         with st.container(horizontal=True, gap="small"):
             _settings(result)
             _freeze_or_thaw(result)
@@ -45,23 +51,32 @@ def draw(result: Result) -> None:
         st.caption(_rule(result))
         if result.unplaced:
             st.caption(unplaced(result))
-    colours = {"only": [row.colour for row in rows], "palette": _strips(result)}
+    colours = {"only": [row.colour for row, _ in rows.values()], "palette": _strips(result)}
     st.html(f"<style>{_swatches(colours)}</style>")
 
 
-def _classes(rows: tuple[LegendRow, ...], result: Result) -> None:
+def _rows(result: Result, beside: Result | None) -> dict[int, tuple[LegendRow, str]]:
+    """The rows of the legend by number of the class, each with its count on every side."""
+    sides = [{row.number: row for row in legend(side)} for side in (result, beside) if side]
+    every = dict(sorted({number: row for side in sides for number, row in side.items()}.items()))
+    return {
+        number: (
+            row,
+            " | ".join(
+                formats.number(side[number].count if number in side else 0) for side in sides
+            ),
+        )
+        for number, row in every.items()
+    }
+
+
+def _classes(rows: dict[int, tuple[LegendRow, str]], view: View) -> None:
     """One pill a class; those that are pressed are seen alone."""
-    view, lang = result.view, result.view.lang
+    lang = view.lang
     level = text(f"level.{view.level}", lang)
     labels = {
-        row.number: text(
-            "legend.row",
-            lang,
-            rule=formats.literal(row.rule),
-            count=formats.number(row.count),
-            level=level,
-        )
-        for row in rows
+        number: text("legend.row", lang, rule=formats.literal(row.rule), count=count, level=level)
+        for number, (row, count) in rows.items()
     }
     st.pills(
         text("legend.classes", lang),

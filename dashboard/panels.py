@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -40,8 +41,28 @@ def draw_map(result: Result, data: Data, frames: Frames | None = None) -> None:
     ----------
     frames : the pictures that its player steps through; None for a map that stands still
     """
-    view, browser = result.view, assets.prepare(data.layer)
     st.markdown(f"##### {title(result)}")
+    put_map(result, data, frames)
+
+
+def put_map(
+    result: Result,
+    data: Data,
+    frames: Frames | None = None,
+    *,
+    key: str = "map",
+    told: Mapping[str, Any] | None = None,
+    on_click: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """The map of a view alone.
+
+    Parameters
+    ----------
+    key : of the widget, one a map
+    told : what plug-ins of this map are told beside what every map says
+    on_click : what a click does in place of :func:`clicked`
+    """
+    view, browser = result.view, assets.prepare(data.layer)
     payload = mapview.MapPayload(
         level=view.level,
         areas=_areas(view),
@@ -59,14 +80,14 @@ def draw_map(result: Result, data: Data, frames: Frames | None = None) -> None:
         base=denominators.base(result, data, browser),
         ascending=result.layer.least_first,
         units=command_units(view, data, browser.codes["tambon"]),
-        extras=points_panel.extras(result, data),
+        extras={**points_panel.extras(result, data), **(told or {})},
     )
     mapview.show(
         player.with_frames(payload, frames, browser) if frames else payload,
         browser,
-        key="map",
+        key=key,
         height=MAP_HEIGHT,
-        on_click=_clicked,
+        on_click=on_click or clicked,
     )
 
 
@@ -95,7 +116,7 @@ def draw_table(result: Result, data: Data) -> None:
     )
 
 
-def _clicked(on: dict[str, Any]) -> None:
+def clicked(on: dict[str, Any]) -> None:
     """Follow what was done on the map: into a unit, into an issue, or one level up."""
     view = session.current()
     if "code" in on:

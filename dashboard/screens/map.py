@@ -4,27 +4,42 @@ import time
 
 import streamlit as st
 
+from dashboard import (
+    compare,
+    compare_panel,
+    legend_panel,
+    panels,
+    player,
+    points_panel,
+    profile,
+    since,
+)
 from dashboard import frames as played
-from dashboard import legend_panel, panels, player, points_panel, profile, since
 from dashboard.frame import footer, page, sidebar
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them.
 TIME_TO_DRAW = 0.1
 
 result, data = page(maps=True)
-left, right = st.columns([5, 3], gap="medium")
-with left:
-    frames = played.frames(result, data)
-    shown = played.latest(result, frames) if frames else result
-    panels.draw_map(shown, data, frames)
-    st.markdown(since.in_full(result, data))
-time.sleep(TIME_TO_DRAW)
-sidebar(result, data, maps=True)
-with right:
-    legend_panel.draw(shown)
-    if frames:
-        player.draw_note(frames, result.view.lang)
-    points_panel.draw_share(result, data)
-    profile.draw(result, data)
-panels.draw_table(result, data)
+if sides := compare.panes(result, data):
+    compare_panel.draw_maps(sides, data)
+    time.sleep(TIME_TO_DRAW)
+    sidebar(result, data, maps=True)
+    compare_panel.draw_values(sides, data)
+else:
+    left, right = st.columns([5, 3], gap="medium")
+    with left:
+        frames = played.frames(result, data)
+        shown = played.latest(result, frames) if frames else result
+        panels.draw_map(shown, data, frames)
+        st.markdown(since.in_full(result, data))
+    time.sleep(TIME_TO_DRAW)
+    sidebar(result, data, maps=True)
+    with right:
+        legend_panel.draw(shown)
+        if frames:
+            player.draw_note(frames, result.view.lang)
+        points_panel.draw_share(result, data)
+        profile.draw(result, data)
+    panels.draw_table(result, data)
 footer(result, data)
