@@ -47,7 +47,8 @@ def draw(meeting: Meeting, data: Data) -> None:
     ranked = league.league(
         _standing(now, meeting.span), _standing(then, meeting.span.before), measure
     )
-    table = _titled(ranked, now, _own(view, kind))
+    own = _own(view, kind)
+    table = _titled(ranked, now, own)
     bar.download_button(
         text("download.csv", lang),
         lambda: export.as_csv(table, data, lang),
@@ -56,6 +57,8 @@ def draw(meeting: Meeting, data: Data) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    if own in ranked.index:
+        st.markdown(_place(ranked, own, now))
     clicked = _table(table, lang)
     st.caption(_rule(measure, lang))
     if clicked is not None:
@@ -117,13 +120,28 @@ def _standing(result: Result, span: Span) -> pd.DataFrame:
 def _titled(ranked: pd.DataFrame, result: Result, own: str) -> pd.DataFrame:
     """The table with headers, as it is shown and saved; the view's own unit is marked."""
     lang = result.view.lang
-    units = result.units.loc[ranked.index]
-    names = units[lang] if result.view.tree == "command" else unit_names(units, lang)
+    names = _names(result.units.loc[ranked.index], result.view)
     marked = names.where(names.index != own, _OWN + names)
     moved = ranked["climb"].where(ranked["climb"] != 0)
     columns = ranked.assign(unit=marked, climb=moved).round(1)[list(_COLUMNS)]
     return columns.set_axis([_title(name, lang) for name in _COLUMNS], axis=1).reset_index(
         drop=True
+    )
+
+
+def _names(units: pd.DataFrame, view: View) -> pd.Series:
+    return units[view.lang] if view.tree == "command" else unit_names(units, view.lang)
+
+
+def _place(ranked: pd.DataFrame, own: str, result: Result) -> str:
+    """Where the view's own unit stands: it may be far down the table."""
+    rank = ranked.at[own, "rank"]
+    return text(
+        "league.unranked" if pd.isna(rank) else "league.own",
+        result.view.lang,
+        unit=_names(result.units.loc[[own]], result.view).iloc[0],
+        rank=formats.number(None if pd.isna(rank) else int(rank)),
+        count=formats.number(ranked["rank"].notna().sum()),
     )
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard import formats, lists, session
+from dashboard import formats, lists
 from dashboard.data import Data
 from dashboard.meeting import Meeting
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import unit_names
+from geo.change import LEAST
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
-from geo.meeting import FEWEST
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Card:
     key : its name among the texts ``meeting.…``
     rows : all that it is about, what matters most first
     words : some rows → what is said of each, in Markdown
-    follow : one key of the index → the view that a click on its line opens
-    on_map : whether that view is a map; else it opens on this page
+    follow : one key of the index → its map; None for issues, which open their journey
     table : all rows as a table with headers, for those who want them all
     map : the map of the whole list
     rule : what makes a line of it, where that is no plain word
@@ -37,8 +36,7 @@ class Card:
     key: str
     rows: pd.DataFrame
     words: Callable[[pd.DataFrame], pd.Series]
-    follow: Callable[[str], View]
-    on_map: bool
+    follow: Callable[[str], View] | None
     table: Callable[[pd.DataFrame], pd.DataFrame]
     map: View
     rule: str = ""
@@ -57,10 +55,9 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
             rows,
             words=lambda shown: _changed_words(meeting, shown),
             follow=of_rates.drilled_to,
-            on_map=True,
             table=lambda shown: _changed_table(meeting, shown),
             map=of_rates,
-            rule=text("meeting.chance", view.lang, fewest=FEWEST),
+            rule=text("meeting.chance", view.lang, fewest=LEAST),
         )
 
     def issues(key: str, rows: pd.DataFrame, how: str, on_map: View) -> Card:
@@ -68,8 +65,7 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
             key,
             rows,
             words=lambda shown: _issue_words(shown, how, data, view),
-            follow=lambda issue: replace(session.current(), issue=issue),
-            on_map=False,
+            follow=None,
             table=lambda shown: lists.issues(shown, data, view.lang),
             map=on_map,
         )
@@ -97,7 +93,6 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
             meeting.newly_under,
             words=lambda shown: _under_words(meeting, shown),
             follow=targets.drilled_to,
-            on_map=True,
             table=lambda shown: _under_table(meeting, shown),
             map=targets,
         ),
@@ -106,7 +101,6 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
             meeting.silent,
             words=lambda shown: _silent_words(shown, meeting, data),
             follow=lambda code: _at_station(reported, code, data).at_layer("issues_per_10k"),
-            on_map=True,
             table=lambda shown: _silent_table(shown, data, view.lang),
             map=replace(reported, show=("stations",)).at_layer("issues_per_10k"),
         ),

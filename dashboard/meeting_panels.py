@@ -13,6 +13,7 @@ from dashboard import formats, meeting_cards, session
 from dashboard.access import person
 from dashboard.data import Data
 from dashboard.frame import listing
+from dashboard.journey import open_issue
 from dashboard.meeting import WEEK, Meeting, earliest
 from dashboard.meeting_cards import Card, area_names
 from dashboard.saved import saved_views
@@ -24,6 +25,7 @@ from geo.gazetteer import Lang
 _LINES = 5
 # Of a list unfolded.
 _MOST_ROWS = 1000
+_UNFOLDED = "meeting_unfolded"
 _WEEKS, _MONTHS = 4, 6
 _FIGURES_A_ROW = 4
 # Which way a figure is better; of the others neither is.
@@ -85,12 +87,18 @@ def figures(meeting: Meeting) -> None:
 
 
 def lists(meeting: Meeting, data: Data) -> None:
-    """The short lists, two beside each other."""
+    """The short lists, two beside each other; below them the one that is unfolded."""
     shown = meeting_cards.cards(meeting, data)
     for pair in zip(shown[::2], shown[1::2], strict=True):
         for column, card in zip(st.columns(2, gap="medium"), pair, strict=True):
             with column.container(border=True, height="stretch", key=f"brief_{card.key}"):
-                _draw(card, meeting, data)
+                _draw(card, meeting)
+        for card in pair:
+            if card.key == st.session_state.get(_UNFOLDED):
+                rows = card.table(card.rows.head(_MOST_ROWS))
+                name, total = f"meeting-{card.key}", len(card.rows)
+                on_row = None if card.follow else open_issue
+                listing(rows, total, name, meeting.now, data, on_row=on_row)
 
 
 def _worst(meeting: Meeting) -> str:
@@ -162,7 +170,7 @@ def _help(key: str, meeting: Meeting) -> str:
     return f"{said} {against}"
 
 
-def _draw(card: Card, meeting: Meeting, data: Data) -> None:
+def _draw(card: Card, meeting: Meeting) -> None:
     lang, total = meeting.view.lang, len(card.rows)
     with st.container(horizontal=True, vertical_alignment="center"):
         title = _said(f"{card.key}_list", meeting, count=formats.number(total))
@@ -174,25 +182,26 @@ def _draw(card: Card, meeting: Meeting, data: Data) -> None:
     if card.rows.empty:
         st.caption(_said(f"{card.key}_none", meeting))
         return
-    top = card.rows.head(_LINES)
-    for key, words in card.words(top).items():
+    for key, words in card.words(card.rows.head(_LINES)).items():
         name = f"line_{card.key}_{key}"
-        if card.on_map:
+        if card.follow:
             _opening(words, name, card.follow(key))
         else:
-            st.button(
-                words,
-                key=name,
-                type="tertiary",
-                on_click=lambda key=key: session.change(card.follow(key)),
-            )
+            st.button(words, key=name, type="tertiary", on_click=open_issue, args=(key,))
     if total > _LINES:
-        count = text("meeting.all", lang, count=formats.number(total))
-        fold = st.expander(count, key=f"fold_{card.key}", on_change="rerun")
-        if fold.open:
-            with fold:
-                rows = card.rows.head(_MOST_ROWS)
-                listing(card.table(rows), total, f"meeting-{card.key}", meeting.now, data)
+        _folding(card.key, total, lang)
+
+
+def _folding(key: str, total: int, lang: Lang) -> None:
+    """The button that unfolds a list, and folds it again."""
+    is_open = st.session_state.get(_UNFOLDED) == key
+    st.button(
+        text("meeting.fold" if is_open else "meeting.all", lang, count=formats.number(total)),
+        key=f"line_{key}_all",
+        type="tertiary",
+        icon=":material/unfold_less:" if is_open else ":material/unfold_more:",
+        on_click=lambda: st.session_state.update({_UNFOLDED: "" if is_open else key}),
+    )
 
 
 def _opening(words: str, key: str, view: View, icon: str | None = None) -> None:

@@ -8,15 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import pandas as pd
 
+from geo import change
 from geo.ladder import Ladder
 
-#: A change counts when chance alone brings so large a one in fewer than 5 of 100 spans.
-SIGNIFICANT = 1.96
-#: The fewest issues, of both spans together, of which anything is said.
-FEWEST = 10
 #: What urgency counts as pressing, most pressing first.
 PRESSING = ("emergency", "urgent")
 _DAYS_A_YEAR = 365
@@ -90,10 +86,9 @@ def pressing(issues: pd.DataFrame) -> pd.DataFrame:
 def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.DataFrame:
     """Issues reported in a span against the span of the same length before it.
 
-    Two counts differ when the difference exceeds what chance alone brings in 95 of 100 spans:
-    under equal rates the difference of two Poisson counts, divided by the root of their sum,
-    is about standard normal (Przyborowski and Wilenski 1940). With fewer than :data:`FEWEST`
-    issues in both spans together nothing is said.
+    A unit is worse or better when all of the interval in which its true change lies with 95%
+    is above or below 0 (:func:`geo.change.interval`): when the change is more than chance brings.
+    With fewer than :data:`geo.change.LEAST` issues in both spans together nothing is said.
 
     Parameters
     ----------
@@ -110,10 +105,9 @@ def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.Da
 
     table = pd.DataFrame({"now": count(span), "before": count(span.before)}, index=units)
     table["change"] = table["now"] - table["before"]
-    total = table["now"] + table["before"]
-    beyond_chance = table["change"].abs() > SIGNIFICANT * np.sqrt(total)
-    told = beyond_chance & (total >= FEWEST)
-    return table.assign(worse=told & (table["change"] > 0), better=told & (table["change"] < 0))
+    enough = table["now"] + table["before"] >= change.LEAST
+    true = change.interval(table["now"], table["before"])
+    return table.assign(worse=enough & (true["low"] > 0), better=enough & (true["high"] < 0))
 
 
 def newly_under(now: pd.Series, then: pd.Series) -> pd.Index:

@@ -81,10 +81,10 @@ def test_pressing_is_what_is_open_and_urgent() -> None:
 @pytest.mark.parametrize(
     ("now", "before", "worse", "better"),
     [
-        (20, 8, True, False),  # 12 more, of 28: 12 / √28 = 2.27
+        (20, 8, True, False),  # a fair coin falls so in 36 of 1,000 times
         (8, 20, False, True),
-        (16, 8, False, False),  # 8 / √24 = 1.63: chance brings as much
-        (8, 0, False, False),  # 8 / √8 = 2.83, but fewer than ten issues in all
+        (16, 8, False, False),  # in 152 of 1,000 times: chance brings as much
+        (8, 0, False, False),  # in 8 of 1,000 times, but fewer than ten issues in all
         (10, 0, True, False),
         (0, 0, False, False),
     ],

@@ -167,6 +167,16 @@ def test_a_single_issue_opens_its_journey(opened: Opened) -> None:
     assert app.query_params["issue"] == str(line.key).removeprefix("line_pressing_")
 
 
+def test_a_list_unfolds_below_and_folds_again(opened: Opened) -> None:
+    app = opened(lang="en")
+    assert len(app.dataframe) == 1
+    app.button(key="line_pressing_all").click().run()
+    listed, _ = app.dataframe
+    assert f"{len(listed.value)}" == figures(app)["Urgent and open"]
+    app.button(key="line_pressing_all").click().run()
+    assert len(app.dataframe) == 1
+
+
 @pytest.mark.parametrize(("kind", "lines"), [("bureau", 10), ("division", 85), ("province", 77)])
 def test_the_league_shows_every_unit_of_a_kind(opened: Opened, kind: str, lines: int) -> None:
     app = opened(league=kind)
@@ -188,10 +198,12 @@ def test_other_units_of_the_league_stand_in_the_url(opened: Opened) -> None:
 
 
 def test_the_league_marks_the_own_unit_among_all(opened: Opened) -> None:
-    app = opened(area="50", level="amphoe")
+    app = opened(area="50", level="amphoe", layer="members_vs_target")
     units = app.dataframe[-1].value["หน่วย"]
     assert len(units) == 77
     assert units[units.str.startswith("▸")].tolist() == ["▸ จ.เชียงใหม่"]
+    rank = app.dataframe[-1].value["อันดับ"][units.str.startswith("▸")].item()
+    assert f"จ.เชียงใหม่ อยู่อันดับที่ {rank} จาก 77" in words_of(app)
 
 
 def test_the_league_is_ranked_by_what_the_map_shows(opened: Opened) -> None:
