@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import formats, lists, session
 from dashboard.data import Data
-from dashboard.desks import desk_name, own_desk, short_desk_name
+from dashboard.desks import desk_name, own_desk
 from dashboard.frame import listing
 from dashboard.journey import open_issue
 from dashboard.result import Result
@@ -18,18 +18,17 @@ from dashboard.texts import text
 from dashboard.work import MONTH, WEEK, Work
 from geo.desks import SOON, UNKNOWN
 from geo.files import read_ladder
-from geo.gazetteer import Lang
 from geo.thai import sort_key
 
 _MOST = 1000  # rows of a list
 _ALL = ""
 
 
-def choices(work: Work, data: Data) -> None:
+def choices(work: Work) -> None:
     """The level of the ladder, and the desk among those that have something to do."""
     lang, rungs = work.view.lang, read_ladder().rungs
     levels = {rung.number: f"{rung.number} {rung.name(lang, short=True)}" for rung in rungs}
-    names = _names(work, data)
+    options = _options(work)
     left, right = st.columns([7, 4], vertical_alignment="bottom")
     left.segmented_control(
         text("desk.level", lang),
@@ -41,8 +40,8 @@ def choices(work: Work, data: Data) -> None:
     )
     right.selectbox(
         text("desk.body", lang),
-        [_ALL, *_in_order(names, lang)],
-        format_func=lambda body: _option(body, names, work),
+        list(options),
+        format_func=options.__getitem__,
         key=session.controlled("desk_body", work.desk),
         on_change=lambda: _go(work.rung.number, session.chosen("desk_body")),
     )
@@ -93,10 +92,10 @@ def desks(work: Work, result: Result, data: Data) -> None:
     st.markdown(f"##### {text('desk.desks', lang)}")
     if UNKNOWN in table.index:
         count = formats.number(table.at[UNKNOWN, "open"])
-        name = short_desk_name(work.rung.number, None, data, lang)
+        name = work.names[UNKNOWN]
         st.caption(text("desk.unknown_note", lang, count=count, name=name))
     columns = {
-        text("desk.name", lang): pd.Series(_names(work, data)).reindex(table.index),
+        text("desk.name", lang): pd.Series(work.names).reindex(table.index),
         text("column.open", lang): table["open"],
         text("column.overdue", lang): table["overdue"],
         text("desk.due_soon", lang): table["soon"],
@@ -118,30 +117,18 @@ def _go(level: int, desk: str) -> None:
     session.change(replace(session.current().with_filter("rung", (str(level),)), desk=desk))
 
 
-def _names(work: Work, data: Data) -> dict[str, str]:
-    """Body → name of every desk with open issues, and of the chosen one."""
-    bodies = dict.fromkeys([*work.table.index, *([work.desk] if work.desk else [])])
-    return {body: _name(body, work, data) for body in bodies}
-
-
-def _in_order(names: dict[str, str], lang: Lang) -> list[str]:
-    key = sort_key if lang == "th" else str.lower
-    return sorted(names, key=lambda body: key(names[body]))
-
-
-def _name(body: str, work: Work, data: Data) -> str:
-    known = None if body == UNKNOWN else body
-    return short_desk_name(work.rung.number, known, data, work.view.lang)
-
-
-def _option(body: str, names: dict[str, str], work: Work) -> str:
+def _options(work: Work) -> dict[str, str]:
+    """All desks, then each in dictionary order with what is overdue there."""
     lang = work.view.lang
-    if body == _ALL:
-        return text("desk.every", lang)
-    if body not in work.table.index:
-        return names[body]
-    counts = work.table.loc[body, ["overdue", "open"]].map(formats.number)
-    return text("desk.option", lang, name=names[body], **counts)
+    key = sort_key if lang == "th" else str.lower
+    counts = {row.Index: (row.overdue, row.open) for row in work.table.itertuples()}
+    options = {_ALL: text("desk.every", lang)}
+    for body in sorted(work.names, key=lambda body: key(work.names[body])):
+        overdue, standing = map(formats.number, counts.get(body, (0, 0)))
+        options[body] = text(
+            "desk.option", lang, name=work.names[body], overdue=overdue, open=standing
+        )
+    return options
 
 
 def _whose(work: Work, data: Data) -> str:
@@ -187,7 +174,6 @@ def _work_table(rows: pd.DataFrame, work: Work, data: Data) -> pd.DataFrame:
         text("column.name", lang): table[text("column.name", lang)],
     }  # fmt: skip
     if not work.desk:
-        names = _names(work, data)
         bodies = rows["body"].astype("str").fillna(UNKNOWN)
-        columns[text("desk.name", lang)] = bodies.map(names)
+        columns[text("desk.name", lang)] = bodies.map(work.names)
     return pd.DataFrame(columns)

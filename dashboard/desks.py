@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from dashboard.data import Data
+from dashboard.lists import station_names
 from dashboard.texts import text
 from dashboard.view import View
+from geo.desks import UNKNOWN
 from geo.files import read_commands, read_ladder
 from geo.gazetteer import Lang
 from geo.ladder import Rung
@@ -60,7 +63,7 @@ def short_desk_name(level: int, body: Any, data: Data, lang: Lang) -> str:
         return text(f"desk.unknown_{_kind(rung)}", lang)
     match rung.body:
         case "station":
-            return _station_name(body, data, lang)
+            return station_names(pd.Series([body]), data, lang).iloc[0]
         case "amphoe" | "province":
             return data.gazetteer.full_name(body, lang)
         case "division" | "bureau":
@@ -70,12 +73,18 @@ def short_desk_name(level: int, body: Any, data: Data, lang: Lang) -> str:
     return rung.name(lang, short=True)
 
 
+def short_desk_names(level: int, bodies: Sequence[str], data: Data, lang: Lang) -> dict[str, str]:
+    """Body → :func:`short_desk_name` of many desks of one level (:data:`geo.desks.UNKNOWN` of
+    those of which nobody knows the body)."""
+    if read_ladder().rung(level).body == "station":
+        written = pd.Series(bodies, index=bodies, dtype="str")
+        names = station_names(written, data, lang).to_dict()
+    else:
+        names = {body: short_desk_name(level, body, data, lang) for body in bodies}
+    if UNKNOWN in names:
+        names[UNKNOWN] = short_desk_name(level, None, data, lang)
+    return names
+
+
 def _kind(rung: Rung) -> str:
     return "station" if rung.body == "station" else "body"
-
-
-def _station_name(code: str, data: Data, lang: Lang) -> str:
-    if code not in data.stations.index:
-        return code
-    names = data.stations.loc[code, ["name", "name_en"]].dropna()
-    return str(names.iloc[-1 if lang == "en" else 0])

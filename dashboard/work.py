@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.data import Data
+from dashboard.desks import short_desk_names
 from dashboard.result import Result, evaluate
 from dashboard.view import View
 from geo import desks
@@ -28,6 +29,7 @@ class Work:
     rung : the level
     desk : the body; empty for all desks of the level
     table : every desk of the level with open issues (:func:`geo.desks.by_desk`)
+    names : body → name of these desks, and of the chosen one
     standing : open issues of the desk, the longest standing first
     flow : days that count → how many issues came and left within them
     """
@@ -36,6 +38,7 @@ class Work:
     rung: Rung
     desk: str
     table: pd.DataFrame
+    names: dict[str, str]
     standing: pd.DataFrame
     flow: dict[int, tuple[int, int]]
 
@@ -46,11 +49,14 @@ def work_of(level: int, desk: str, result: Result, data: Data) -> Work:
     issues = _whatever_level(result, data)
     standing = issues[issues["open"] & issues["level"].eq(level)]
     longest = standing.sort_values("dwell_days", ascending=False, kind="stable")
+    table = desks.by_desk(standing, rung.service_days)
+    bodies = list(dict.fromkeys([*table.index, *([desk] if desk else [])]))
     return Work(
         view=result.view,
         rung=rung,
         desk=desk,
-        table=desks.by_desk(standing, rung.service_days),
+        table=table,
+        names=short_desk_names(level, bodies, data, result.view.lang),
         standing=desks.at_desk(longest, desk),
         flow=_flow(level, desk, issues.index, pd.Timestamp(result.as_of), data),
     )

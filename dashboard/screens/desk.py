@@ -10,7 +10,7 @@ if "issues" in result.absent:
     nothing("issues", result, data)
 level, desk = chosen(result.view)
 work = work_of(level, desk, result, data)
-desk_panels.choices(work, data)
+desk_panels.choices(work)
 desk_panels.figures(work, data)
 desk_panels.work_list(work, result, data)
 desk_panels.desks(work, result, data)
