@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard import palettes
 from dashboard.data import Data
-from dashboard.layers import LAYERS
+from dashboard.layers import LAYERS, Over
 from dashboard.result import Result, classified, values_of
 from dashboard.view import Step, View
 from geo import periods
@@ -38,12 +38,14 @@ class Frames:
     Attributes
     ----------
     step : from one to the next
+    over : what they show of each step: what is reported in it, or how things stand at its end
     days : first and last day of each
     values : DataFrame, units × pictures, missing where there is no data
     classes : the classes of all values together, one picture after the other
     """
 
     step: Step
+    over: Over
     days: tuple[Days, ...]
     values: pd.DataFrame
     classes: Classes
@@ -67,7 +69,8 @@ def frames(result: Result, data: Data) -> Frames | None:
     shown = tuple(steps(view.play, data.first_day, result.as_of))
     values = _values(_asked(view, result.layer.key), shown, data)
     every = pd.Series(values.to_numpy().ravel(order="F"))
-    return Frames(view.play, shown, values, classified(every, view, result.layer))
+    classes = classified(every, view, result.layer)
+    return Frames(view.play, result.layer.over, shown, values, classes)
 
 
 def steps(step: Step, first: date, last: date) -> list[Days]:

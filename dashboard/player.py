@@ -14,7 +14,7 @@ from dashboard.frames import Frames, can_play
 from dashboard.payload import MapPayload, unit_codes, whole
 from dashboard.result import Result
 from dashboard.texts import text
-from dashboard.view import STEPS, Step
+from dashboard.view import STEPS
 from geo.classes import NO_DATA
 from geo.gazetteer import Lang
 from geo.periods import Days
@@ -45,14 +45,13 @@ def draw_choice(result: Result) -> None:
 
 def draw_note(frames: Frames, lang: Lang) -> None:
     """What the legend holds for while the map is played."""
-    last = name(frames.step, frames.days[-1], lang)
-    st.caption(text("player.frozen", lang, name=last))
+    st.caption(text("player.frozen", lang, name=names(frames, lang)[-1]))
 
 
 def with_frames(payload: MapPayload, frames: Frames, assets: Assets) -> MapPayload:
     """The payload of a map that is played: its plug-in ``player`` steps through the pictures."""
     said = {
-        "names": [name(frames.step, days, payload.lang) for days in frames.days],
+        "names": names(frames, payload.lang),
         "step": frames.step,
         "texts": {key: text(f"player.{key}", payload.lang) for key in _TEXTS},
     }
@@ -75,12 +74,20 @@ def pack(frames: Frames, codes: pd.Index, decimals: int) -> bytes:
     return index.tobytes() + planes.tobytes()
 
 
-def name(step: Step, days: Days, lang: Lang) -> str:
-    """A picture's name: its month, or its week by its days; a month that has not ended says so."""
+def names(frames: Frames, lang: Lang) -> list[str]:
+    """What each picture is called: its month, or its week; by the last day alone where it shows
+    how things stood on that day."""
+    if frames.step == "month":
+        return [_month(days, lang) for days in frames.days]
+    if frames.over == "day":
+        return [text("player.at", lang, day=formats.day(last, lang)) for _, last in frames.days]
+    return [formats.period(*days, lang) for days in frames.days]
+
+
+def _month(days: Days, lang: Lang) -> str:
+    """A month; one that has not ended says so."""
     first, last = days
-    if step == "week":
-        return formats.period(first, last, lang)
-    if (pd.Timestamp(last) + pd.Timedelta(days=1)).day == 1:
+    if pd.Timestamp(last).is_month_end:
         return formats.month(first, lang)
     until = formats.day(last, lang)
     return text("player.until", lang, month=formats.month(first, lang), day=until)

@@ -1,7 +1,7 @@
 """The pictures of the player: each is a view as it would be drawn alone."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -118,22 +118,25 @@ def test_pictures_are_packed_a_unit_at_a_time(data: Data) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "days", "th", "en"),
+    ("view", "th", "en"),
     [
-        ("month", (date(2025, 2, 1), date(2025, 2, 28)), "ก.พ. 2568", "Feb 2025"),
+        (View(layer="issues_per_10k", play="month"), "ก.ย. 2568", "Sep 2025"),
         (
-            "month",
-            (date(2025, 2, 1), date(2025, 2, 9)),
+            View(layer="issues_per_10k", play="month", as_of=date(2025, 2, 9)),
             "ก.พ. 2568 (ถึง 9 ก.พ. 2568)",
             "Feb 2025 (until 9 Feb 2025)",
         ),
         (
-            "week",
-            (date(2024, 12, 30), date(2024, 12, 30) + timedelta(days=6)),
+            View(layer="issues_per_10k", play="week", as_of=date(2025, 1, 5)),
             "30 ธ.ค. 2567 – 5 ม.ค. 2568",
             "30 Dec 2024 – 5 Jan 2025",
         ),
+        (View(layer="overdue_share", play="week"), "ณ 30 ก.ย. 2568", "As of 30 Sep 2025"),
     ],
 )
-def test_names_of_pictures(step, days, th: str, en: str) -> None:
-    assert (player.name(step, days, "th"), player.name(step, days, "en")) == (th, en)
+def test_names_of_pictures(data: Data, view: View, th: str, en: str) -> None:
+    shown = frames(evaluate(view, data), data)
+    assert shown is not None
+    assert player.names(shown, "th")[-1] == th
+    assert player.names(shown, "en")[-1] == en
+    assert len(player.names(shown, "th")) == len(shown.days)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.files import read_ladder
-from geo.ladder import state
+from geo.ladder import STATUSES, spans, state, state_on
 
 LADDER = read_ladder()
 
@@ -141,3 +143,28 @@ def test_a_closed_issue_that_is_taken_up_again_starts_anew_whatever_the_word():
     issue = at(steps, "2022-03-10").loc["a"]
     assert (issue["dwell_days"], bool(issue["overdue"])) == (9, False)
     assert at(steps, "2022-03-10").loc["b", "dwell_days"] == 5
+
+
+DAYS = st.integers(0, 40).map(lambda days: pd.Timestamp("2022-01-01") + pd.Timedelta(days=days))
+STEPS = st.lists(
+    st.tuples(st.sampled_from("abc"), DAYS, st.sampled_from(STATUSES), st.integers(1, 7)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(STEPS, DAYS)
+def test_spans_say_of_any_day_what_the_last_step_until_then_says(steps, day) -> None:
+    rows = [(key, str(date.date()), status, level) for key, date, status, level in steps]
+    told = history(*rows)
+    found = state_on(spans(told, LADDER), day)
+    assert found.index.is_unique
+    for key in "abc":
+        until = told[(told["key"] == key) & (told["date"] <= day)]
+        assert (key in found.index) == bool(len(until))
+        if len(until):
+            last = until.sort_values(["date", "seq"]).iloc[-1]
+            issue = found.loc[key]
+            assert (issue["status"], issue["level"]) == (last["status"], last["level"])
+            assert issue["since"] <= last["date"]
+            assert issue["open"] == pd.isna(issue["closed"])

@@ -1,5 +1,6 @@
 """Every screen, driven through Streamlit's own test harness."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +93,46 @@ def test_a_named_period_stays_a_name_in_the_url(app: AppTest) -> None:
     assert app.query_params["period"] == "2025-06-01,2025-06-30"
     app.selectbox(key="widget_period").set_value("").run()
     assert "period" not in app.query_params
+
+
+def test_the_player_is_chosen_and_stands_in_the_url(app: AppTest) -> None:
+    app.query_params["layer"] = "issues_per_10k"
+    app.run()
+    app.button_group(key="widget_play").set_value("month").run()
+    assert not app.exception
+    assert app.query_params["play"] == "month"
+    assert "จำนวนพื้นที่ในแต่ละช่วงเป็นของภาพสุดท้าย (ก.ย. 2568)" in words_of(app)
+    app.selectbox(key="widget_layer").set_value("stations_serving").run()
+    assert app.button_group(key="widget_play").disabled
+    assert "ภาพสุดท้าย" not in words_of(app)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_change_says_what_it_compares(app: AppTest, lang: str) -> None:
+    for key, value in {"lang": lang, "layer": "issues_change", "period": "last_month"}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    said = {
+        "th": "เทียบ 1 ส.ค. 2568 – 31 ส.ค. 2568 กับ 1 ก.ค. 2568 – 31 ก.ค. 2568",
+        "en": "1 Aug 2025 – 31 Aug 2025 against 1 Jul 2025 – 31 Jul 2025",
+    }[lang]
+    assert said in words_of(app)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_crime_clock_follows_the_filters(app: AppTest, lang: str) -> None:
+    app.query_params["lang"] = lang
+    app.query_params["category"] = "drugs"
+    app.run()
+    app.switch_page("screens/issues.py").run()
+    assert not app.exception
+    said = {"th": r"เวลาเกิดเหตุของ ([\d,]+) เรื่อง .* ไม่นับอีก ([\d,]+) เรื่อง",
+            "en": r"When ([\d,]+) issues happened: .* ([\d,]+) without an hour"}[lang]  # fmt: skip
+    counted, left_out = re.search(said, words_of(app)).groups()
+    label = {"th": "เรื่องที่รับแจ้ง", "en": "Issues reported"}[lang]
+    total = int(counted.replace(",", "")) + int(left_out.replace(",", ""))
+    assert f"{total:,}" == figures(app)[label]
 
 
 def test_the_filters_leave_nothing_and_the_screen_says_so(app: AppTest) -> None:
