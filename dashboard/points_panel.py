@@ -21,8 +21,10 @@ from geo.ladder import STATUSES
 
 _HOLDER = "points_holder"
 # What the browser fills in by itself stays as it is.
-_BLANKS = {name: f"{{{name}}}" for name in ("count", "members", "target")}
-_TEXTS = ("closed", "count", "members", "more", "nearer", "failed", "expired")
+_BLANKS = {name: f"{{{name}}}" for name in ("count", "members", "target", "kinds")}
+_TEXTS = (
+    "issues", "stations", "closed", "count", "members", "more", "nearer", "failed", "expired",
+)  # fmt: skip
 
 
 def offered(data: Data) -> tuple[Marker, ...]:
@@ -60,7 +62,7 @@ def extras(result: Result, data: Data) -> dict[str, Any]:
             "url": points_route.address(points.GRANTS.key(_holder(), asked)),
             "issues": "issues" in kinds,
             "stations": "stations" in kinds,
-            "command": view.tree == "command",
+            "opens_stations": view.level == "station",
             "lang": view.lang,
             "texts": {name: text(f"points.{name}", view.lang, **_BLANKS) for name in _TEXTS},
             **_words(view.lang),

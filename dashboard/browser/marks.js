@@ -24,6 +24,7 @@
     });
     const count = shape("text", { class: "thmap-donut-count" });
     count.textContent = short(cluster.total);
+    if (count.textContent.length > 4) count.style.fontSize = "10px";
     picture.append(shape("circle", { r: radius - RING - 0.5, class: "thmap-donut-back" }), count);
     return icon(picture, 2 * radius, 2 * radius, [radius, radius]);
   };
@@ -64,8 +65,10 @@
 
   thmap.issueTip = (issue, said) => {
     const box = element("div", "");
-    box.append(element("strong", "thmap-tip-name", said.categories[issue.category]),
-      element("div", "", `${said.statuses[issue.status]} · ${day(issue.day, said.lang)}`));
+    const name = element("strong", "thmap-tip-name");
+    const { colour } = said.groups[issue.group];
+    name.append(patch(issue.open ? colour : "#ffffff", colour), said.categories[issue.category]);
+    box.append(name, element("div", "", `${said.statuses[issue.status]} · ${day(issue.day, said.lang)}`));
     return box;
   };
 
@@ -81,9 +84,7 @@
   // One line with a patch of colour.
   thmap.keyRow = (colour, name, count = "") => {
     const row = element("div", "thmap-key-row");
-    const patch = element("i", "thmap-tip-key");
-    patch.style.background = colour;
-    row.append(patch, element("span", "", name));
+    row.append(patch(colour), element("span", "", name));
     if (count) row.append(" ", element("b", "", count));
     return row;
   };
@@ -99,6 +100,13 @@
   function shape(name, attributes) {
     const node = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    return node;
+  }
+
+  function patch(colour, edge) {
+    const node = element("i", "thmap-tip-key");
+    node.style.background = colour;
+    if (edge) node.style.boxShadow = `inset 0 0 0 2px ${edge}`;
     return node;
   }
 

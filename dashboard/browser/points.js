@@ -8,6 +8,9 @@
   const LAST_ZOOM = 17; // where clusters list what they hold
   const STEPS = 4096; // positions within a tile
   const TILE = 256; // pixels
+  const ABOVE = 1_000; // stations are few: they lie on the issues
+  const ROOM = 190; // pixels that a tip may need
+  const CORNER = 300; // pixels that the key and a tip need together
   const RETRY = 10_000; // milliseconds
 
   thmap.plugin("points", (view) => new Points(view));
@@ -19,6 +22,7 @@
       this.maxZoom = this.map.getMaxZoom();
       this.issues = L.layerGroup().addTo(this.map);
       this.stations = L.layerGroup().addTo(this.map);
+      this.found = [];
       this.key = addKey(this.map);
       this.tiles = new thmap.Tiles(this.map,
         (tiles) => this.drawIssues(tiles), (status) => this.fail(status));
@@ -31,6 +35,7 @@
       this.said = said;
       // Clusters in a town come apart only from nearer than the boundaries need.
       this.map.setMaxZoom(said?.issues ? LAST_ZOOM : this.maxZoom);
+      this.tiles.redraw();
       this.update();
       this.loadStations();
     }
@@ -44,11 +49,12 @@
     }
 
     drawIssues(tiles) {
-      this.issues.clearLayers();
-      for (const tile of tiles) {
-        for (const entry of tile.content) this.addCluster(cluster(entry), this.position(tile, entry));
-      }
-      this.rover.renew();
+      this.rover.around(() => {
+        this.issues.clearLayers();
+        for (const tile of tiles) {
+          for (const each of tile.content) this.addCluster(cluster(each), this.position(tile, each));
+        }
+      });
     }
 
     position({ x, y, z }, [across, down]) {
@@ -81,12 +87,33 @@
     }
 
     add(layer, position, icon, tip, act) {
-      const marker = L.marker(position, { icon, keyboard: false, riseOnHover: true }).addTo(layer);
-      marker.bindTooltip(tip, { className: "thmap-tip", direction: "top", opacity: 1 });
-      // A listener of its own keeps the pointer from the unit that lies below.
-      marker.on("mousemove mouseover", () => this.view.leave());
+      const zIndexOffset = layer === this.stations ? ABOVE : 0;
+      const marker = L.marker(position, { icon, keyboard: false, riseOnHover: true, zIndexOffset })
+        .addTo(layer);
+      // Asked for its words as it opens, a tip can still choose its side.
+      marker.bindTooltip(() => {
+        Object.assign(marker.getTooltip().options, this.side(marker));
+        return tip();
+      }, { className: "thmap-tip", opacity: 1 });
+      // What lies below the mark is not pointed at.
+      marker.on("mousemove", L.DomEvent.stopPropagation);
+      marker.on("mouseover", () => this.view.leave());
       marker.on("click", act);
       this.rover.adopt(marker, [...tip().children].map((line) => line.textContent).join(", "), act);
+    }
+
+    // The side on which there is room for a tip.
+    side(marker) {
+      const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng());
+      const [width, height] = marker.getIcon().options.iconSize;
+      if (x < ROOM || Math.max(x, y) < CORNER) {
+        return { direction: "right", offset: [width / 2, height / 2] };
+      }
+      if (x > this.map.getSize().x - ROOM) {
+        return { direction: "left", offset: [-width / 2, height / 2] };
+      }
+      return y < ROOM ? { direction: "bottom", offset: [0, height] }
+        : { direction: "top", offset: [0, 0] };
     }
 
     async loadStations() {
@@ -109,17 +136,18 @@
     }
 
     drawStations() {
-      this.stations.clearLayers();
+      const { said, found } = this;
       const zoom = this.map.getZoom();
-      if (!this.said?.stations || zoom < NEAR.stations) return;
-      const bounds = this.map.getBounds().pad(0.1);
-      const { said } = this;
-      for (const each of this.found.filter(({ position }) => bounds.contains(position))) {
-        this.add(this.stations, each.position, thmap.badge(each, zoom >= NEAR.counts),
-          () => thmap.stationTip(each, said),
-          () => said.command && this.view.tell({ code: each.code }));
-      }
-      this.rover.renew();
+      const bounds = this.map.getBounds();
+      const near = said?.stations && zoom >= NEAR.stations;
+      this.rover.around(() => {
+        this.stations.clearLayers();
+        for (const each of found.filter(({ position }) => near && bounds.contains(position))) {
+          this.add(this.stations, each.position, thmap.badge(each, zoom >= NEAR.counts),
+            () => thmap.stationTip(each, said),
+            () => said.opens_stations && this.view.tell({ code: each.code }));
+        }
+      });
     }
 
     fail(status) {
@@ -138,9 +166,12 @@
         key.append(...said.groups.map(({ colour, name }) => thmap.keyRow(colour, name)),
           thmap.keyRow("#ffffff", said.texts.closed));
       }
-      const far = Math.max(...["issues", "stations"].map((kind) => (said[kind] ? NEAR[kind] : 0)));
       const { nearer, failed, expired } = said.texts;
-      if (zoom < far) key.append(element("p", "", nearer));
+      const unseen = ["issues", "stations"].filter((kind) => said[kind] && zoom < NEAR[kind]);
+      if (unseen.length) {
+        const kinds = unseen.map((kind) => said.texts[kind]).join(" · ");
+        key.append(element("p", "", thmap.filled(nearer, { kinds })));
+      }
       if (failure !== null && failure !== undefined) {
         key.append(element("p", "thmap-key-failed", failure === 403 ? expired : failed));
       }
@@ -172,7 +203,6 @@
     for (const issue of found.issues) {
       const button = element("button", "");
       button.append(thmap.issueTip(issue, said));
-      button.style.borderLeftColor = issue.open ? said.groups[issue.group].colour : "#ffffff";
       button.addEventListener("click", () => open(issue.key));
       list.append(button);
     }

@@ -22,10 +22,15 @@
       this.marks.add(marker);
     }
 
-    // One of the marks in sight takes the Tab key: the one nearest to the middle.
-    renew() {
+    // After `draw` has put other marks on the map, the one nearest to the middle takes the Tab
+    // key, and the focus if the keyboard had led to one of the old marks.
+    around(draw) {
+      const held = [...this.marks].some((mark) => mark.getElement().matches(":focus-visible"));
+      draw();
       const middle = this.map.getSize().divideBy(2);
-      this._stop(nearest([...this.marks], (mark) => this._at(mark).distanceTo(middle)));
+      const next = nearest([...this.marks], (mark) => this._at(mark).distanceTo(middle));
+      this._stop(next);
+      if (held && next) next.getElement().focus();
     }
 
     _stop(marker) {
@@ -46,13 +51,15 @@
       else act();
     }
 
-    // To the nearest that lies within 45° of the direction.
+    // To the nearest in sight that lies within 45° of the direction.
     _move(marker, [x, y]) {
       const from = this._at(marker);
+      const sight = this.map.getBounds();
       const ahead = (mark) => {
         const way = this._at(mark).subtract(from);
         const along = way.x * x + way.y * y;
-        return mark !== marker && along > 0 && along >= Math.hypot(way.x, way.y) * Math.SQRT1_2;
+        return along > 0 && along >= Math.hypot(way.x, way.y) * Math.SQRT1_2
+          && sight.contains(mark.getLatLng());
       };
       const next = nearest([...this.marks].filter(ahead), (mark) => this._at(mark).distanceTo(from));
       if (!next) return;

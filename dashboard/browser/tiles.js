@@ -26,6 +26,11 @@
       this.held.clear();
     }
 
+    // Hands the tiles over at the next update, even if they are the same.
+    redraw() {
+      this.drawn = null;
+    }
+
     async update() {
       clearTimeout(this.later);
       const round = (this.round += 1);
@@ -37,9 +42,12 @@
       this.failed(failure ? failure.reason.status || 0 : null);
       if (failure) this._tryLater(failure.reason.status);
       else this.wait = FIRST_WAIT;
-      this.settled(wanted
+      const tiles = wanted
         .map((tile, i) => ({ ...tile, content: answers[i].value }))
-        .filter(({ content }) => content));
+        .filter(({ content }) => content);
+      const drawn = tiles.map(({ address }) => address).join();
+      if (drawn !== this.drawn) this.settled(tiles);
+      this.drawn = drawn;
     }
 
     // The tiles of the whole zoom below the map's: cells are then never smaller than meant.
