@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-import numpy as np
 import pandas as pd
 
 from dashboard import assets
@@ -34,6 +33,5 @@ def base(result: Result, data: Data, browser: Assets) -> Base | None:
 
 
 def _published(values: pd.Series, decimals: int) -> str:
-    numbers = whole(values, decimals)
-    content = np.where(numbers == MISSING, None, numbers.astype(object)).tolist()
-    return assets.publish("figures", content)
+    numbers = whole(values, decimals).tolist()
+    return assets.publish("figures", [None if n == MISSING else n for n in numbers])

@@ -18,6 +18,7 @@ from dashboard.texts import catalogue, text
 from geo.classes import NO_DATA
 from geo.codes import Level
 from geo.commands import UNITS, Unit
+from geo.files import read_basemap
 from geo.gazetteer import Lang
 
 #: Stands for "no value" among the packed values.
@@ -177,7 +178,7 @@ def _commanded(units: CommandUnits) -> dict[str, dict[str, list[Any]]]:
 
 
 def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
-    lang = payload.lang
+    lang, basemap = payload.lang, read_basemap()
     return {
         "level": payload.level,
         "areas": payload.areas,
@@ -192,7 +193,8 @@ def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
         "decimals": payload.decimals,
         "label": payload.label,
         "badge": text("map.schematic", lang) if assets.info.schematic else "",
-        "source": assets.info.source,
+        "source": " · ".join(filter(None, (assets.info.source, basemap.attribution))),
+        "basemap": basemap.url,
         # With their placeholders: the browser fills them in.
         "texts": {name: catalogue()[f"map.{name}"][lang] for name in _TEXTS},
         "extras": payload.extras,

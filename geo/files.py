@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from pyogrio.errors import DataSourceError
 
+from geo.basemap import Basemap
 from geo.commands import Bureau, Commands, Division
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
@@ -90,6 +91,12 @@ def read_taxonomy(path: Path = DATA / "taxonomy.toml") -> Taxonomy:
             for c in g["categories"]
         ),
     )
+
+
+@cache
+def read_basemap(path: Path = DATA / "basemap.toml") -> Basemap:
+    """The map under the areas."""
+    return Basemap(**_toml(path))
 
 
 def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:

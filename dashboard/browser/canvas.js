@@ -1,27 +1,23 @@
-// The canvas on which Leaflet shows the drawing. Leaflet moves it as a picture while somebody pans
-// or zooms; it is drawn anew when the map comes to rest.
+// A canvas that lies on the map. Leaflet moves it as a picture while somebody pans or zooms; it is
+// drawn anew when the map comes to rest.
 "use strict";
 
 (() => {
-  thmap.Canvas = L.Renderer.extend({
+  // `draw(pen, { zoom, scale, corner, sight })` draws in pixels of the screen: a local pixel is
+  // `scale` of them, the local origin lies at `corner`, and `sight` is the local box of the sheet.
+  thmap.Sheet = L.Renderer.extend({
     options: { padding: 0.25 },
 
-    initialize(topology) {
-      L.Renderer.prototype.initialize.call(this);
-      this.drawing = new thmap.Drawing(topology);
-    },
-
-    // What to draw: `inside` and `colours` hold one entry per tambon.
-    paint(level, inside, colours) {
-      this.drawing.set(level, inside, colours);
-      this.redraw();
+    initialize(draw, options) {
+      L.Renderer.prototype.initialize.call(this, options);
+      this.draw = draw;
     },
 
     // Several changes within one frame are drawn once.
     redraw() {
       this._frame = this._frame || requestAnimationFrame(() => {
         this._frame = null;
-        if (this.drawing.colours) this._draw();
+        this._draw();
       });
     },
 
@@ -51,19 +47,17 @@
     },
 
     _draw() {
-      const pen = this._pen;
       const { ORIGIN, ZOOM } = thmap.local;
-      pen.setTransform(1, 0, 0, 1, 0, 0);
-      pen.clearRect(0, 0, this._container.width, this._container.height);
       const scale = this._map.getZoomScale(this._zoom, ZOOM);
       const ratio = window.devicePixelRatio || 1;
       const corner = ORIGIN.multiplyBy(scale)
         .subtract(this._map.getPixelOrigin()).subtract(this._bounds.min);
-      pen.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * corner.x, ratio * corner.y);
       const first = corner.divideBy(-scale);
       const last = first.add(this._bounds.getSize().divideBy(scale));
-      this.drawing.draw(pen, this._zoom, [first.x, first.y, last.x, last.y]);
-      this.fire("drawn");
+      const sight = [first.x, first.y, last.x, last.y];
+      this._pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this._pen.clearRect(0, 0, this._container.width, this._container.height);
+      this.draw(this._pen, { zoom: this._zoom, scale, corner, sight });
     },
   });
 })();

@@ -41,13 +41,15 @@
       Object.assign(this, { level, inside, colours, _fills: null });
     }
 
-    // Draws into a pen whose unit is the local pixel; `zoom` says how large that is on screen,
-    // `sight` is the box (local) that can be seen.
-    draw(pen, zoom, sight) {
+    // Draws on a sheet (canvas.js). From near, and of a `part`, only what can be seen.
+    draw(pen, { zoom, scale, corner, sight, part }) {
+      if (!this.colours) return;
       const fine = zoom >= thmap.FINE_ZOOM;
-      const scale = 2 ** (zoom - thmap.local.ZOOM);
-      const fills = fine ? this._fillsOf(true, sight) : (this._fills ||= this._fillsOf(false));
-      const lines = fine ? this._linesOf(true, sight) : (this._lines ||= this._linesOf(false));
+      const culled = fine || part;
+      const fills = culled ? this._fillsOf(fine, sight) : (this._fills ||= this._fillsOf(false));
+      const lines = culled ? this._linesOf(fine, sight) : (this._lines ||= this._linesOf(false));
+      pen.translate(corner.x, corner.y);
+      pen.scale(scale, scale);
       pen.lineJoin = "round";
       fills.forEach((path, colour) => {
         pen.fillStyle = colour;

@@ -45,6 +45,7 @@
 
     _state(state) {
       this.state = state;
+      this.map.getContainer().classList.toggle("thmap-loading", state === "loading");
       this._say();
     }
 

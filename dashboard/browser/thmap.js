@@ -51,15 +51,21 @@
         const file = await answer.json();
         thmap.stats.fetched = performance.now() - started;
         const topology = new thmap.Topology(file);
-        this.canvas = new thmap.Canvas(topology).addTo(this.map);
-        this.canvas.on("drawn", () => {
-          thmap.stats.drawn = performance.now();
-          thmap.stats.first = thmap.stats.first || thmap.stats.drawn;
-        });
+        this.drawing = new thmap.Drawing(topology);
+        this.canvas = new thmap.Sheet((...on) => this.drawOn(...on)).addTo(this.map);
         this.topology = topology;
         thmap.stats.built = performance.now() - started - thmap.stats.fetched;
         this.draw();
       });
+    }
+
+    drawOn(pen, at) {
+      if (!this.drawing.colours) return;
+      const started = performance.now();
+      this.drawing.draw(pen, at);
+      thmap.stats.drawn = performance.now();
+      thmap.stats.redraw = thmap.stats.drawn - started;
+      thmap.stats.first = thmap.stats.first || thmap.stats.drawn;
     }
 
     // Values: unpacked, then drawn unless newer ones have arrived in the meantime.
@@ -139,14 +145,15 @@
       return [first.x, first.y, last.x, last.y];
     }
 
-    // The units that are coloured.
-    shown() {
-      const units = this.topology.units.parents[this.values.level];
+    // The units of a level in which something is coloured.
+    shown(level = this.values.level) {
+      const units = this.topology.units.parents[level];
       return [...new Set(units.filter((_, tambon) => this.inside[tambon]))];
     }
 
     repaint() {
-      this.canvas.paint(this.values.level, this.inside, this.colours());
+      this.drawing.set(this.values.level, this.inside, this.colours());
+      this.canvas.redraw();
       this.leave();
       this.drawOutlines();
       this.map.fire("painted");

@@ -135,6 +135,37 @@ def test_fine_borders_come_from_near_without_a_run(page: Page, frame: Frame) -> 
     assert sum(_coloured(_picture(page)).values()) > 20_000
 
 
+def test_bangkok_stands_in_a_corner_and_leads_there(page: Page, frame: Frame) -> None:
+    inset = frame.get_by_role("button", name="กรุงเทพมหานคร")
+    expect(inset).to_be_visible()
+    inset.locator("canvas").hover(position={"x": 74, "y": 66})
+    expect(frame.locator(".thmap-tip-parents")).to_contain_text("กรุงเทพมหานคร")
+    inset.click()
+    frame.wait_for_function("thmap.view.map.getZoom() > 9")
+    expect(inset).to_be_hidden()
+    centre = frame.evaluate("thmap.view.map.getCenter()")
+    assert abs(centre["lat"] - 13.75) < 0.2
+    assert abs(centre["lng"] - 100.6) < 0.2
+
+
+def test_names_are_written_where_there_is_room(page: Page, frame: Frame) -> None:
+    frame.evaluate("thmap.view.map.panBy([0, 0])")
+    written = """() => {
+        const kept = CanvasRenderingContext2D.prototype.fillText, names = [];
+        CanvasRenderingContext2D.prototype.fillText = function (...on) {
+            names.push(on[0]); kept.apply(this, on); };
+        thmap.view.map.fire("painted");
+        return new Promise((done) => setTimeout(() => {
+            CanvasRenderingContext2D.prototype.fillText = kept; done(names); }, 300)); }"""
+    country = frame.evaluate(written)
+    assert "นครราชสีมา" in country
+    assert not any("กรุงเทพ" in name for name in country), "Bangkok has no room there"
+    frame.evaluate(f"thmap.view.map.setView({list(SAMOENG)}, 9.5, {{animate: false}})")
+    assert "อ.สะเมิง" in frame.evaluate(written)
+    frame.evaluate(f"thmap.view.map.setView({list(SAMOENG)}, 11.6, {{animate: false}})")
+    assert "ต.สะเมิงใต้" in frame.evaluate(written)
+
+
 def test_the_official_layer_has_no_badge(frame: Frame) -> None:
     expect(frame.locator(".thmap-badge")).to_be_hidden()
     expect(frame.locator(".thmap-source")).not_to_be_empty()
@@ -158,7 +189,7 @@ def test_a_failed_download_can_be_tried_again(
     page.route("**/geometry.json", lambda route: route.abort())
     page.goto(official_map)
     retry = page.frame_locator("iframe").get_by_role("button", name="ลองอีกครั้ง")
-    expect(retry).to_be_visible()
+    expect(retry).to_be_visible(timeout=20_000)
     page.unroute("**/geometry.json")
     retry.click()
     frame = map_frame(page)
