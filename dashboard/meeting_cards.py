@@ -100,7 +100,7 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
             "silent",
             meeting.silent,
             words=lambda shown: _silent_words(shown, meeting, data),
-            follow=lambda code: _at_station(reported, code, data).at_layer("issues_per_10k"),
+            follow=lambda code: at_station(reported, code, data).at_layer("issues_per_10k"),
             table=lambda shown: _silent_table(shown, data, view.lang),
             map=replace(reported, show=("stations",)).at_layer("issues_per_10k"),
         ),
@@ -112,11 +112,14 @@ def area_names(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
     return unit_names(meeting.now.units.loc[rows.index], meeting.view.lang)
 
 
-def _at_station(view: View, code: str, data: Data) -> View:
-    """The map around a station, with the stations drawn."""
-    station = data.stations.loc[code]
-    near = view.at_area(str(station["amphoe"]))
-    return replace(near, place=str(station["polygon"]), show=("stations",))
+def at_station(view: View, code: str, data: Data) -> View:
+    """The map around a station as far as its place is known, with the stations drawn."""
+    amphoe, polygon = data.stations.loc[code, ["amphoe", "polygon"]]
+    view = replace(view, show=("stations",))
+    if pd.isna(amphoe):
+        return view
+    near = view.at_area(str(amphoe))
+    return near if pd.isna(polygon) else replace(near, place=str(polygon))
 
 
 def _changed_words(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:

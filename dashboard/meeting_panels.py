@@ -110,7 +110,7 @@ def _worst(meeting: Meeting) -> str:
     return _said(
         "worst",
         meeting,
-        place=area_names(meeting, worse.loc[[code]]).iloc[0],
+        place=formats.literal(area_names(meeting, worse.loc[[code]]).iloc[0]),
         now=formats.number(worse.at[code, "now"]),
         before=formats.number(worse.at[code, "before"]),
     )

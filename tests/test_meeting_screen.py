@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.figures import key_figures
-from dashboard.meeting import Meeting, day_of_meeting, met
+from dashboard.meeting import day_of_meeting, met
+from dashboard.meeting_cards import at_station
 from dashboard.result import evaluate
 from dashboard.view import View
 
@@ -113,8 +116,7 @@ def test_the_day_of_the_meeting_has_as_many_days_before_it(
 ) -> None:
     view = View(since=since, as_of=as_of)
     assert day_of_meeting(view, data) == day
-    before: Meeting = met(view, data)
-    assert before.span.before.first >= data.first_day
+    assert met(view, data).span.before.first >= data.first_day
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -149,6 +151,12 @@ def test_a_station_that_sent_nothing_opens_its_map(opened: Opened, data: Data) -
     assert app.query_params["place"] == station["polygon"]
     assert app.query_params["show"] == "stations"
     assert app.selectbox(key="widget_layer").value == "issues_per_10k"
+
+
+def test_a_station_without_a_place_opens_the_map_of_the_area(data: Data) -> None:
+    placeless = data.stations.iloc[[0]].assign(amphoe=None, polygon=None)
+    view = at_station(View(), placeless.index[0], cast(Data, SimpleNamespace(stations=placeless)))
+    assert view == View(show=("stations",))
 
 
 def test_the_map_of_a_list_is_limited_as_the_list_is(opened: Opened) -> None:

@@ -31,6 +31,7 @@ def test_how_it_is_drawn_and_compared_survives_the_url() -> None:
         level="station", bureau="mb", division="n5", place="10801", k=4, palette="issues",
         breaks=(0.0, 1.5, 4.0, 9.25), only=(0, 2), show=("issues", "stations"), compare="layer",
         other="median_dwell", play="week", issue="a1b2", since=date(2025, 6, 1),
+        league="division",
     )  # fmt: skip
     assert from_query(to_query(view)) == view
     assert from_query("?" + urlencode(to_query(view))) == view
@@ -48,7 +49,14 @@ def test_a_desk_survives_the_url_whatever_its_name() -> None:
         {"layer": "nonsense", "level": "planet", "area": "99", "lang": "fr"},
         {"place": "../../etc", "as_of": "yesterday", "bureau": "p99", "order": "up"},
         {"breaks": "3,2,1", "only": "-1", "k": "many", "compare": "layer", "show": "people"},
-        {"breaks": "0,nan,inf", "division": "n5", "issue": "a b", "play": "day", "since": "-"},
+        {
+            "breaks": "0,nan,inf",
+            "division": "n5",
+            "issue": "a b",
+            "play": "day",
+            "since": "-",
+            "league": "station",
+        },
         {"category": "<script>", "period": "2025-13-01,x", "unknown": "x" * 100_000},
     ],
 )
@@ -56,7 +64,10 @@ def test_absurd_parameters_are_passed_over(query: dict[str, str]) -> None:
     assert from_query(query) == View()
 
 
-PARAMETERS = ["layer", "level", "area", "place", "as_of", "period", "status", "bureau", "breaks", "only", "k", "division", "other", "compare", "issue", "show", "since", "play", "palette"]  # fmt: skip
+PARAMETERS = [
+    "layer", "level", "area", "place", "as_of", "period", "status", "bureau", "breaks", "only",
+    "k", "division", "other", "compare", "issue", "show", "since", "play", "palette", "league",
+]  # fmt: skip
 
 
 @given(st.dictionaries(st.sampled_from(PARAMETERS), st.text(max_size=20)))
