@@ -141,14 +141,13 @@ def _whose(work: Work, data: Data) -> str:
 
 
 def _sentence(work: Work, data: Data) -> str:
+    """What stands there, what of it too long, and since when."""
     lang, standing = work.view.lang, work.standing
     longest = standing["dwell_days"].max()
     return text(
-        "desk.sentence" if work.desk else "desk.sentence_all",
+        "desk.sentence",
         lang,
         desk=_whose(work, data),
-        level=work.rung.name(lang),
-        desks=formats.number(len(work.table)),
         open=formats.number(len(standing)),
         overdue=formats.number(standing["overdue"].sum()),
         longest=formats.number(None if pd.isna(longest) else longest),

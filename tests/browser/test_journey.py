@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 #: Streamlit asks below the page's path first for what stands at the root.
 ASKED_BELOW_THE_PAGE = "404 (Not Found)"
-# Pixels of a list: its rows, and the middle of the column of buttons.
-ROW, BUTTON = 35, 30
+# Pixels of a list: its rows, and what lies within the columns of buttons and of days.
+ROW, BUTTON, DAYS = 35, 30, 190
 OPENED = re.compile(r"[?&]issue=")
 
 
@@ -53,8 +53,7 @@ def test_a_row_stays_that_of_its_issue_when_the_list_is_sorted(
     longest = page.url
     page.keyboard.press("Escape")
     expect(page).not_to_have_url(OPENED)
-    days = work_list.locator("canvas").first
-    days.click(position={"x": 190, "y": ROW // 2})  # by days, the shortest first
+    work_list.click(position={"x": DAYS, "y": ROW // 2})  # the shortest first
     page.wait_for_timeout(500)
     click_row(page, work_list, 0)
     expect(page).to_have_url(OPENED)
