@@ -89,7 +89,7 @@ def _line(result: Result, facts: Facts) -> str:
     counts = {
         "members": None if "members" in without else facts.members["count"].sum(),
         "target": target or None,
-        "people": facts.units["population"].sum(),
+        "people": facts.units["population"].sum() or None,
         "issues": None if "issues" in without else len(facts.issues),
         "open": None if "issues" in without else facts.issues["open"].sum(),
         "coordinators": None if "coordinators" in without else facts.coordinators["count"].sum(),
@@ -145,9 +145,7 @@ def _stations(result: Result, data: Data) -> None:
             text("column.open", lang): table["open"],
         }
     )
-    st.dataframe(
-        shown.sort_values(text("column.members", lang)), hide_index=True, height=_CHART_HEIGHT + 30
-    )
+    _table(shown.sort_values(text("column.members", lang)))
 
 
 def _codes_of_stations(view: View, data: Data) -> pd.Index:
@@ -170,4 +168,14 @@ def _tambons(view: View, data: Data) -> None:
         "population": served["people"].round().astype("Int64"),
     }
     shown = pd.DataFrame({text(f"column.{name}", lang): column for name, column in columns.items()})
-    st.dataframe(shown, hide_index=True, height=_CHART_HEIGHT + 30)
+    _table(shown)
+
+
+def _table(shown: pd.DataFrame) -> None:
+    number = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=dict.fromkeys(shown.select_dtypes("number"), number),
+        height=_CHART_HEIGHT + 30,
+    )

@@ -29,6 +29,8 @@ from dashboard.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
 from dashboard.texts import text
 from dashboard.view import View
+from geo.codes import LEVELS
+from geo.commands import UNITS
 from geo.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,6 +141,8 @@ def _warm_up() -> None:
         records = data.current(None)
         prepare(records.layer)
         evaluate(View(), records)
+        for level in (*LEVELS, *UNITS):
+            records.units(level)
     except InputError as error:
         _log.warning("%s", error)  # every page says the same until a store is published
 

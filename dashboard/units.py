@@ -120,8 +120,8 @@ def _stations(stations: pd.DataFrame) -> pd.DataFrame:
 def _units(level: Unit, ground: pd.DataFrame, commands: Commands) -> pd.DataFrame:
     bureau_of = commands.bureau_of_division
     keys = list(bureau_of) if level == "division" else [*commands.bureaus_by_key]
-    known = [key for key in keys if key in set(ground[level].dropna())]
-    units = pd.DataFrame(index=pd.Index(known, dtype="str"))
+    answering = set(ground[level].dropna())
+    units = pd.DataFrame(index=pd.Index([k for k in keys if k in answering], dtype="str"))
     if level == "division":
         units["division"] = units.index
     units["bureau"] = units.index.map(bureau_of) if level == "division" else units.index
