@@ -68,7 +68,7 @@ GRANTS: Grants[Question] = Grants()
 def question(view: View, data: Data, may_see_points: bool) -> Question:
     """What decides the points of a view: neither its layer nor its language nor its colours."""
     reduced = View(
-        level=LEVELS_OF[view.tree][0],
+        level=LEVELS_OF[view.tree][-1],  # the one that every limit lies above
         area=view.area,
         bureau=view.bureau,
         division=view.division,

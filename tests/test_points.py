@@ -13,14 +13,17 @@ import pandas as pd
 import pytest
 from starlette.applications import Starlette
 from starlette.types import Message
+from streamlit.testing.v1 import AppTest
 
-from dashboard import points, points_route
+from dashboard import points, points_panel, points_route
+from dashboard.access import Person
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.grants import Grants
 from dashboard.result import evaluate
 from dashboard.view import View
 from etl.store import open_store
 
+APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 WHOLE_WORLD = "0/0/0"
 
 
@@ -109,6 +112,9 @@ def _deepest(found: points.Points, get: Get, key: str) -> list:
     "view",
     [
         View(area="50", level="amphoe"),
+        View(area="5001", level="tambon"),
+        View(level="division", bureau="p5"),
+        View(level="station", bureau="p5", division="50"),
         View(bureau="p5"),
         View(filters=(("category", ("drugs",)),)),
         View(filters=(("status", ("solved",)),)),
@@ -205,3 +211,35 @@ def test_a_point_that_contradicts_the_place_of_its_record_is_not_drawn(
     monkeypatch.setattr(Data, "_table", lambda *_: table.rename_axis("key").reset_index())
     other = Data(data.store, data.layer, None)
     assert list(other.coordinates.index) == ["agrees", "an address is against"]
+
+
+@pytest.fixture
+def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
+    return AppTest.from_file(str(APP), default_timeout=60)
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(str(caption.value) for caption in app.caption)
+
+
+def test_points_are_chosen_beside_the_map_and_stand_in_the_url(app: AppTest, data: Data) -> None:
+    app.query_params["lang"] = "en"
+    app.run()
+    assert "have a coordinate" not in captions(app)
+    app.button_group(key="widget_show").set_value(["issues", "stations"]).run()
+    assert not app.exception
+    assert app.query_params["show"] == "issues,stations"
+    assert f"{with_point(data):,} of {len(data.issues(data.as_of)):,} issues" in captions(app)
+
+
+def test_who_may_not_see_points_is_offered_stations_and_told_so(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points_panel, "person", lambda: Person("guest", may_see_points=False))
+    app.query_params.update({"lang": "en", "show": "issues"})
+    app.run()
+    assert not app.exception
+    assert app.button_group(key="widget_show").options == ["Stations"]
+    assert "may not see where single issues happened" in captions(app)
+    assert "have a coordinate" not in captions(app)
