@@ -29,7 +29,7 @@ def choices(work: Work) -> None:
     lang, rungs = work.view.lang, read_ladder().rungs
     levels = {rung.number: f"{rung.number} {rung.name(lang, short=True)}" for rung in rungs}
     options = _options(work)
-    left, right = st.columns([7, 4], vertical_alignment="bottom")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
     left.segmented_control(
         text("desk.level", lang),
         list(levels),
@@ -144,7 +144,7 @@ def _sentence(work: Work, data: Data) -> str:
     """What stands there, what of it too long, and since when."""
     lang, standing = work.view.lang, work.standing
     longest = standing["dwell_days"].max()
-    return text(
+    said = text(
         "desk.sentence",
         lang,
         desk=_whose(work, data),
@@ -152,6 +152,7 @@ def _sentence(work: Work, data: Data) -> str:
         overdue=formats.number(standing["overdue"].sum()),
         longest=formats.number(None if pd.isna(longest) else longest),
     )
+    return said[:1].upper() + said[1:]
 
 
 def _work_table(rows: pd.DataFrame, work: Work, data: Data) -> pd.DataFrame:
