@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -133,6 +134,25 @@ def test_fine_borders_come_from_near_without_a_run(page: Page, frame: Frame) -> 
     assert frame.evaluate(f"thmap.view.unitAt(L.latLng{SAMOENG})") >= 0
     assert frame.evaluate("thmap.stats.shows") == shows
     assert sum(_coloured(_picture(page)).values()) > 20_000
+
+
+def test_units_of_command_are_drawn_of_tambons_and_classes_alone(page: Page, frame: Frame) -> None:
+    frame.evaluate("""() => {
+        const { view } = thmap, { units } = view.topology;
+        const of = units.parents.province.map((province) => (province < 40 ? 0 : 1));
+        units.command({ bureau: { code: ["n", "s"], th: ["เหนือ", "ใต้"], en: ["N", "S"], of } });
+        view.values = { ...view.values, level: "bureau", classes: [0, 3], values: [10, 20],
+            only: [3] };
+        view.setInside();
+        view.repaint();
+    }""")
+    counts = _coloured(_picture(page))
+    assert counts[COLOURS[3]] > 10_000
+    assert counts[COLOURS[0]] < 100, "what is not looked at is pale"
+    _hover(page, frame, SAMOENG)
+    expect(frame.locator(".thmap-tip-name")).to_have_text(re.compile("เหนือ|ใต้"))
+    _click(page, frame, SAMOENG)
+    expect(page.get_by_text(re.compile("clicks: [ns]$"))).to_be_visible()
 
 
 def test_bangkok_stands_in_a_corner_and_leads_there(page: Page, frame: Frame) -> None:
