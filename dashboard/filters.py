@@ -74,7 +74,7 @@ def narrowed(
     mask = pd.Series(True, index=issues.index)
     for key, values in filters:
         mask &= FILTERS[key].narrow(issues, values, as_of)
-    return issues if mask.all() else issues[mask]
+    return issues if mask.all() else issues[mask.to_numpy()]
 
 
 def period_days(values: tuple[str, ...], as_of: date) -> Days | None:

@@ -123,7 +123,8 @@ def _issues(facts: Facts) -> pd.DataFrame:
 
 
 def _standing(facts: Facts) -> pd.DataFrame:
-    return facts.issues[facts.issues["open"]]
+    # A bare array: of a Series the index of keys would be compared with the table's, one by one.
+    return facts.issues[facts.issues["open"].to_numpy()]
 
 
 def _lately(facts: Facts) -> pd.DataFrame:
@@ -131,7 +132,7 @@ def _lately(facts: Facts) -> pd.DataFrame:
 
 
 def _reported(issues: pd.DataFrame, period: Days) -> pd.DataFrame:
-    return issues[issues["reported"].between(*map(pd.Timestamp, period))]
+    return issues[issues["reported"].between(*map(pd.Timestamp, period)).to_numpy()]
 
 
 def _bearing(categories: frozenset[str]) -> Records:

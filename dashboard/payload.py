@@ -126,7 +126,7 @@ def pack(payload: MapPayload, assets: Assets) -> str:
         values = payload.base.values.reindex(unit_codes(payload, assets))
         parts[_BASE_PART] = _planes(whole(values, payload.base.decimals))
     words = _json(_words(payload, assets) | {"parts": list(parts)})
-    deflated = [zlib.compress(part, 9) for part in (_numbers(payload, assets), *parts.values())]
+    deflated = [zlib.compress(part, 6) for part in (_numbers(payload, assets), *parts.values())]
     return _joined([words, *deflated])
 
 
