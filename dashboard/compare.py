@@ -72,6 +72,7 @@ def days_beside(other: str, result: Result, data: Data) -> Days | None:
     own = days_of(result)
     if own is None:
         return None
+    days: Days | None
     if other == "before":
         days = periods.before(*own)
     elif other == "year_before":

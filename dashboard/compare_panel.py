@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import compare, export, formats, legend_panel, panels, session
@@ -35,18 +36,8 @@ def draw_choice(result: Result, data: Data) -> None:
         key=session.controlled("compare", view.compare),
         on_change=lambda: session.change(_started(session.chosen("compare"), result, data)),
     )
-    if not view.compare:
-        return
-    if not compare.other_view(result, data):
-        st.caption(f":material/info: {text('compare.no_other', lang)}")
-    others = dict.fromkeys((*_others(view.compare, result, data), view.other))
-    st.selectbox(
-        text(f"compare.other_{view.compare}", lang),
-        list(others),
-        format_func=lambda other: _other_name(other, view.compare, result, data),
-        key=session.controlled("other", view.other),
-        on_change=lambda: session.change(replace(session.current(), other=session.chosen("other"))),
-    )
+    if view.compare:
+        _draw_other(view.compare, result, data)
 
 
 def draw_maps(sides: tuple[Result, Result], data: Data) -> None:
@@ -82,6 +73,21 @@ def draw_values(sides: tuple[Result, Result], data: Data) -> None:
         _table(first, second, how, data)
 
 
+def _draw_other(how: Comparison, result: Result, data: Data) -> None:
+    """The other side, among all that can stand beside the first."""
+    view, lang = result.view, result.view.lang
+    if not compare.other_view(result, data):
+        st.caption(f":material/info: {text('compare.no_other', lang)}")
+    others = dict.fromkeys((*_others(how, result, data), view.other))
+    st.selectbox(
+        text(f"compare.other_{how}", lang),
+        list(others),
+        format_func=lambda other: _other_name(other, how, result, data),
+        key=session.controlled("other", view.other),
+        on_change=lambda: session.change(replace(session.current(), other=session.chosen("other"))),
+    )
+
+
 def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
     lang, table = first.view.lang, compare.table(first, second, how)
     name = "-".join((first.layer.key, how, first.as_of.isoformat()))
@@ -96,13 +102,20 @@ def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
     st.dataframe(
         table,
         hide_index=True,
+        column_config=_columns(table, max(first.layer.decimals, second.layer.decimals)),
         height=min(panels.TABLE_HEIGHT, panels.ROW_HEIGHT * (len(table) + 1) + 3),
         placeholder=formats.NOTHING,
         lazy=True,
     )
 
 
-def _started(choice: Comparison | str, result: Result, data: Data) -> View:
+def _columns(table: pd.DataFrame, decimals: int) -> dict[str, Any]:
+    """Equal decimals one below the other; columns so narrow that all are seen."""
+    number = st.column_config.NumberColumn(format=f"%.{decimals}f", width="small")
+    return dict.fromkeys(table.select_dtypes("number").columns, number)
+
+
+def _started(choice: Comparison | Literal[""], result: Result, data: Data) -> View:
     """The view that begins a comparison with the nearest other side, or ends it."""
     view = replace(session.current(), compare="", other="")
     if not choice:

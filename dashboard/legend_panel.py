@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -15,12 +15,12 @@ from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import LEAST_CLASSES, MOST_CLASSES, View
 from dashboard.words import unplaced
-from geo.classes import SCHEMES, is_skewed
+from geo.classes import SCHEMES, Scheme, is_skewed
 from geo.errors import InputError
 from geo.gazetteer import Lang
 
 #: The scheme of a view that has breaks of its own, set by hand or frozen.
-_OWN = "own"
+_OWN: Literal["own"] = "own"
 # What somebody wrote as breaks and why it was refused, until the next run.
 _REFUSED = "breaks_refused"
 # Pixels.
@@ -36,8 +36,8 @@ def draw(result: Result, beside: Result | None = None) -> None:
     beside : what a second map shows in the same classes; its counts stand beside the first's
     """
     view, lang = result.view, result.view.lang
-    of = "" if beside else f"**{result.layer.title(lang)}** "
-    st.markdown(f"{of}({result.layer.unit(lang)})")
+    unit = result.layer.unit(lang)
+    st.markdown(f"**{unit}**" if beside else f"**{result.layer.title(lang)}** ({unit})")
     if result.missing:
         st.info(result.missing)
         return
@@ -158,7 +158,7 @@ def _scheme(result: Result) -> None:
         st.caption(f":material/lightbulb: {text('legend.skewed', lang)}")
 
 
-def _cut(view: View, scheme: str, result: Result) -> View:
+def _cut(view: View, scheme: Scheme | Literal["own"], result: Result) -> View:
     """The view by another scheme; own breaks begin with those of now."""
     if scheme == _OWN:
         return replace(view, breaks=result.classes.edges)
