@@ -17,8 +17,9 @@
     if (value) line.append(element("b", "", value[0]), ` ${value[1]}`);
     line.append(element("span", value ? "thmap-tip-class" : "", label));
     box.append(element("div", "thmap-tip-title", title), line);
-    const rest = [rank, base].filter(Boolean).join(" · ");
-    if (rest) box.append(element("div", "thmap-tip-rest", rest));
+    for (const rest of [rank, base].filter(Boolean)) {
+      box.append(element("div", "thmap-tip-rest", rest));
+    }
     return box;
   };
 
