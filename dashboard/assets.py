@@ -59,6 +59,8 @@ SCRIPTS = (
     "player.js",
 )
 STYLES = ("leaflet.css", "map.css", "player.css", "points.css")
+#: The frame waits for each of its files in turn: so there is one script and one style sheet.
+SCRIPT, STYLE = "map.js", "map.css"
 
 _BROWSER = Path(__file__).with_name("browser")
 _LEAFLET = Path(leaflet.BASE_DIR)
@@ -82,7 +84,7 @@ class Assets:
     codes : per level the codes in the order in which the browser counts the units
     geometry : URL of the topology
     detail : URL of the folder with the fine geometry of each province, ``<code>.json``
-    scripts, styles : URLs of the map's frame, in the order in which they are loaded
+    script, style : URLs of all that the map's frame loads
     fonts : URLs of Sarabun by CSS weight
     """
 
@@ -90,8 +92,8 @@ class Assets:
     codes: Mapping[Level, pd.Index]
     geometry: str
     detail: str
-    scripts: tuple[str, ...]
-    styles: tuple[str, ...]
+    script: str
+    style: str
     fonts: Mapping[int, str]
 
 
@@ -114,8 +116,8 @@ def prepare(layer: Layer, cache: Path = CACHE) -> Assets:
         codes={level: topology.codes(layer, level) for level in LEVELS},
         geometry=_url(folder.name, "geometry.json"),
         detail=_url(fine.name),
-        scripts=tuple(_url(browser.name, name) for name in SCRIPTS),
-        styles=tuple(_url(browser.name, name) for name in STYLES),
+        script=_url(browser.name, SCRIPT),
+        style=_url(browser.name, STYLE),
         fonts=font_urls(cache),
     )
 
@@ -158,13 +160,28 @@ def _detail_key(layer: Layer) -> bytes:
 
 @cache
 def _browser_key() -> bytes:
-    sources = [*_sources(), *(_font(name) for name in FONT_WEIGHTS)]
-    return _CHARACTERS.encode() + b"".join(path.read_bytes() for path in sources)
+    fonts = b"".join(_font(name).read_bytes() for name in FONT_WEIGHTS)
+    return _CHARACTERS.encode() + _script().encode() + _style().encode() + fonts
 
 
-def _sources() -> list[Path]:
-    own = {path.name: path for path in _BROWSER.iterdir()}
-    return [own.get(name, _LEAFLET / name) for name in (*SCRIPTS, *STYLES)]
+def _script() -> str:
+    """Leaflet and the map's own scripts, each of ours in a scope of its own."""
+    return "\n".join(
+        _source(name) if _is_leaflets(name) else f"(() => {{\n{_source(name)}}})();"
+        for name in SCRIPTS
+    )
+
+
+def _style() -> str:
+    return "\n".join(map(_source, STYLES))
+
+
+def _source(name: str) -> str:
+    return ((_LEAFLET if _is_leaflets(name) else _BROWSER) / name).read_text(encoding="utf-8")
+
+
+def _is_leaflets(name: str) -> bool:
+    return name.startswith("leaflet.")
 
 
 def _folder(cache: Path, name: str, key: bytes, write: Callable[[Path], None]) -> Path:
@@ -189,8 +206,8 @@ def _write_detail(layer: Layer, folder: Path) -> None:
 
 
 def _write_browser(folder: Path) -> None:
-    for path in _sources():
-        (folder / path.name).write_bytes(path.read_bytes())
+    _write_text(folder / SCRIPT, _script())
+    _write_text(folder / STYLE, _style())
     for name, weight in FONT_WEIGHTS.items():
         (folder / f"sarabun-{weight}.woff2").write_bytes(_web_font(_font(name)))
 

@@ -82,8 +82,8 @@ def _constant_map(assets: Assets) -> folium.Map:
         _MIDDLE, tiles=None, zoom_control=False, attribution_control=False, **_OPTIONS
     )
     # folium's own links lead to other machines; the frame loads ours and nothing else.
-    base.default_js = [(url, url) for url in assets.scripts]
-    base.default_css = [(url, url) for url in assets.styles]
+    base.default_js = [(assets.script, assets.script)]
+    base.default_css = [(assets.style, assets.style)]
     _Geometry(assets.geometry, assets.detail).add_to(base)
     return base
 

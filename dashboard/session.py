@@ -21,6 +21,7 @@ _WRITTEN = "view_written"
 _PAGE = "view_page"
 _CHANGED = "view_changed"
 _SHOWN = "page_shown"
+_ARRIVED = "page_arrived"
 
 
 def current() -> View:
@@ -78,12 +79,18 @@ def write_url() -> None:
 
 def enter(page: str) -> None:
     """Remember which page this run draws: a key of :data:`dashboard.app.PAGES`."""
+    st.session_state[_ARRIVED] = st.session_state.get(_SHOWN) != page
     st.session_state[_SHOWN] = page
 
 
 def page() -> str:
     """The page that this run draws."""
     return st.session_state.get(_SHOWN, "map")
+
+
+def has_arrived() -> bool:
+    """Whether this run is the first that draws its page."""
+    return st.session_state.get(_ARRIVED, True)
 
 
 def open_page(name: str) -> NoReturn:

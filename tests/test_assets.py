@@ -26,13 +26,13 @@ def prepared(schematic_layer: Layer, cache: Path) -> assets.Assets:
 
 
 def test_every_url_leads_to_a_file(prepared: assets.Assets, cache: Path) -> None:
-    urls = [prepared.geometry, *prepared.scripts, *prepared.styles, *prepared.fonts.values()]
+    urls = [prepared.geometry, prepared.script, prepared.style, *prepared.fonts.values()]
     assert all(_file(url, cache).is_file() for url in urls)
     assert all("://" not in url for url in urls)
 
 
 def test_compressed_copies_hold_the_same(prepared: assets.Assets, cache: Path) -> None:
-    for url in (prepared.geometry, *prepared.scripts, *prepared.styles):
+    for url in (prepared.geometry, prepared.script, prepared.style):
         path = _file(url, cache)
         for suffix, decompress in ((".gz", gzip.decompress), (".br", brotli.decompress)):
             assert decompress(Path(f"{path}{suffix}").read_bytes()) == path.read_bytes()

@@ -12,18 +12,26 @@ from dashboard import (
     player,
     points_panel,
     profile,
+    session,
     since,
 )
 from dashboard import frames as played
 from dashboard.frame import footer, page, sidebar
 
-# Seconds. A browser that has more messages to take in draws the map after the last of them.
-TIME_TO_DRAW = 0.1
+# Seconds. A browser that has more messages to take in draws the map after the last of them; a
+# new page's map has to be loaded first.
+TIME_TO_DRAW, TIME_TO_LOAD = 0.1, 0.3
+
+
+def let_it_draw() -> None:
+    """Let the browser come to the map before anything else."""
+    time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
+
 
 result, data = page(maps=True)
 if sides := compare.panes(result, data):
     compare_panel.draw_maps(sides, data)
-    time.sleep(TIME_TO_DRAW)
+    let_it_draw()
     sidebar(result, data, maps=True)
     compare_panel.draw_values(sides, data)
 else:
@@ -32,8 +40,8 @@ else:
         frames = played.frames(result, data)
         shown = played.latest(result, frames) if frames else result
         panels.draw_map(shown, data, frames)
+        let_it_draw()
         st.markdown(since.in_full(result, data))
-    time.sleep(TIME_TO_DRAW)
     sidebar(result, data, maps=True)
     with right:
         legend_panel.draw(shown)

@@ -23,8 +23,8 @@ st.button("recolour", on_click=lambda: st.session_state.update(n=st.session_stat
 colours = ["#fdeecf", "#f6b06a", "#d75a34", "#7c1a26"]
 shift = st.session_state.get("n", 0)
 base = folium.Map((13.2, 101), zoom_start=6, tiles=None, prefer_canvas=True)
-base.default_js = [(assets.scripts[0],) * 2]
-base.default_css = [(assets.styles[0],) * 2]
+base.default_js = [(assets.script,) * 2]
+base.default_css = [(assets.style,) * 2]
 folium.GeoJson(
     coarse[["th", "geometry"]],
     style_function=lambda at: {"fillColor": colours[(len(at["properties"]["th"]) + shift) % 4],
