@@ -183,7 +183,9 @@ def build_demonstration(folder: Path) -> None:
             raise RunError("the demonstration data could not be built; the reason stands above")
 
     pipeline("boundaries")
-    drawing = subprocess.Popen([*python, "dashboard.prepare"], stderr=subprocess.DEVNULL, **quiet)
+    drawing = subprocess.Popen(
+        [*python, "dashboard.maps.prepare"], stderr=subprocess.DEVNULL, **quiet
+    )
     try:
         pipeline("demo", "--store", str(folder))
         drawing.wait()

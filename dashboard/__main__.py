@@ -145,7 +145,7 @@ def _columns(said: str) -> int:
 
 def _snapshot(args: argparse.Namespace) -> None:
     # Only here, because class breaks bring matplotlib along, which `layers` has no use for.
-    from dashboard.snapshot_command import snapshot
+    from dashboard.files.snapshot_command import snapshot
 
     snapshot(args)
 

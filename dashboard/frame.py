@@ -11,23 +11,15 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
-from dashboard import (
-    compare_panel,
-    controls,
-    export,
-    finder,
-    formats,
-    guide,
-    keep,
-    player,
-    points_panel,
-    session,
-)
+from dashboard import controls, formats, session
 from dashboard.access import person
+from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
+from dashboard.files import export
 from dashboard.formats import NOTHING
-from dashboard.journey import draw_if_open
+from dashboard.ladder.journey import draw_if_open
+from dashboard.maps import compare_panel, player, points_panel
 from dashboard.result import Result, evaluate, fitted
 from dashboard.texts import text
 from dashboard.view import Tree, View

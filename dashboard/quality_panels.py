@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import account, charts, formats, lists
+from dashboard import charts, formats, lists
 from dashboard.data import Data
 from dashboard.frame import listing, section
-from dashboard.journey import open_issue
+from dashboard.ladder.journey import open_issue
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
+from dashboard.upload import account
 from geo import quality
 from geo.gazetteer import Lang
 

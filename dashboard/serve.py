@@ -24,8 +24,9 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, points_route
-from dashboard.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
+from dashboard import data
+from dashboard.maps import points_route
+from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
 from dashboard.texts import text
 from dashboard.view import View

@@ -10,7 +10,7 @@ import brotli
 import pytest
 from fontTools.ttLib import TTFont
 
-from dashboard import assets
+from dashboard.maps import assets
 from geo import topology
 from geo.layer import Layer
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from dashboard import data as published
-from dashboard import export, words
+from dashboard import words
 from dashboard.data import STORE_VARIABLE, Data
+from dashboard.files import export
 from dashboard.result import evaluate
 from dashboard.view import View
 from geo import change

@@ -11,12 +11,14 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from dashboard import command_units, export, stations, words
 from dashboard import data as published
+from dashboard import stations, words
 from dashboard.__main__ import main
 from dashboard.data import STORE_VARIABLE, Data
 from dashboard.figures import key_figures
+from dashboard.files import export
 from dashboard.layers import LAYERS
+from dashboard.maps import command_units
 from dashboard.result import evaluate
 from dashboard.view import View
 from geo.commands import UNITS

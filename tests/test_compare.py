@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import compare
 from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.maps import compare
 from dashboard.result import Result, evaluate
 from dashboard.view import View
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import STORE_VARIABLE, Data, current
-from dashboard.desks import chosen, own_desk, short_desk_names
+from dashboard.ladder.desks import chosen, own_desk, short_desk_names
 from dashboard.view import View
 from geo.desks import UNKNOWN, at_desk, by_desk, flow
 

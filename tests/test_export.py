@@ -11,12 +11,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dashboard import export, words
+from dashboard import words
 from dashboard.data import Data
-from dashboard.geopackage import gpkg
+from dashboard.files import export
+from dashboard.files.geopackage import gpkg
+from dashboard.files.workbook import xlsx
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate, ordered
-from dashboard.workbook import xlsx
 from etl.store import open_store
 from geo.layer import Layer
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import guide
+from dashboard.aids import guide
+from dashboard.aids.finder import destination, find
 from dashboard.data import STORE_VARIABLE, Data, current
-from dashboard.finder import destination, find
 from dashboard.view import View
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"

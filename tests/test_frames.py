@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from dashboard import data as published
-from dashboard import player
 from dashboard.data import STORE_VARIABLE, Data
-from dashboard.frames import MOST, can_play, frames, latest, of_step, steps
-from dashboard.payload import MISSING
+from dashboard.maps import player
+from dashboard.maps.frames import MOST, can_play, frames, latest, of_step, steps
+from dashboard.maps.payload import MISSING
 from dashboard.result import evaluate
 from dashboard.view import View
 from geo.classes import NO_DATA

@@ -53,7 +53,9 @@ def test_what_units_have_is_counted_by_unit() -> None:
         "overdue_share": 10, "median_dwell": 5, "reported": 14, "change": 14, "solved": 4,
     }  # fmt: skip
     assert table.loc["a"].to_dict() == pytest.approx(expected)
-    assert table.loc["b", ["members_vs_target", "issues_per_10k"]].tolist() == pytest.approx([110, 6])
+    assert table.loc["b", ["members_vs_target", "issues_per_10k"]].tolist() == pytest.approx(
+        [110, 6]
+    )
     assert table.at["b", "overdue_share"] == 50
     assert table.loc["d", ["issues_per_10k", "members_vs_target", "overdue_share"]].isna().all()
     assert table.loc["d", ["members", "open", "reported"]].tolist() == [0, 0, 0]

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import mapview
-from dashboard import payload as packing
-from dashboard.assets import Assets
+from dashboard.maps import mapview
+from dashboard.maps import payload as packing
+from dashboard.maps.assets import Assets
 from geo.classes import NO_DATA, classify
 from geo.layer import LayerInfo
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.figures import key_figures
-from dashboard.meeting import day_of_meeting, met
-from dashboard.meeting_cards import at_station
+from dashboard.meetings.meeting import day_of_meeting, met
+from dashboard.meetings.meeting_cards import at_station
 from dashboard.result import evaluate
 from dashboard.view import View
 

@@ -15,10 +15,10 @@ from starlette.applications import Starlette
 from starlette.types import Message
 from streamlit.testing.v1 import AppTest
 
-from dashboard import points, points_panel, points_route
 from dashboard.access import Person
 from dashboard.data import STORE_VARIABLE, Data, current
-from dashboard.grants import Grants
+from dashboard.maps import points, points_panel, points_route
+from dashboard.maps.grants import Grants
 from dashboard.result import evaluate
 from dashboard.view import View
 from etl.store import open_store

@@ -11,9 +11,10 @@ import pyarrow.dataset as ds
 import pytest
 
 from dashboard import data as published
-from dashboard import export, words
+from dashboard import words
 from dashboard.data import STORE_VARIABLE, Data
 from dashboard.figures import key_figures
+from dashboard.files import export
 from dashboard.layers import LAYERS
 from dashboard.legend import legend
 from dashboard.palettes import NONE_AT_ALL

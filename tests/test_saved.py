@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.access import Person
-from dashboard.saved import LONGEST_NAME, MOST_VIEWS, SavedView, remove, save, saved_views
+from dashboard.aids.saved import LONGEST_NAME, MOST_VIEWS, SavedView, remove, save, saved_views
 from geo.errors import InputError
 
 ANAN, BOON = Person(name="anan"), Person(name="boon/../anan")

@@ -15,13 +15,14 @@ import shapely
 from PIL import Image
 from pypdf import PdfReader
 
-from dashboard import paper_map, typeset, words
+from dashboard import words
 from dashboard.data import Data
+from dashboard.files import paper_map, typeset
+from dashboard.files.sheet import Sheet
+from dashboard.files.snapshot import render
 from dashboard.filters import FILTERS
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
-from dashboard.sheet import Sheet
-from dashboard.snapshot import render
 from etl.store import About, open_store, publish
 from geo.errors import InputError
 from geo.layer import Layer

@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, uploading
+from dashboard import access
 from dashboard.access import Person
 from dashboard.data import STORE_VARIABLE
+from dashboard.upload import uploading
 from etl import store
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"

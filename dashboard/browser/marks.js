@@ -11,7 +11,7 @@
 
   const DROP = "M11 29C11 29 2 17.5 2 10.5a9 9 0 0 1 18 0C20 17.5 11 29 11 29Z";
 
-  // What groups and words of `said` make of a cluster (dashboard/points_route.py).
+  // What groups and words of `said` make of a cluster (dashboard/maps/points_route.py).
   thmap.donut = (cluster, said) => {
     const radius = Math.min(LARGEST, 13 + 2.2 * Math.log10(cluster.total));
     const picture = svg(2 * radius, 2 * radius, [-radius, -radius]);

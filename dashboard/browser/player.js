@@ -1,5 +1,5 @@
 // Plug-in "player": steps through the pictures that came with the values, without a run of the
-// script. `said` and the part "player" come from dashboard/player.py; undefined closes it.
+// script. `said` and the part "player" come from dashboard/maps/player.py; undefined closes it.
 "use strict";
 
 (() => {

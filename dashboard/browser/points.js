@@ -1,5 +1,5 @@
 // Plug-in "points": single issues and stations on the map, fetched while somebody pans, without
-// a run of the script. `said` comes from dashboard/points_panel.py; undefined shows none.
+// a run of the script. `said` comes from dashboard/maps/points_panel.py; undefined shows none.
 "use strict";
 
 (() => {
@@ -179,7 +179,7 @@
     }
   }
 
-  // The lists of dashboard/points_route.py, with names.
+  // The lists of dashboard/maps/points_route.py, with names.
   function cluster([, , closed, open, listed]) {
     const issues = listed.map(([key, category, group, status, isOpen, day]) =>
       ({ key, category, group, status, open: isOpen === 1, day }));

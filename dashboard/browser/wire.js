@@ -1,4 +1,4 @@
-// What dashboard/payload.py packs, unpacked.
+// What dashboard/maps/payload.py packs, unpacked.
 "use strict";
 
 (() => {

@@ -1,9 +1,9 @@
 """The work list of a desk: what stands there, overdue first, and what comes and goes."""
 
-from dashboard import desk_panels
-from dashboard.desks import chosen
 from dashboard.frame import footer, nothing, page
-from dashboard.work import work_of
+from dashboard.ladder import desk_panels
+from dashboard.ladder.desks import chosen
+from dashboard.ladder.work import work_of
 
 result, data = page(figures=False)
 if "issues" in result.absent:

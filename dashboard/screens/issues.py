@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import charts, clock, lists
 from dashboard.filters import FILTERS
 from dashboard.frame import footer, listing, nothing, page, section
-from dashboard.journey import open_issue
+from dashboard.ladder.journey import open_issue
 from dashboard.texts import text
 from geo import summaries
 from geo.files import read_taxonomy

@@ -4,19 +4,10 @@ import time
 
 import streamlit as st
 
-from dashboard import (
-    compare,
-    compare_panel,
-    legend_panel,
-    panels,
-    player,
-    points_panel,
-    profile,
-    session,
-    since,
-)
-from dashboard import frames as played
+from dashboard import profile, session, since
 from dashboard.frame import footer, page, sidebar
+from dashboard.maps import compare, compare_panel, legend_panel, panels, player, points_panel
+from dashboard.maps import frames as played
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
 # new page's map has to be loaded first.

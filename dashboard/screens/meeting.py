@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import league_panel, meeting_panels
 from dashboard.frame import footer, nothing, page
-from dashboard.meeting import met
+from dashboard.meetings import league_panel, meeting_panels
+from dashboard.meetings.meeting import met
 
 result, data = page(figures=False)
 if "issues" in result.absent:

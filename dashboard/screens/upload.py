@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import account, upload_panels, uploading
 from dashboard.access import person
 from dashboard.frame import plain_page
 from dashboard.texts import text
+from dashboard.upload import account, upload_panels, uploading
 
 view = plain_page("upload")
 lang = view.lang

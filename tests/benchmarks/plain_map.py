@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 import folium, shapely, streamlit as st
 from streamlit_folium import st_folium
-from dashboard.assets import prepare
+from dashboard.maps.assets import prepare
 from geo.layer_files import read_layer
 
 folder = Path(os.environ["LAYER"])

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.assets import prepare
-from dashboard.mapview import MapPayload, show
+from dashboard.maps.assets import prepare
+from dashboard.maps.mapview import MapPayload, show
 from dashboard.palettes import colours
 from geo.classes import classify
 from geo.codes import LEVELS

@@ -1,0 +1,1 @@
+"""On every page: search, saved views, help."""

@@ -1,0 +1,1 @@
+"""What is taken away: tables, workbooks, layers, pages and pictures."""

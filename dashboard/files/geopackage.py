@@ -1,0 +1,45 @@
+"""A view as a GeoPackage: its units with their shapes and numbers, for desktop GIS."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import geopandas as gpd
+
+from dashboard import words
+from dashboard.data import Data
+from dashboard.files import export
+from dashboard.result import Result, ordered
+
+
+def gpkg(result: Result, data: Data) -> bytes:
+    """The units of a view in the view's order, as one layer in EPSG:4326.
+
+    Columns ``code``, ``th``, ``en``, ``name`` (full, in the view's language), ``value`` and
+    :data:`dashboard.files.export.COUNTS`; the layer is named by the key of what is mapped, its
+    description says the title and the notes.
+    """
+    units = ordered(result).rename_axis("code")
+    shapes = data.layer.dissolve(data.holders(result.view.level)).geometry
+    columns = ["th", "en", "name", "value", *export.COUNTS]
+    frame = gpd.GeoDataFrame(
+        units.assign(name=words.unit_names(units, result.view.lang))[columns],
+        geometry=shapes.reindex(units.index),
+        crs=shapes.crs,
+    ).reset_index()
+    buffer = BytesIO()
+    frame.to_file(
+        buffer,
+        driver="GPKG",
+        engine="pyogrio",
+        layer=result.layer.key,
+        geometry_type="MultiPolygon",
+        promote_to_multi=True,
+        layer_options={
+            "IDENTIFIER": words.title(result),
+            "DESCRIPTION": " · ".join(
+                (*words.notes(result, data), *words.sources(data, result.view.lang))
+            ),
+        },
+    )
+    return buffer.getvalue()

@@ -1,0 +1,131 @@
+"""The command ``python -m dashboard snapshot``: one view, written to a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from dashboard import data as published
+from dashboard.access import person
+from dashboard.link import from_query
+from dashboard.result import evaluate
+from dashboard.view import LEVELS_OF, View
+from geo.codes import LEVELS, Level, level_of
+from geo.commands import UNITS, Unit
+from geo.errors import InputError
+from geo.files import read_commands
+from geo.thai import to_thai_digits
+
+#: What a snapshot can be written as.
+FORMATS = ("png", "pdf", "csv", "xlsx", "gpkg")
+
+
+def snapshot(args: argparse.Namespace) -> None:
+    """Write one view to ``args.output``.
+
+    Parameters
+    ----------
+    args : ``layer``, ``level``, ``area``, ``query``, ``as_of``, ``lang`` (they override the
+        query), ``digits``, ``store``, ``output``
+
+    Raises
+    ------
+    InputError
+        when the ending of the file is unknown, the area is not above the level, not of its tree
+        or not of the query's bureau, or there is no store
+    """
+    fmt = _format(args.output)
+    view = _view(args)
+    if args.store:
+        # The store is a setting of the process; a command is a process of its own.
+        os.environ[published.STORE_VARIABLE] = str(args.store)
+    opened = published.current(person().provinces)
+    content = _content(view, opened, fmt, thai_digits=args.digits == "thai")
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    args.output.write_bytes(content)
+
+
+def _format(output: Path) -> str:
+    fmt = output.suffix.lower().removeprefix(".")
+    if fmt not in FORMATS:
+        available = ", ".join(f".{name}" for name in FORMATS)
+        raise InputError(
+            f"'{output.name}' cannot be written: a snapshot is one of {available}; "
+            "give the file one of these endings"
+        )
+    return fmt
+
+
+def _view(args: argparse.Namespace) -> View:
+    """The view of the query, with the options set on it."""
+    limited = _by_command if args.level in UNITS else _by_place
+    view = limited(from_query(args.query), args.level, args.area)
+    return replace(
+        view,
+        layer=args.layer,
+        as_of=args.as_of or view.as_of,
+        lang=args.lang or view.lang,
+    )
+
+
+def _by_place(view: View, level: Level, given: str | None) -> View:
+    view = view.at_tree("place")
+    area = view.area if given is None else given
+    if area and not area.isdigit():
+        raise InputError(
+            f"area '{area}' is a unit of command but level was '{level}': "
+            f"give one of {', '.join(LEVELS_OF['command'])}"
+        )
+    if area and LEVELS.index(level) <= LEVELS.index(level_of(area)):
+        raise InputError(
+            f"level was '{level}' but area {area} is itself of level {level_of(area)}: "
+            "give a level below it"
+        )
+    if area and view.bureau and area[:2] not in read_commands().provinces(view.bureau):
+        raise InputError(f"area {area} is not of the bureau '{view.bureau}': leave out one of them")
+    return replace(view, level=level, area=area)
+
+
+def _by_command(view: View, level: Unit, given: str | None) -> View:
+    view = view.at_tree("command")
+    limited = view if given is None else view.at_unit(_unit(given))
+    key = limited.division or limited.bureau
+    own: Unit = "division" if limited.division else "bureau"
+    if key and UNITS.index(level) >= UNITS.index(own):
+        raise InputError(
+            f"level was '{level}' but area {key} is itself a {own}: give a level below it"
+        )
+    return replace(limited, level=level)
+
+
+def _unit(key: str) -> str:
+    commands = read_commands()
+    if key and key not in commands.bureaus_by_key and key not in commands.bureau_of_division:
+        raise InputError(
+            f"area '{key}' is no unit of command; expected the key of a bureau or a division, one "
+            f"of {', '.join([*commands.bureaus_by_key, *commands.bureau_of_division])}"
+        )
+    return key
+
+
+def _content(view: View, data: published.Data, fmt: str, thai_digits: bool) -> bytes:
+    # Each writer is loaded when it is wanted: pictures, spreadsheets and vector files each
+    # bring a large package along.
+    result, spell = evaluate(view, data), to_thai_digits if thai_digits else str
+    if fmt == "csv":
+        from dashboard.files.export import csv
+
+        return csv(result, data)
+    if fmt == "gpkg":
+        from dashboard.files.geopackage import gpkg
+
+        return gpkg(result, data)
+    if fmt == "xlsx":
+        from dashboard.files.workbook import xlsx
+
+        return xlsx(result, data, spell=spell)
+    from dashboard.files.snapshot import render
+
+    return render(result, data, fmt, spell=spell)

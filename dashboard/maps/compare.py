@@ -1,0 +1,213 @@
+"""Two maps side by side: what the other one shows, and the classes that both are drawn in.
+
+The sides differ in one thing (:data:`dashboard.view.COMPARISONS`). Periods of the other side are
+presets and pairs of days as the filter writes them, or :data:`RELATIVE` to the period of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Literal, get_args
+
+import pandas as pd
+
+from dashboard import formats, palettes
+from dashboard.data import Data
+from dashboard.filters import period_days
+from dashboard.layers import LAYERS, Layer
+from dashboard.maps.frames import of_step
+from dashboard.result import Result, classified, evaluate, ordered
+from dashboard.texts import text
+from dashboard.view import LEVELS_OF, Comparison, View
+from dashboard.words import area_name, unit_names
+from geo import periods
+from geo.classes import classify
+from geo.codes import level_of
+from geo.files import read_commands
+from geo.periods import Days
+
+Relative = Literal["before", "year_before"]
+#: Periods of the other side that are named by their place beside the first one's.
+RELATIVE: tuple[Relative, ...] = get_args(Relative)
+
+
+def panes(result: Result, data: Data) -> tuple[Result, Result] | None:
+    """Both sides of a comparison, in classes of all their values; None where there is none.
+
+    Parameters
+    ----------
+    result : the first side; its view says what it is compared with
+    """
+    view = other_view(result, data)
+    if view is None:
+        return None
+    other = evaluate(view, data)
+    every = pd.concat([result.units["value"], other.units["value"]])
+    edges = classified(every, result.view, result.layer).edges
+    return _in_classes(result, edges, result), _in_classes(other, edges, result)
+
+
+def other_view(result: Result, data: Data) -> View | None:
+    """What the second map shows; None where the view asks for none, or for what cannot be."""
+    if not result.view.compare:
+        return None
+    view = _OTHERS[result.view.compare](result, data)
+    return replace(view, compare="", other="") if view else None
+
+
+def layers_beside(layer: Layer, data: Data) -> tuple[str, ...]:
+    """Keys of the layers whose values are of the same unit of measure."""
+    return tuple(
+        other.key
+        for other in LAYERS.values()
+        if other.key != layer.key
+        and (other.unit_names, other.diverging) == (layer.unit_names, layer.diverging)
+        and all(map(data.has, other.needs))
+    )
+
+
+def days_beside(other: str, result: Result, data: Data) -> Days | None:
+    """First and last day of a period of the other side; None where the data has no such days."""
+    own = days_of(result)
+    if own is None:
+        return None
+    days: Days | None
+    if other == "before":
+        days = periods.before(*own)
+    elif other == "year_before":
+        days = _year_before(own)
+    else:
+        days = period_days(tuple(other.split(",")), result.as_of)
+    if days is None or days[1] > data.as_of:
+        return None
+    begins = days[0] if result.layer.over == "period" else days[1]
+    return days if begins >= data.first_day else None
+
+
+def days_of(result: Result) -> Days | None:
+    """The days that the values of a view are of: its period, or the month that its day ends."""
+    if result.layer.over == "period":
+        return period_days(result.view.values("period"), result.as_of)
+    return (result.as_of.replace(day=1), result.as_of) if result.layer.over == "day" else None
+
+
+def areas_beside(view: View, data: Data) -> tuple[str, ...]:
+    """The units like the one that the view is limited to; bureaus where it is limited to none."""
+    if view.division:
+        units = data.units("division").index
+    elif view.area:
+        units = data.units(level_of(view.area)).index
+    else:
+        units = data.units("bureau").index
+    return tuple(unit for unit in units if unit != limit_of(view))
+
+
+def limit_of(view: View) -> str:
+    """The place or the unit of command that a view is limited to; empty for the whole."""
+    return view.area or view.division or view.bureau
+
+
+def name(result: Result, comparison: Comparison) -> str:
+    """What is special of one side: its layer, its days or its area."""
+    lang = result.view.lang
+    if comparison == "layer":
+        return result.layer.title(lang)
+    if comparison == "area":
+        return area_name(result.view)
+    days = days_of(result)
+    if result.layer.over == "period" and days:
+        return formats.period(*days, lang)
+    return text("note.as_of", lang, day=formats.day(result.as_of, lang))
+
+
+def table(first: Result, second: Result, comparison: Comparison) -> pd.DataFrame:
+    """Both values of every unit and their difference; of two areas the units of both, by value.
+
+    Returns
+    -------
+    DataFrame with headers in the view's language, rows in the view's order
+    """
+    names = [name(side, comparison) for side in (first, second)]
+    if comparison == "area":
+        return _one_below_the_other(first, second)
+    lang, units = first.view.lang, ordered(first)
+    values = [side.units["value"].reindex(units.index) for side in (first, second)]
+    decimals = max(first.layer.decimals, second.layer.decimals)
+    return pd.DataFrame(
+        {
+            text("column.code", lang): units.index,
+            text("column.name", lang): unit_names(units, lang).to_numpy(),
+            names[0]: values[0].round(decimals).to_numpy(),
+            names[1]: values[1].round(decimals).to_numpy(),
+            text("compare.difference", lang): (values[0] - values[1]).round(decimals).to_numpy(),
+        }
+    )
+
+
+def _one_below_the_other(first: Result, second: Result) -> pd.DataFrame:
+    lang, header = first.view.lang, first.layer.title(first.view.lang)
+    parts = []
+    for side in (first, second):
+        units = ordered(side)
+        parts.append(
+            pd.DataFrame(
+                {
+                    text("compare.side", lang): name(side, "area"),
+                    text("column.code", lang): units.index,
+                    text("column.name", lang): unit_names(units, lang).to_numpy(),
+                    header: units["value"].round(side.layer.decimals).to_numpy(),
+                }
+            )
+        )
+    together = pd.concat(parts, ignore_index=True)
+    if first.view.order == "name":
+        return together
+    return together.sort_values(header, ascending=first.layer.least_first, kind="stable")
+
+
+def _in_classes(result: Result, edges: tuple[float, ...], of: Result) -> Result:
+    classes = classify(result.units["value"], decimals=of.layer.decimals, edges=edges)
+    ramp = palettes.fitting(of.layer.ramp, of.view.palette)
+    return replace(result, classes=classes, colours=palettes.of_classes(ramp, classes))
+
+
+def _other_layer(result: Result, data: Data) -> View | None:
+    other = result.view.other
+    return result.view.at_layer(other) if other in layers_beside(result.layer, data) else None
+
+
+def _other_period(result: Result, data: Data) -> View | None:
+    days = days_beside(result.view.other, result, data)
+    return of_step(replace(result.view, layer=result.layer.key), days) if days else None
+
+
+def _other_area(result: Result, data: Data) -> View | None:
+    """The other area at the level of the first; None where that level is not below it."""
+    view, other = result.view, result.view.other
+    if view.tree == "command" and other in {
+        *data.units("bureau").index,
+        *data.units("division").index,
+    }:
+        there = view.at_unit(other)
+    elif other in read_commands().bureaus_by_key:
+        there = replace(view, area="", bureau=other)
+    elif other in {*data.units("province").index, *data.units("amphoe").index}:
+        there = replace(view, bureau="").at_area(other)
+    else:
+        return None
+    levels = LEVELS_OF[view.tree]
+    is_below = levels.index(view.level) >= levels.index(there.level)
+    return replace(there, level=view.level, place="") if is_below else None
+
+
+def _year_before(days: Days) -> Days:
+    first, last = (pd.Timestamp(day) - pd.DateOffset(years=1) for day in days)
+    return first.date(), last.date()
+
+
+_OTHERS: Mapping[Comparison, Callable[[Result, Data], View | None]] = {
+    "layer": _other_layer,
+    "period": _other_period,
+    "area": _other_area,
+}

@@ -1,0 +1,181 @@
+"""The comparison on the map page: its choice, both maps, and the table of both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.data import Data
+from dashboard.files import export
+from dashboard.layers import LAYERS
+from dashboard.maps import compare, legend_panel, panels
+from dashboard.result import Result
+from dashboard.texts import text
+from dashboard.view import COMPARISONS, Comparison, View
+from dashboard.words import command_name, sentence, title
+from geo.files import read_commands, read_gazetteer
+from geo.periods import PRESETS
+
+#: Of the widgets of both maps.
+KEYS = ("map", "map_b")
+
+_ALONE = ""
+# The first side's period where it has none.
+_OWN_PERIOD = "month"
+
+
+def draw_choice(result: Result, data: Data) -> None:
+    """Whether a second map stands beside the first, and what it shows."""
+    view, lang = result.view, result.view.lang
+    st.selectbox(
+        text("compare.choice", lang),
+        (_ALONE, *COMPARISONS),
+        format_func=lambda choice: text(f"compare.{choice or 'alone'}", lang),
+        key=session.controlled("compare", view.compare),
+        on_change=lambda: session.change(_started(session.chosen("compare"), result, data)),
+    )
+    if view.compare:
+        _draw_other(view.compare, result, data)
+
+
+def draw_maps(sides: tuple[Result, Result], data: Data) -> None:
+    """Both maps under their names, each with its sentence."""
+    first = sides[0]
+    how = first.view.compare
+    assert how, "two sides are compared in something"
+    level = text(f"level.by_{first.view.level}", first.view.lang)
+    st.markdown(
+        f"##### {first.layer.title(first.view.lang)} {level}"
+        if how == "area"
+        else f"##### {title(first)}"
+    )
+    told = {"follow": {"follows": "zoom" if how == "area" else "all"}}
+    on_clicks = (panels.clicked, _into_other if how == "area" else panels.clicked)
+    columns = st.columns(2, gap="small")
+    for column, side, key, on_click in zip(columns, sides, KEYS, on_clicks, strict=True):
+        with column:
+            st.markdown(f"**{compare.name(side, how)}**")
+            panels.put_map(side, data, key=key, told=told, on_click=on_click)
+            st.markdown(side.missing or sentence(side))
+
+
+def draw_values(sides: tuple[Result, Result], data: Data) -> None:
+    """What stands below the maps: the legend of both, and the table of both values."""
+    first, second = sides
+    how = first.view.compare
+    assert how, "two sides are compared in something"
+    left, right = st.columns([3, 5], gap="medium")
+    with left:
+        legend_panel.draw(first, second)
+    with right:
+        _table(first, second, how, data)
+
+
+def _draw_other(how: Comparison, result: Result, data: Data) -> None:
+    """The other side, among all that can stand beside the first."""
+    view, lang = result.view, result.view.lang
+    if not compare.other_view(result, data):
+        st.caption(f":material/info: {text('compare.no_other', lang)}")
+    others = dict.fromkeys((*_others(how, result, data), view.other))
+    st.selectbox(
+        text(f"compare.other_{how}", lang),
+        list(others),
+        format_func=lambda other: _other_name(other, how, result, data),
+        key=session.controlled("other", view.other),
+        on_change=lambda: session.change(replace(session.current(), other=session.chosen("other"))),
+    )
+
+
+def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
+    lang, table = first.view.lang, compare.table(first, second, how)
+    name = "-".join((first.layer.key, how, first.as_of.isoformat()))
+    st.download_button(
+        text("download.csv", lang),
+        lambda: export.as_csv(table, data, lang),
+        file_name=export.file_name(name, data, "csv"),
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=_columns(table, max(first.layer.decimals, second.layer.decimals)),
+        height=min(panels.TABLE_HEIGHT, panels.ROW_HEIGHT * (len(table) + 1) + 3),
+        placeholder=formats.NOTHING,
+        lazy=True,
+    )
+
+
+def _columns(table: pd.DataFrame, decimals: int) -> dict[str, Any]:
+    """Equal decimals one below the other; columns so narrow that all are seen."""
+    number = st.column_config.NumberColumn(format=f"%.{decimals}f", width="small")
+    return dict.fromkeys(table.select_dtypes("number").columns, number)
+
+
+def _started(choice: Comparison | Literal[""], result: Result, data: Data) -> View:
+    """The view that begins a comparison with the nearest other side, or ends it."""
+    view = replace(session.current(), compare="", other="")
+    if not choice:
+        return view
+    if choice == "period" and result.layer.over == "period" and not view.values("period"):
+        view = view.with_filter("period", (_OWN_PERIOD,))
+    if choice == "area" and not compare.limit_of(view):
+        bureaus = compare.areas_beside(view, data)
+        view = (
+            view.at_unit(bureaus[0]) if view.tree == "command" else replace(view, bureau=bureaus[0])
+        )
+    begun = replace(result, view=view)
+    others = _others(choice, begun, data)
+    return replace(view, compare=choice, other=others[0], play="") if others else view
+
+
+def _others(how: Comparison, result: Result, data: Data) -> tuple[str, ...]:
+    if how == "layer":
+        return compare.layers_beside(result.layer, data)
+    if how == "area":
+        return compare.areas_beside(result.view, data)
+    periods = (*compare.RELATIVE, *PRESETS)
+    return tuple(other for other in periods if compare.days_beside(other, result, data))
+
+
+def _other_name(other: str, how: Comparison, result: Result, data: Data) -> str:
+    view, lang = result.view, result.view.lang
+    if how == "layer":
+        return LAYERS[other].title(lang) if other in LAYERS else formats.NOTHING
+    if how == "area":
+        return _area_name(other, view)
+    days = compare.days_beside(other, result, data)
+    if not days:
+        return formats.NOTHING
+    written = (
+        formats.period(*days, lang) if result.layer.over == "period" else formats.day(days[1], lang)
+    )
+    named = other in compare.RELATIVE or other in PRESETS
+    group = "compare" if other in compare.RELATIVE else "period"
+    return f"{text(f'{group}.{other}', lang)} ({written})" if named else written
+
+
+def _into_other(on: dict[str, Any]) -> None:
+    """A click on the second of two areas leads into that one alone."""
+    view = session.current()
+    if "code" not in on:
+        return panels.clicked(on)
+    into = view.drilled_to(on["code"])
+    if not into.place:
+        session.change(replace(view, other=on["code"], level=into.level))
+    return None
+
+
+def _area_name(other: str, view: View) -> str:
+    """A place or a unit of command; what an address may hold is neither."""
+    gazetteer, commands = read_gazetteer(), read_commands()
+    if view.tree == "place" and other in gazetteer.provinces.index.union(gazetteer.amphoes.index):
+        return gazetteer.full_name(other, view.lang)
+    if other in commands.bureaus_by_key or other in commands.bureau_of_division:
+        return command_name(other, view.lang)
+    return formats.NOTHING

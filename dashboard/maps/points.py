@@ -1,0 +1,136 @@
+"""The points of a view: its issues where they happened, and its stations where they stand.
+
+Only what has a coordinate of its own is a point; what was placed by name or code is not. The
+browser fetches them by itself (:mod:`dashboard.maps.points_route`) with a key for one view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+import pandas as pd
+
+from dashboard.data import Data, of_version
+from dashboard.maps.grants import Grants
+from dashboard.result import evaluate
+from dashboard.view import LEVELS_OF, View
+from geo import clusters
+from geo.codes import level_of
+from geo.files import read_commands, read_taxonomy
+from geo.metrics import people_count
+
+_VIEWS_KEPT = 8
+_LOADING = Lock()
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that decides which points somebody gets.
+
+    Attributes
+    ----------
+    version : of the store
+    provinces : whose records the person may see; None for all
+    view : reduced to what narrows the records (:func:`question`)
+    issues : whether the person may see where single issues happened
+    """
+
+    version: str
+    provinces: frozenset[str] | None
+    view: View
+    issues: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The issues of a view that have a coordinate.
+
+    Attributes
+    ----------
+    issues : ``category``, ``group`` (number of the first tier), ``status``, ``open``,
+        ``reported``; indexed by key
+    tiles : the same, in the same order, ready to be asked for by tile
+    total : how many issues the view has, with or without a coordinate
+    """
+
+    issues: pd.DataFrame
+    tiles: clusters.PointTiles
+    total: int
+
+
+#: The keys given to browsers.
+GRANTS: Grants[Question] = Grants()
+
+
+def question(view: View, data: Data, may_see_points: bool) -> Question:
+    """What decides the points of a view: neither its layer nor its language nor its colours."""
+    reduced = View(
+        level=LEVELS_OF[view.tree][-1],  # the one that every limit lies above
+        area=view.area,
+        bureau=view.bureau,
+        division=view.division,
+        as_of=view.as_of,
+        filters=view.filters,
+    )
+    return Question(data.version, data.provinces, reduced, may_see_points)
+
+
+def points(asked: Question) -> Points:
+    """The issues with a coordinate; none for those who may not see them."""
+    with _LOADING:
+        return _points(asked)
+
+
+def stations(asked: Question) -> pd.DataFrame:
+    """The stations with a coordinate.
+
+    Returns
+    -------
+    DataFrame indexed by code: ``th``, ``en``, ``lon``, ``lat``, ``members``; ``target`` is the
+    number of members that every station should have
+    """
+    with _LOADING:
+        return _stations(asked)
+
+
+@lru_cache(maxsize=_VIEWS_KEPT)
+def _stations(asked: Question) -> pd.DataFrame:
+    data, view = of_version(asked.version, asked.provinces), asked.view
+    found = data.stations.dropna(subset=["lon", "lat"])
+    for column, unit in (("bureau", view.bureau), ("division", view.division)):
+        found = found[found[column] == unit] if unit else found
+    if view.area:
+        found = found[found[level_of(view.area)] == view.area]
+    members = evaluate(view, data).everywhere.members
+    names = {"th": found["name"], "en": found["name_en"].fillna(found["name"])}
+    return found[["lon", "lat"]].assign(
+        **names,
+        members=people_count(members, "station", found.index),
+        target=read_commands().members_per_station,
+    )[["th", "en", "lon", "lat", "members", "target"]]
+
+
+@lru_cache(maxsize=_VIEWS_KEPT)
+def _points(asked: Question) -> Points:
+    data = of_version(asked.version, asked.provinces)
+    everything = evaluate(asked.view, data).facts.issues
+    here = data.coordinates
+    if not asked.issues:
+        here = here.iloc[:0]
+    issues = everything.join(here, how="inner")
+    groups = [group.key for group in read_taxonomy().groups]
+    number = pd.Index(groups).get_indexer(issues["group"].astype("object"))
+    return Points(
+        issues=issues[["category", "status", "open", "reported"]].assign(group=number),
+        tiles=clusters.index(
+            issues["lon"].to_numpy(),
+            issues["lat"].to_numpy(),
+            np.where(number < 0, len(groups) - 1, number),
+            ~issues["open"].to_numpy("bool"),
+            len(groups),
+        ),
+        total=len(everything),
+    )

@@ -1,0 +1,115 @@
+"""Points on the map page: the choice, what the map is told, and what they leave out."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.access import person
+from dashboard.data import Data
+from dashboard.maps import points, points_route
+from dashboard.palettes import GROUPS
+from dashboard.result import Result
+from dashboard.texts import text
+from dashboard.view import MARKERS, Marker, View
+from geo.files import read_taxonomy
+from geo.gazetteer import Lang
+from geo.ladder import STATUSES
+
+_HOLDER = "points_holder"
+# What the browser fills in by itself stays as it is.
+_BLANKS = {name: f"{{{name}}}" for name in ("count", "members", "target", "kinds")}
+_TEXTS = (
+    "issues", "stations", "closed", "count", "members", "more", "nearer", "failed", "expired",
+)  # fmt: skip
+
+
+def offered(data: Data) -> tuple[Marker, ...]:
+    """The points that the data has and that this person may see."""
+    may = {"issues": person().may_see_points, "stations": True}
+    return tuple(kind for kind in MARKERS if may[kind] and data.has(kind))
+
+
+def draw_choice(view: View, data: Data) -> None:
+    """What is drawn as points; one sentence where somebody may not see single issues."""
+    kinds, lang = offered(data), view.lang
+    if kinds:
+        st.pills(
+            text("points.label", lang),
+            kinds,
+            format_func=lambda kind: text(f"points.{kind}", lang),
+            selection_mode="multi",
+            key=session.controlled("show", [kind for kind in kinds if kind in view.show]),
+            on_change=_chosen,
+            help=text("points.help", lang),
+        )
+    if not person().may_see_points:
+        st.caption(text("points.forbidden", lang))
+
+
+def extras(result: Result, data: Data) -> dict[str, Any]:
+    """What the map's plug-in ``points`` is told; nothing while no points are shown."""
+    view = result.view
+    kinds = [kind for kind in offered(data) if kind in view.show]
+    if not kinds:
+        return {}
+    asked = points.question(view, data, person().may_see_points)
+    return {
+        "points": {
+            "url": points_route.address(points.GRANTS.key(_holder(), asked)),
+            "issues": "issues" in kinds,
+            "stations": "stations" in kinds,
+            "opens_stations": view.level == "station",
+            "lang": view.lang,
+            "texts": {name: text(f"points.{name}", view.lang, **_BLANKS) for name in _TEXTS},
+            **_words(view.lang),
+        }
+    }
+
+
+def draw_share(result: Result, data: Data) -> None:
+    """How many of the issues have a point, while they are shown."""
+    view = result.view
+    if "issues" not in view.show or "issues" not in offered(data):
+        return
+    found = points.points(points.question(view, data, may_see_points=True))
+    count, total = len(found.issues), found.total
+    st.caption(
+        text(
+            "points.share",
+            view.lang,
+            count=formats.number(count),
+            total=formats.number(total),
+            share=formats.number(count / total * 100 if total else None, 1),
+        )
+    )
+
+
+def _chosen() -> None:
+    chosen = session.chosen("show")
+    view = session.current()
+    session.change(replace(view, show=tuple(kind for kind in MARKERS if kind in chosen)))
+
+
+def _holder() -> str:
+    """This session, among all that hold keys."""
+    if _HOLDER not in st.session_state:
+        st.session_state[_HOLDER] = secrets.token_urlsafe()
+    return st.session_state[_HOLDER]
+
+
+def _words(lang: Lang) -> dict[str, Any]:
+    """Names and colours of what the tiles bear as keys and numbers."""
+    taxonomy = read_taxonomy()
+    return {
+        "groups": [
+            {"name": group.name(lang), "colour": GROUPS[i % len(GROUPS)]}
+            for i, group in enumerate(taxonomy.groups)
+        ],
+        "categories": {each.key: each.name(lang) for each in taxonomy.categories},
+        "statuses": {status: text(f"status.{status}", lang) for status in STATUSES},
+    }

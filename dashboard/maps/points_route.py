@@ -1,0 +1,103 @@
+"""What the map fetches by itself: points by tile, and stations, for the key that its page got.
+
+``points/<key>/<z>/<x>/<y>`` are the clusters of one tile of the web (:mod:`geo.clusters`),
+``points/<key>/stations`` all stations of the view. Whoever has no key learns nothing, and nothing
+is kept by browsers or proxies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config
+
+from dashboard.maps import points
+from dashboard.maps.points import Points, Question
+from geo.clusters import Clusters
+from geo.errors import InputError
+
+MOUNT = "points"
+#: From this zoom on, what is not told apart is listed: nobody can come nearer.
+LISTED_FROM = 17
+#: The longest such list.
+LISTED = 40
+
+# Positions within a tile are whole numbers up to this.
+_STEPS = 4096
+_PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+def routes(prefix: str) -> list[BaseRoute]:
+    """The routes, under the dashboard's base path."""
+    below = f"{prefix}/{MOUNT}/{{key}}"
+    return [
+        Route(f"{below}/stations", _answering(stations)),
+        Route(f"{below}/{{z:int}}/{{x:int}}/{{y:int}}", _answering(tile)),
+    ]
+
+
+def address(key: str) -> str:
+    """Where the browser finds what a key stands for."""
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return "/".join(("", base, MOUNT, key) if base else ("", MOUNT, key))
+
+
+def tile(asked: Question, z: int, x: int, y: int) -> list[list[Any]]:
+    """The clusters of one tile, each as a list.
+
+    ``x``, ``y`` (of 4096 across the tile), how many are closed, how many are open by group, then
+    the single issues where it can be said which they are: key, category, group, status, 1 for
+    open, day.
+
+    Raises :class:`ValueError` when there is no such tile.
+    """
+    found = points.points(asked)
+    return _written(found.tiles.tile(z, x, y), found, z)
+
+
+def stations(asked: Question) -> list[list[Any]]:
+    """All stations: code, Thai and English name, longitude, latitude, members, target."""
+    return points.stations(asked).reset_index().to_numpy("object").tolist()
+
+
+def _answering(answer: Callable[..., list[list[Any]]]) -> Callable[[Request], Response]:
+    """The route that gives an answer to whoever has a key for it."""
+
+    def route(request: Request) -> Response:
+        parts = dict(request.path_params)
+        asked = points.GRANTS.subject(parts.pop("key"))
+        if asked is None:
+            return Response(status_code=403, headers=_PRIVATE)
+        try:
+            return JSONResponse(answer(asked, **parts), headers=_PRIVATE)
+        except InputError:  # the version has been cleared away
+            return Response(status_code=503, headers=_PRIVATE)
+        except ValueError:  # no such tile
+            return Response(status_code=404, headers=_PRIVATE)
+
+    return route
+
+
+def _written(found: Clusters, of: Points, zoom: int) -> list[list[Any]]:
+    steps = ((part * _STEPS).round().astype("int64").tolist() for part in (found.x, found.y))
+    rows = zip(*steps, found.closed.tolist(), found.open.tolist(), found.members, strict=True)
+    return [
+        [x, y, closed, by_group, _listed(of.issues.iloc[members], zoom)]
+        for x, y, closed, by_group, members in rows
+    ]
+
+
+def _listed(issues: pd.DataFrame, zoom: int) -> list[list[Any]]:
+    """Single issues, the latest first; none where coming nearer will tell them apart."""
+    if len(issues) > 1 and zoom < LISTED_FROM:
+        return []
+    latest = issues.sort_values("reported", ascending=False, kind="stable").head(LISTED)
+    return [
+        [key, row.category, row.group, row.status, int(row.open), row.reported.date().isoformat()]
+        for key, row in zip(latest.index, latest.itertuples(index=False), strict=True)
+    ]

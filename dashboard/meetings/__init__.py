@@ -1,0 +1,1 @@
+"""Since the last meeting: what changed, and the league table."""

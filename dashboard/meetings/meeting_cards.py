@@ -1,0 +1,225 @@
+"""The short lists of the briefing: what each says of its lines, and which maps they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboard import formats, lists
+from dashboard.data import Data
+from dashboard.meetings.meeting import Meeting
+from dashboard.texts import text
+from dashboard.view import View
+from dashboard.words import unit_names
+from geo.change import LEAST
+from geo.files import read_ladder, read_taxonomy
+from geo.gazetteer import Lang
+
+
+@dataclass(frozen=True)
+class Card:
+    """A short list of the briefing.
+
+    Attributes
+    ----------
+    key : its name among the texts ``meeting.…``
+    rows : all that it is about, what matters most first
+    words : some rows → what is said of each, in Markdown
+    follow : one key of the index → its map; None for issues, which open their journey
+    table : all rows as a table with headers, for those who want them all
+    map : the map of the whole list
+    rule : what makes a line of it, where that is no plain word
+    """
+
+    key: str
+    rows: pd.DataFrame
+    words: Callable[[pd.DataFrame], pd.Series]
+    follow: Callable[[str], View] | None
+    table: Callable[[pd.DataFrame], pd.DataFrame]
+    map: View
+    rule: str = ""
+
+
+def cards(meeting: Meeting, data: Data) -> list[Card]:
+    """All lists, in the order of the briefing; each pair stands side by side."""
+    view, changed = meeting.view, meeting.areas.sort_values("change", kind="stable")
+    span = (meeting.span.first.isoformat(), meeting.span.last.isoformat())
+    reported = view.with_filter("period", span)
+
+    def areas(key: str, rows: pd.DataFrame) -> Card:
+        of_rates = reported.at_layer("issues_per_10k")
+        return Card(
+            key,
+            rows,
+            words=lambda shown: _changed_words(meeting, shown),
+            follow=of_rates.drilled_to,
+            table=lambda shown: _changed_table(meeting, shown),
+            map=of_rates,
+            rule=text("meeting.chance", view.lang, fewest=LEAST),
+        )
+
+    def issues(key: str, rows: pd.DataFrame, how: str, on_map: View) -> Card:
+        return Card(
+            key,
+            rows,
+            words=lambda shown: _issue_words(shown, how, data, view),
+            follow=None,
+            table=lambda shown: lists.issues(shown, data, view.lang),
+            map=on_map,
+        )
+
+    targets = view.at_layer("members_vs_target")
+    return [
+        areas("worse", changed[changed["worse"]][::-1]),
+        areas("better", changed[changed["better"]]),
+        issues("fell_overdue", meeting.fell_overdue, "waits", view.at_layer("overdue_share")),
+        issues(
+            "pressing",
+            meeting.pressing,
+            "waits",
+            view.with_filter("urgency", ("emergency", "urgent")).at_layer("median_dwell"),
+        ),
+        issues("escalated", meeting.escalated, "went_up", view.at_layer("escalated_share")),
+        issues(
+            "solved",
+            meeting.solved,
+            "took",
+            view.with_filter("status", ("solved",)).at_layer("issues_per_10k"),
+        ),
+        Card(
+            "newly_under",
+            meeting.newly_under,
+            words=lambda shown: _under_words(meeting, shown),
+            follow=targets.drilled_to,
+            table=lambda shown: _under_table(meeting, shown),
+            map=targets,
+        ),
+        Card(
+            "silent",
+            meeting.silent,
+            words=lambda shown: _silent_words(shown, meeting, data),
+            follow=lambda code: at_station(reported, code, data).at_layer("issues_per_10k"),
+            table=lambda shown: _silent_table(shown, data, view.lang),
+            map=replace(reported, show=("stations",)).at_layer("issues_per_10k"),
+        ),
+    ]
+
+
+def area_names(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
+    """The full names of some of the meeting's units."""
+    return unit_names(meeting.now.units.loc[rows.index], meeting.view.lang)
+
+
+def at_station(view: View, code: str, data: Data) -> View:
+    """The map around a station as far as its place is known, with the stations drawn."""
+    amphoe, polygon = data.stations.loc[code, ["amphoe", "polygon"]]
+    view = replace(view, show=("stations",))
+    if pd.isna(amphoe):
+        return view
+    near = view.at_area(str(amphoe))
+    return near if pd.isna(polygon) else replace(near, place=str(polygon))
+
+
+def _changed_words(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
+    names = area_names(meeting, rows)
+    said = {
+        code: text(
+            "meeting.changed",
+            meeting.view.lang,
+            place=formats.literal(names[code]),
+            change=f":{'red' if row.change > 0 else 'green'}[{row.change:+,d}]",
+            now=formats.number(row.now),
+            before=formats.number(row.before),
+        )
+        for code, row in zip(rows.index, rows.itertuples(), strict=True)
+    }
+    return pd.Series(said)
+
+
+def _issue_words(rows: pd.DataFrame, how: str, data: Data, view: View) -> pd.Series:
+    taxonomy, ladder, lang = read_taxonomy(), read_ladder(), view.lang
+    places = lists.place_names(rows, data, lang)
+    if view.area:  # all lie there
+        area = data.gazetteer.full_name(view.area, lang)
+        places = places.str.removesuffix((" " if lang == "th" else ", ") + area)
+    said = {}
+    for key, row in rows.iterrows():
+        urgency = str(row["urgency"])
+        days = row["took"] if how == "took" else row["dwell_days"]
+        said[key] = text(
+            f"meeting.{how}",
+            lang,
+            mark=_mark(urgency, lang),
+            category=taxonomy.category(str(row["category"])).name(lang),
+            place=formats.literal(places[key]),
+            days=formats.number(None if pd.isna(days) else int(days)),
+            level=ladder.rung(int(row["level"])).name(lang, short=True),
+        )
+    return pd.Series(said)
+
+
+def _mark(urgency: str, lang: Lang) -> str:
+    colour = {"emergency": "red", "urgent": "orange"}.get(urgency)
+    return f":{colour}-badge[{text(f'urgency.{urgency}', lang)}] " if colour else ""
+
+
+def _under_words(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
+    names = area_names(meeting, rows)
+    said = {
+        code: text(
+            "meeting.fell_under",
+            meeting.view.lang,
+            place=formats.literal(names[code]),
+            members=formats.number(row.members),
+            target=formats.number(row.target),
+        )
+        for code, row in zip(rows.index, rows.itertuples(), strict=True)
+    }
+    return pd.Series(said)
+
+
+def _silent_words(rows: pd.DataFrame, meeting: Meeting, data: Data) -> pd.Series:
+    lang = meeting.view.lang
+    names = lists.station_names(rows.index.to_series(), data, lang)
+    said = {}
+    for code, row in zip(rows.index, rows.itertuples(), strict=True):
+        last = formats.NOTHING if pd.isna(row.last) else formats.day(row.last, lang)
+        said[code] = text(
+            "meeting.quiet",
+            lang,
+            station=formats.literal(names[code]),
+            usual=formats.number(row.usual, 1),
+            days=formats.number(meeting.span.days),
+            last=last,
+        )
+    return pd.Series(said)
+
+
+def _changed_table(meeting: Meeting, rows: pd.DataFrame) -> pd.DataFrame:
+    lang = meeting.view.lang
+    columns = {"name": area_names(meeting, rows), **rows[["now", "before", "change"]]}
+    return _titled(columns, lang)
+
+
+def _under_table(meeting: Meeting, rows: pd.DataFrame) -> pd.DataFrame:
+    columns = {"name": area_names(meeting, rows), **rows[["members", "target"]]}
+    return _titled(columns, meeting.view.lang)
+
+
+def _silent_table(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
+    about = data.stations.reindex(rows.index)
+    columns = {
+        "station": lists.station_names(rows.index.to_series(), data, lang),
+        "name": lists.place_names(about, data, lang),
+        "last": rows["last"].map(lambda d: formats.day(d, lang), na_action="ignore"),
+        "usual": rows["usual"].round(1),
+    }
+    return _titled(columns, lang)
+
+
+def _titled(columns: dict[str, pd.Series], lang: Lang) -> pd.DataFrame:
+    return pd.DataFrame(
+        {text(f"column.{name}", lang): column for name, column in columns.items()}
+    ).reset_index(drop=True)

@@ -1,0 +1,212 @@
+"""Parts of the meeting page: the sentence, the day of the meeting, the figures, the lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.access import person
+from dashboard.aids.saved import saved_views
+from dashboard.data import Data
+from dashboard.frame import listing
+from dashboard.ladder.journey import open_issue
+from dashboard.meetings import meeting_cards
+from dashboard.meetings.meeting import WEEK, Meeting, earliest
+from dashboard.meetings.meeting_cards import Card, area_names
+from dashboard.texts import text
+from dashboard.view import View
+from dashboard.words import area_name
+from geo.gazetteer import Lang
+
+_LINES = 5
+# Of a list unfolded.
+_MOST_ROWS = 1000
+_UNFOLDED = "meeting_unfolded"
+_WEEKS, _MONTHS = 4, 6
+_FIGURES_A_ROW = 4
+# Which way a figure is better; of the others neither is.
+_LESS = ("reported", "fell_overdue", "overdue", "pressing", "under", "silent")
+_MORE = ("solved",)
+# Figures of what stands on a day; the others count what happened in a span.
+_STANDING = ("overdue", "pressing", "under")
+
+
+def headline(meeting: Meeting) -> None:
+    """What happened, in one sentence made from the figures."""
+    lang, figures, span = meeting.view.lang, meeting.figures, meeting.span
+    now, before = figures["reported"]
+    trend = "same" if now == before else "more" if now > before else "less"
+    said = text(
+        "meeting.sentence",
+        lang,
+        day=formats.day(span.first - timedelta(1), lang),
+        days=formats.number(span.days),
+        area=area_name(meeting.view),
+        reported=formats.number(now),
+        trend=text(
+            f"meeting.{trend}",
+            lang,
+            count=formats.number(abs(now - before)),
+            days=formats.number(span.days),
+        ),
+        solved=formats.number(figures["solved"][0]),
+        late=formats.number(figures["fell_overdue"][0]),
+    )
+    st.markdown(f"##### {text('section.meeting', lang, area=area_name(meeting.view))}")
+    st.markdown(" ".join((said, _worst(meeting))))
+    if session.current().values("period"):
+        st.caption(text("meeting.own_days", lang))
+
+
+def day(meeting: Meeting, data: Data) -> None:
+    """The day of the meeting: weeks and months before, and the days of saved views."""
+    lang, today = meeting.view.lang, meeting.now.as_of
+    since = meeting.span.first - timedelta(1)
+    names = {**_days(today, lang), **{saved.day: saved.name for saved in saved_views(person())}}
+    days = {since, *(d for d in names if earliest(today, data) <= d < today)}
+    st.selectbox(
+        text("meeting.since", lang),
+        sorted(days, reverse=True),
+        format_func=lambda d: " · ".join(filter(None, (formats.day(d, lang), names.get(d, "")))),
+        key=session.controlled("since", since),
+        on_change=lambda: session.change(replace(session.current(), since=session.chosen("since"))),
+    )
+
+
+def figures(meeting: Meeting) -> None:
+    """The counts, each with its comparison."""
+    with st.container(key="meeting_figures"):
+        columns = [c for _ in range(2) for c in st.columns(_FIGURES_A_ROW)]
+        for column, key in zip(columns, meeting.figures, strict=True):
+            with column:
+                _figure(key, meeting)
+
+
+def lists(meeting: Meeting, data: Data) -> None:
+    """The short lists, two beside each other; below them the one that is unfolded."""
+    shown = meeting_cards.cards(meeting, data)
+    for pair in zip(shown[::2], shown[1::2], strict=True):
+        for column, card in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with column.container(border=True, height="stretch", key=f"brief_{card.key}"):
+                _draw(card, meeting)
+        for card in pair:
+            if card.key == st.session_state.get(_UNFOLDED):
+                rows = card.table(card.rows.head(_MOST_ROWS))
+                name, total = f"meeting-{card.key}", len(card.rows)
+                on_row = None if card.follow else open_issue
+                listing(rows, total, name, meeting.now, data, on_row=on_row)
+
+
+def _worst(meeting: Meeting) -> str:
+    """The unit that grew most, where one did beyond chance."""
+    worse = meeting.areas[meeting.areas["worse"]]
+    if worse.empty:
+        return _said("no_worst", meeting)
+    code = worse["change"].idxmax()
+    return _said(
+        "worst",
+        meeting,
+        place=formats.literal(area_names(meeting, worse.loc[[code]]).iloc[0]),
+        now=formats.number(worse.at[code, "now"]),
+        before=formats.number(worse.at[code, "before"]),
+    )
+
+
+def _days(today: date, lang: Lang) -> dict[date, str]:
+    """Weeks and ends of months before a day, and how they are called."""
+    months = [pd.Period(today, "M") - n for n in range(1, _MONTHS + 1)]
+    ends = {month.end_time.date(): text("meeting.month_end", lang) for month in months}
+    weeks = {
+        today - n * WEEK: text("meeting.week_ago" if n == 1 else "meeting.weeks_ago", lang, count=n)
+        for n in range(1, _WEEKS + 1)
+    }
+    return ends | weeks
+
+
+def _figure(key: str, meeting: Meeting) -> None:
+    lang, (now, before) = meeting.view.lang, meeting.figures[key]
+    said = _said(key, meeting)
+    label = said[:1].upper() + said[1:]
+    if table := meeting.lacks(key):
+        missing = text("map.no_table", lang, table=text(f"table.{table}", lang))
+        st.metric(label, formats.NOTHING, help=missing, border=True)
+        return
+    change = now - before
+    st.metric(
+        label,
+        formats.number(now),
+        f"{change:+,d}" if change else text("meeting.unchanged", lang),
+        delta_color=_colour(key) if change else "off",
+        delta_arrow="auto" if change else "off",
+        delta_description=text("meeting.from", lang, count=formats.number(before)),
+        help=_help(key, meeting),
+        border=True,
+    )
+
+
+def _said(key: str, meeting: Meeting, **values: object) -> str:
+    """A text of the briefing; it calls its units areas, or units of command."""
+    view = meeting.view
+    units = text(f"meeting.units_{view.tree}", view.lang)
+    return text(f"meeting.{key}", view.lang, units=units, **values)
+
+
+def _colour(key: str) -> Literal["inverse", "normal", "off"]:
+    return "inverse" if key in _LESS else "normal" if key in _MORE else "off"
+
+
+def _help(key: str, meeting: Meeting) -> str:
+    lang, before = meeting.view.lang, meeting.span.before
+    said = _said(f"{key}_help", meeting)
+    if key in _STANDING:
+        against = text("meeting.against_day", lang, day=formats.day(before.last, lang))
+    else:
+        days = formats.period(before.first, before.last, lang)
+        against = text("meeting.against_days", lang, days=days)
+    return f"{said} {against}"
+
+
+def _draw(card: Card, meeting: Meeting) -> None:
+    lang, total = meeting.view.lang, len(card.rows)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        title = _said(f"{card.key}_list", meeting, count=formats.number(total))
+        st.markdown(f"**{title}**", width="stretch", help=card.rule or None)
+        _opening(text("meeting.on_map", lang), f"map_{card.key}", card.map, ":material/map:")
+    if table := meeting.lacks(card.key):
+        st.caption(text("map.no_table", lang, table=text(f"table.{table}", lang)))
+        return
+    if card.rows.empty:
+        st.caption(_said(f"{card.key}_none", meeting))
+        return
+    for key, words in card.words(card.rows.head(_LINES)).items():
+        name = f"line_{card.key}_{key}"
+        if card.follow:
+            _opening(words, name, card.follow(key))
+        else:
+            st.button(words, key=name, type="tertiary", on_click=open_issue, args=(key,))
+    if total > _LINES:
+        _folding(card.key, total, lang)
+
+
+def _folding(key: str, total: int, lang: Lang) -> None:
+    """The button that unfolds a list, and folds it again."""
+    is_open = st.session_state.get(_UNFOLDED) == key
+    st.button(
+        text("meeting.fold" if is_open else "meeting.all", lang, count=formats.number(total)),
+        key=f"line_{key}_all",
+        type="tertiary",
+        icon=":material/unfold_less:" if is_open else ":material/unfold_more:",
+        on_click=lambda: st.session_state.update({_UNFOLDED: "" if is_open else key}),
+    )
+
+
+def _opening(words: str, key: str, view: View, icon: str | None = None) -> None:
+    """A button that opens the map of a view."""
+    if st.button(words, key=key, type="tertiary", icon=icon):
+        session.change(view)
+        session.open_page("map")

@@ -1,0 +1,1 @@
+"""Handing in records: which file is what, what becomes of every row, publishing."""
