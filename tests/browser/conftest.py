@@ -5,6 +5,7 @@ A page fails its test when anything is requested from another machine, or a scri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,9 +15,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Request, sync_playwright
 
 from geo.layer import Layer
-from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, HARNESS, served
+from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, HARNESS, ROOT, served
 
 OWN_HOSTS = {"127.0.0.1", "localhost", ""}  # data: and blob: addresses have no host
+
+SCREENSHOTS = ROOT / "out" / "screenshots"
 
 Serve = Callable[..., str]
 
@@ -45,16 +48,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A new page; afterwards nothing may have been asked of another host, nor a script broken."""
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A new page; afterwards nothing may have been asked of another host, nor a script broken.
+
+    What it shows at the end is kept in ``out/screenshots``, to be looked at.
+    """
     context = browser.new_context(viewport={"width": 1300, "height": 1000}, locale="th-TH")
     opened = context.new_page()
     foreign: list[str] = []
     broken: list[str] = []
 
-    def requested(request: Request) -> None:
-        if (urlsplit(request.url).hostname or "") not in OWN_HOSTS:
-            foreign.append(request.url)
+    def requested(sent: Request) -> None:
+        if (urlsplit(sent.url).hostname or "") not in OWN_HOSTS:
+            foreign.append(sent.url)
 
     def said(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -65,6 +71,9 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.on("pageerror", lambda error: broken.append(str(error)))
     opened.expected_errors = ()  # type: ignore[attr-defined]
     yield opened
+    opened.screenshot(
+        path=SCREENSHOTS / f"{re.sub(r'[^-.0-9A-Za-z]+', '-', request.node.name)}.png"
+    )
     context.close()
     assert not foreign, f"requests to other hosts: {foreign}"
     expected = opened.expected_errors  # type: ignore[attr-defined]
