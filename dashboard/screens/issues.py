@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, clock, lists
+from dashboard import charts, clock, headlines, lists
 from dashboard.filters import FILTERS
 from dashboard.frame import footer, listing, nothing, page, section
 from dashboard.ladder.journey import open_issue
@@ -16,6 +16,7 @@ if issues.empty:
     nothing("issues", result, data)
 
 counted = text("table.issues", lang)
+st.markdown(f"**{headlines.of_issues(result)}**")
 left, right = st.columns([5, 4], gap="large")
 with left:
     section("issues_trend", lang)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, lists
+from dashboard import charts, formats, headlines, lists
 from dashboard.frame import footer, listing, nothing, page, section
 from dashboard.ladder.journey import open_issue
 from dashboard.texts import text
@@ -14,12 +14,13 @@ result, data = page()
 lang, issues, ladder = result.view.lang, result.facts.issues, read_ladder()
 if issues.empty:
     nothing("issues", result, data)
+st.markdown(f"**{headlines.of_ladder(result)}**")
 if not data.has("escalations"):
     st.info(text("ladder.only_stations", lang))
 
 standing = summaries.standing(issues, ladder)
 solved = summaries.solved_at(issues, ladder)
-left, right = st.columns(2, gap="medium")
+left, right = st.columns([5, 6], gap="medium")
 with left:
     section("ladder_standing", lang)
     st.altair_chart(charts.standing(standing, ladder, lang))

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, lists
+from dashboard import charts, formats, headlines, lists
 from dashboard.frame import footer, listing, nothing, page, section
 from dashboard.stations import stations_in, stations_table, tambons_in
 from dashboard.texts import text
@@ -15,6 +15,8 @@ lang, facts = result.view.lang, result.facts
 if facts.members.empty and not data.has("stations"):
     nothing("members", result, data)
 
+if not facts.members.empty:
+    st.markdown(f"**{headlines.of_network(result)}**")
 target = read_commands().members_per_station
 codes = stations_in(result.view, data)
 table = stations_table(result, codes)

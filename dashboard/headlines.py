@@ -1,0 +1,97 @@
+"""What a page answers, in one sentence made from its numbers: it stands above the charts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.result import Result
+from dashboard.texts import text
+from dashboard.words import area_name
+from geo import metrics, summaries
+from geo.files import read_ladder, read_taxonomy
+from geo.gazetteer import Lang
+
+_MONTH, _YEAR = pd.Timedelta(30, "D"), pd.DateOffset(years=1)
+
+
+def of_issues(result: Result) -> str:
+    """How many issues, since when, what about most, and whether they become more.
+
+    Parameters
+    ----------
+    result : of a view with at least one issue
+    """
+    lang, issues = result.view.lang, result.facts.issues
+    first, last = issues["reported"].min(), issues["reported"].max()
+    most = summaries.by_category(issues, read_taxonomy()).iloc[0]
+    said = text(
+        "headline.issues",
+        lang,
+        area=area_name(result.view),
+        count=formats.number(len(issues)),
+        days=formats.period(first, last, lang),
+        category=read_taxonomy().category(most["category"]).name(lang),
+        most=formats.number(most["count"]),
+        share=_share(most["count"], len(issues)),
+    )
+    return " ".join(filter(None, (said, _recent(result))))
+
+
+def of_network(result: Result) -> str:
+    """How many members, of how many wanted, and how many more than a year ago."""
+    lang, day = result.view.lang, pd.Timestamp(result.as_of)
+    members = result.facts.members["count"].sum()
+    target = result.facts.units["target"].sum()
+    year_ago = metrics.active(result.network, day - _YEAR)["count"].sum()
+    return text(
+        "headline.network",
+        lang,
+        area=area_name(result.view),
+        members=formats.number(members),
+        share=_share(members, target),
+        target=formats.number(target),
+        trend=_trend("people", members, year_ago, lang),
+    )
+
+
+def of_ladder(result: Result) -> str:
+    """How many issues are open, how many overdue, where most of them stand, since when."""
+    lang, issues = result.view.lang, result.facts.issues
+    standing = issues[issues["open"]]
+    area = area_name(result.view)
+    if standing.empty:
+        return text("headline.ladder_none", lang, area=area)
+    levels = standing["level"].astype("int64").value_counts()
+    return text(
+        "headline.ladder",
+        lang,
+        area=area,
+        open=formats.number(len(standing)),
+        overdue=formats.number(standing["overdue"].sum()),
+        share=_share(standing["overdue"].sum(), len(standing)),
+        level=read_ladder().rung(levels.idxmax()).name(lang, short=True),
+        most=formats.number(levels.max()),
+        longest=formats.number(standing["dwell_days"].max()),
+    )
+
+
+def _recent(result: Result) -> str:
+    """The last 30 days against the 30 before; empty where a filter or the data cuts them off."""
+    reported, day = result.facts.issues["reported"], pd.Timestamp(result.as_of)
+    if result.view.values("period") or reported.min() > day - 2 * _MONTH:
+        return ""
+    now = (reported > day - _MONTH).sum()
+    before = (reported > day - 2 * _MONTH).sum() - now
+    lang = result.view.lang
+    trend = _trend("issues", now, before, lang)
+    return text("headline.recent", lang, count=formats.number(now), trend=trend)
+
+
+def _trend(what: str, now: int, before: int, lang: Lang) -> str:
+    way = "same" if now == before else "more" if now > before else "less"
+    return text(f"headline.{what}_{way}", lang, count=formats.number(abs(now - before)))
+
+
+def _share(part: float, whole: float) -> str:
+    return formats.number(part / whole * 100 if whole else None, 1)
