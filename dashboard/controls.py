@@ -29,7 +29,7 @@ _ANY, _OWN = "", "own"
 
 def language(view: View) -> None:
     """Thai or English, one click away on every page."""
-    names = {"th": "ไทย", "en": "English"}
+    names = {"th": "ไทย", "en": "EN"}
     st.segmented_control(
         text("app.language", view.lang),
         list(names),

@@ -87,7 +87,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
     """What can be chosen; on the map also the layer and its units."""
     view = result.view
     with st.sidebar:
-        _app(view)
+        _app(view, data)
         finder.draw(view, data)
         if maps:
             controls.layer(view, data)
@@ -100,7 +100,6 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
         controls.where_and_when(view, data)
         with st.expander(text("filter.heading", view.lang), expanded=bool(view.filters)):
             controls.filters(view, data)
-        keep.draw(view, data)
 
 
 def footer(result: Result, data: Data) -> None:
@@ -187,12 +186,15 @@ def _number_formats(table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _app(view: View) -> None:
-    """The name of the whole, and the language."""
-    st.markdown(f"**{text('app.title', view.lang)}**", help=text("app.subtitle", view.lang))
-    with st.container(horizontal=True, vertical_alignment="center"):
+def _app(view: View, data: Data | None = None) -> None:
+    """The name of the whole and the language; help, and the views that somebody keeps."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
+        st.markdown(f"**{text('app.title', view.lang)}**", width="content")
         controls.language(view)
+    with st.container(horizontal=True, gap="small"):
         guide.draw(session.page(), view.lang)
+        if data:
+            keep.draw(view, data)
 
 
 def _crumbs(result: Result, data: Data, place: str) -> None:
@@ -244,6 +246,6 @@ def _step_name(step: View) -> str:
 
 
 def _figures(result: Result) -> None:
-    figures = key_figures(result)
-    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(figure.label, figure.value, help=figure.help, border=True)
+    with st.container(horizontal=True, key="figures"):
+        for figure in key_figures(result):
+            st.metric(figure.label, figure.value, help=figure.help, border=True)

@@ -34,7 +34,10 @@
       map.on("mousemove", (event) => this.hover(event.latlng));
       map.on("mouseout zoomstart", () => this.leave());
       map.on("zoomend", () => this.drawOutlines());
-      map.on("resize", () => this.fit());
+      map.on("dragstart", () => { this.fittedZoom = null; });
+      map.on("resize", () => (map.getZoom() === this.fittedZoom ? this.home() : this.fit()));
+      // Leaflet looks at the window alone; the style sheet may come after the map.
+      new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
       tame(map);
       this.plugins = [...thmap.plugins].map(([name, build]) => [name, build(this)]);
       this.panel.loading();
@@ -211,6 +214,7 @@
       if (this.map._animatingZoom) return void this.map.once("zoomend", () => this.fit());
       const bounds = this.topology.bounds(this.inside);
       this.map.fitBounds(bounds, { ...PADDING, animate: false });
+      this.fittedZoom = this.map.getZoom(); // until somebody moves the map
       this.fitted = true;
     }
 
