@@ -30,5 +30,6 @@ pages = [
     for name, icon in PAGES.items()
 ]
 shown = st.navigation(pages, position="top")
+session.follow()
 session.enter(shown.url_path or next(iter(PAGES)))
 shown.run()

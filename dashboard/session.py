@@ -22,6 +22,7 @@ _PAGE = "view_page"
 _CHANGED = "view_changed"
 _SHOWN = "page_shown"
 _ARRIVED = "page_arrived"
+_ASKED_FOR = "page_asked_for"
 
 
 def current() -> View:
@@ -96,6 +97,17 @@ def has_arrived() -> bool:
 def open_page(name: str) -> NoReturn:
     """Go to another page with the view as it is; not in a callback, where nothing is drawn."""
     st.switch_page(f"screens/{name}.py")
+
+
+def ask_for_page(name: str) -> None:
+    """Go to another page at the beginning of the next run: for callbacks."""
+    st.session_state[_ASKED_FOR] = name
+
+
+def follow() -> None:
+    """Go to the page that a callback asked for, where one did."""
+    if name := st.session_state.pop(_ASKED_FOR, ""):
+        open_page(name)
 
 
 def controlled(name: str, value: Any) -> str:

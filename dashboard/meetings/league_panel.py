@@ -123,8 +123,8 @@ def _titled(ranked: pd.DataFrame, result: Result, own: str) -> pd.DataFrame:
     lang = result.view.lang
     names = _names(result.units.loc[ranked.index], result.view)
     marked = names.where(names.index != own, _OWN + names)
-    moved = ranked["climb"].where(ranked["climb"] != 0)
-    columns = ranked.assign(unit=marked, climb=moved).round(1)[list(_COLUMNS)]
+    moved = ranked[["climb", "change"]].where(lambda column: column != 0)
+    columns = ranked.assign(unit=marked, **moved).round(1)[list(_COLUMNS)]
     return columns.set_axis([_title(name, lang) for name in _COLUMNS], axis=1).reset_index(
         drop=True
     )
@@ -157,13 +157,13 @@ def _table(table: pd.DataFrame, lang: Lang) -> int | None:
     formats_ = {
         "rank": number(format="%d", width=50),
         "climb": number(format="%+d", width=55),
-        "unit": st.column_config.TextColumn(width=170),
+        "unit": st.column_config.TextColumn(width=205),
         "members_vs_target": bar(
-            format="%.0f%%", min_value=0, max_value=100, color=NETWORK, width=120
+            format="%.0f%%", min_value=0, max_value=100, color=NETWORK, width=105
         ),
-        "issues_per_10k": number(format="%.1f", width=85),
+        "issues_per_10k": number(format="%.1f", width=95),
         "open": number(format="localized", width=70),
-        "overdue_share": bar(format="%.0f%%", min_value=0, max_value=100, color=LATE, width=110),
+        "overdue_share": bar(format="%.0f%%", min_value=0, max_value=100, color=LATE, width=95),
         "median_dwell": number(format="%.0f", width=75),
         "reported": number(format="localized", width=80),
         "change": number(format="%+d", width=85),

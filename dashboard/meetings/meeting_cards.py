@@ -220,6 +220,4 @@ def _silent_table(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
 
 
 def _titled(columns: dict[str, pd.Series], lang: Lang) -> pd.DataFrame:
-    return pd.DataFrame(
-        {text(f"column.{name}", lang): column for name, column in columns.items()}
-    ).reset_index(drop=True)
+    return pd.DataFrame({text(f"column.{name}", lang): column for name, column in columns.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
@@ -98,8 +99,8 @@ def lists(meeting: Meeting, data: Data) -> None:
             if card.key == st.session_state.get(_UNFOLDED):
                 rows = card.table(card.rows.head(_MOST_ROWS))
                 name, total = f"meeting-{card.key}", len(card.rows)
-                on_row = None if card.follow else open_issue
-                listing(rows, total, name, meeting.now, data, on_row=on_row)
+                on_row, opens = _on_row(card)
+                listing(rows, total, name, meeting.now, data, on_row=on_row, opens=opens)
 
 
 def _worst(meeting: Meeting) -> str:
@@ -203,6 +204,19 @@ def _folding(key: str, total: int, lang: Lang) -> None:
         icon=":material/unfold_less:" if is_open else ":material/unfold_more:",
         on_click=lambda: st.session_state.update({_UNFOLDED: "" if is_open else key}),
     )
+
+
+def _on_row(card: Card) -> tuple[Callable[[str], None], str]:
+    """What a row of an unfolded list opens, its journey or its map, and the text that says so."""
+    follow = card.follow
+    if follow is None:
+        return open_issue, "journey.open"
+
+    def to_map(key: str) -> None:
+        session.change(follow(key))
+        session.ask_for_page("map")
+
+    return to_map, "journey.see_map"
 
 
 def _opening(words: str, key: str, view: View, icon: str | None = None) -> None:
