@@ -52,14 +52,23 @@ class _Parameter:
 
 
 def to_query(view: View) -> dict[str, str]:
-    """The view as parameters of the URL; what is at its default is left out."""
+    """The view as parameters of the URL; what is at its default is left out.
+
+    At least the level is said: an address that says nothing leads everybody to the own area.
+    """
     default = View()
     query = {
         name: parameter.write(getattr(view, name))
         for name, parameter in _PARAMETERS.items()
         if getattr(view, name) != getattr(default, name)
     }
-    return query | {key: _SEPARATOR.join(values) for key, values in view.filters}
+    query |= {key: _SEPARATOR.join(values) for key, values in view.filters}
+    return query if says_something(query) else query | {"level": view.level}
+
+
+def says_something(query: Mapping[str, str]) -> bool:
+    """Whether parameters say more than a language."""
+    return bool(query.keys() - {"lang"})
 
 
 def from_query(query: Mapping[str, str] | str) -> View:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from dashboard.access import person
-from dashboard.link import from_query, to_query
+from dashboard.link import from_query, says_something, to_query
 from dashboard.view import View
 from geo.files import read_commands
 
@@ -33,18 +33,18 @@ def current() -> View:
     query = st.query_params.to_dict()
     if _VIEW not in st.session_state:
         view = from_query(query)
-        says_nothing = view == View(lang=view.lang)
-        st.session_state[_VIEW] = _landed(view, person().own_area) if says_nothing else view
+        own = "" if says_something(query) else person().own_area
+        st.session_state[_VIEW] = _landed(view, own) if own else view
     elif _changed_by_hand(query):
         st.session_state[_VIEW] = from_query(query)
     return st.session_state[_VIEW]
 
 
 def _landed(view: View, area: str) -> View:
-    """The view at a place, a bureau (its provinces) or a division; as it is for none."""
+    """The view at a place, a bureau (its provinces) or a division."""
     if area in read_commands().bureaus_by_key:
         return replace(view, bureau=area)
-    if not area or area.isdigit():
+    if area.isdigit():
         return view.at_area(area)
     return view.at_unit(area)
 
@@ -71,11 +71,18 @@ def keep(view: View) -> None:
 
 def write_url() -> None:
     """Put the view into the address bar, so that the link can be handed on."""
-    query = to_query(st.session_state[_VIEW])
+    query = _address(st.session_state[_VIEW])
     st.session_state.pop(_CHANGED, None)
     st.session_state[_WRITTEN], st.session_state[_PAGE] = query, st.context.url
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def _address(view: View) -> dict[str, str]:
+    """The view in the address bar; the whole is everybody's first page without an own area."""
+    if view == View(lang=view.lang) and not person().own_area:
+        return {"lang": view.lang} if view.lang != View.lang else {}
+    return to_query(view)
 
 
 def enter(page: str) -> None:

@@ -55,6 +55,7 @@ CHIANG_MAI = Person("chiang mai", home="50")
         (CHIANG_MAI, {}, {"area": "50", "level": "amphoe"}),
         (CHIANG_MAI, {"lang": "en"}, {"area": "50", "level": "amphoe", "lang": "en"}),
         (CHIANG_MAI, {"bureau": "p1"}, {"bureau": "p1"}),
+        (CHIANG_MAI, {"level": "province"}, {"level": "province"}),
         (Person("region 5", provinces=REGION_5), {}, {"bureau": "p5"}),
         (
             Person("division 1 of Bangkok", home="n1"),
@@ -81,5 +82,5 @@ def test_the_country_is_one_click_from_the_own_area(
 ) -> None:
     app = opened(CHIANG_MAI, {}, monkeypatch)
     app.button(key="crumb_").click().run()
-    assert dict(app.query_params) == {}
+    assert dict(app.query_params) == {"level": "province"}
     assert len(app.dataframe[-1].value) == 77

@@ -11,8 +11,10 @@ from dashboard.link import from_query, to_query
 from dashboard.view import View
 
 
-def test_the_default_needs_no_parameters() -> None:
-    assert to_query(View()) == {}
+def test_the_default_says_its_level_lest_its_link_lead_to_an_own_area() -> None:
+    assert to_query(View()) == {"level": "province"}
+    assert to_query(View(lang="en")) == {"lang": "en", "level": "province"}
+    assert from_query(to_query(View())) == View()
     assert from_query({}) == View()
 
 
