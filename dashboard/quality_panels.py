@@ -15,6 +15,7 @@ from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.upload import account
+from etl.store import PLACED_BY
 from geo import quality
 from geo.gazetteer import Lang
 
@@ -138,7 +139,7 @@ def by_source(result: Result, data: Data) -> None:
 
 def _summary(table: pd.DataFrame, first: dict[str, object], lang: Lang) -> pd.DataFrame:
     """The table of :func:`geo.quality.summary` with its names in words."""
-    ways = [way for way in account.PLACED_BY if way in table]
+    ways = [way for way in PLACED_BY if way in table]
     shares = {
         text("column.share", lang, name=text(f"placed_by.{way}", lang)): table[way] for way in ways
     }

@@ -13,15 +13,15 @@ from geo.files import DATA
 
 PLACING = DATA / "placing.toml"
 
-#: What places a record, in words.
+#: What places a record, in words; the surest first, as far as no policy says otherwise.
 PLACED_BY = {
     "correction": "รหัสที่เจ้าหน้าที่แก้ · correction",
     "code": "รหัสตำบล · code",
     "name": "ชื่อตำบล อำเภอ จังหวัด · names",
     "address": "ที่อยู่ · address",
-    "station": "สถานี · station",
     "point": "พิกัด · point",
     "nearest": "พิกัดใกล้ที่สุด · nearest point",
+    "station": "สถานี · station",
 }
 #: What the policy orders: the station always comes last, and what is nearest is said by a point.
 EVIDENCE = tuple(name for name in PLACED_BY if name not in ("station", "nearest"))

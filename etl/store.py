@@ -28,14 +28,15 @@ from etl.durable import flush_folder, locked, write
 from etl.manifest import About, Manifest, parse
 from etl.notes import NOTES
 from etl.parts import to_pandas, write_parts
+from etl.policy import PLACED_BY
 from etl.reasons import REASONS
 from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
 
 __all__ = [
-    "NOTES", "REASONS", "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest", "Store",
-    "current_version", "damaged", "empty", "locked", "new_version", "open_store", "prune",
-    "publish", "rollback", "versions",
+    "NOTES", "PLACED_BY", "REASONS", "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest",
+    "Store", "current_version", "damaged", "empty", "locked", "new_version", "open_store",
+    "prune", "publish", "rollback", "versions",
 ]  # fmt: skip
 
 

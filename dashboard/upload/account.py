@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import charts, formats
 from dashboard.maps.panels import ROW_HEIGHT
 from dashboard.texts import text
-from etl.store import NOTES, REASONS
+from etl.store import NOTES, PLACED_BY, REASONS
 from geo.gazetteer import Lang
 
 # Other pages show parts of an account too, and have no use for what runs files.
@@ -23,8 +23,6 @@ _HEIGHT = 320  # pixels
 _WORDS = 5  # of a note that are shown
 #: What becomes of every row: read = accepted + duplicate + rejected.
 COUNTS = ("read", "accepted", "duplicate", "rejected")
-#: What may place a record, the surest first.
-PLACED_BY = ("correction", "code", "name", "address", "point", "nearest", "station")
 
 
 def draw(examined: Examined, save: Callable[[str, pd.DataFrame], bytes], lang: Lang) -> None:
