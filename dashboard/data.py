@@ -127,7 +127,7 @@ class Data:
                 self._states[as_of] = self._on(as_of)
                 # Everybody looks at the data's own day: that one stays.
                 others = [day for day in self._states if day not in (self.as_of, as_of)]
-                for day in others[: len(others) - _DAYS_KEPT + 1]:
+                for day in others[: max(0, len(others) - _DAYS_KEPT + 1)]:
                     del self._states[day]
             return self._states[as_of]
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session
-from dashboard.data import Data
+from dashboard.data import Data, of_version
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import LEVELS
@@ -21,6 +21,7 @@ _FIELD = "search"
 _OFFERED = 6
 # So many are looked at before those that somebody may not see are taken out.
 _FOUND = 60
+_CATALOGUES_KEPT = 4
 _ICONS = {"station": ":material/local_police:", "bureau": ":material/shield:"}
 
 
@@ -57,7 +58,7 @@ def draw(view: View, data: Data) -> None:
 
 def find(typed: str, data: Data) -> pd.DataFrame:
     """What may be meant, of what the person may see (:func:`geo.search.search`)."""
-    found = search(typed, _catalogue(data), limit=_FOUND)
+    found = search(typed, _catalogue(data.version, data.provinces), limit=_FOUND)
     return found[[_visible(kind, key, data) for kind, key in zip(found["kind"], found["key"],
                   strict=True)]].head(_OFFERED)  # fmt: skip
 
@@ -100,6 +101,7 @@ def _visible(kind: str, key: str, data: Data) -> bool:
     return not data.provinces.isdisjoint(held)
 
 
-@lru_cache(maxsize=4)
-def _catalogue(data: Data) -> Catalogue:
+@lru_cache(maxsize=_CATALOGUES_KEPT)
+def _catalogue(version: str, provinces: frozenset[str] | None) -> Catalogue:
+    data = of_version(version, provinces)
     return catalogue(data.gazetteer, read_commands(), data.stations)

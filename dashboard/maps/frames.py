@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import palettes
-from dashboard.data import Data
+from dashboard.data import Data, of_version
 from dashboard.layers import LAYERS, Over
 from dashboard.result import Result, classified, values_of
 from dashboard.view import Step, View
@@ -67,7 +67,7 @@ def frames(result: Result, data: Data) -> Frames | None:
     if not view.play or not can_play(result):
         return None
     shown = tuple(steps(view.play, data.first_day, result.as_of))
-    values = _values(_asked(view, result.layer.key), shown, data)
+    values = _values(_asked(view, result.layer.key), shown, data.version, data.provinces)
     every = pd.Series(values.to_numpy().ravel(order="F"))
     classes = classified(every, view, result.layer)
     return Frames(view.play, result.layer.over, shown, values, classes)
@@ -120,8 +120,11 @@ def _asked(view: View, layer: str) -> View:
 
 
 @lru_cache(maxsize=_KEPT)
-def _values(view: View, shown: tuple[Days, ...], data: Data) -> pd.DataFrame:
-    """Units × pictures. ``data`` is one version for one scope."""
+def _values(
+    view: View, shown: tuple[Days, ...], version: str, provinces: frozenset[str] | None
+) -> pd.DataFrame:
+    """Units × pictures, of one version of the records for one scope."""
+    data = of_version(version, provinces)
     return pd.concat(
         [values_of(of_step(view, days), data) for days in shown], axis=1, ignore_index=True
     )
