@@ -31,7 +31,7 @@ from dashboard.view import (
 from geo.classes import NO_DATA, SCHEMES
 from geo.codes import LEVELS, below, level_of
 from geo.commands import UNITS
-from geo.files import read_commands, read_gazetteer
+from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.gazetteer import Lang
 
 _SEPARATOR = ","
@@ -141,6 +141,12 @@ def _body(text: str) -> str:
     return text
 
 
+def _rung(text: str) -> int:
+    if int(text) not in read_ladder().service_days:
+        raise ValueError(text)
+    return int(text)
+
+
 def _areas() -> Collection[str]:
     gazetteer = read_gazetteer()
     return gazetteer.provinces.index.union(gazetteer.amphoes.index)
@@ -189,6 +195,7 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "other": _Parameter(_key),
     "play": _one_of(lambda: STEPS),
     "issue": _Parameter(_key),
+    "desk_level": _Parameter(_rung),
     "desk": _Parameter(_body),
     "since": _DAY,
     "league": _one_of(lambda: LEAGUES),

@@ -63,8 +63,8 @@ class View:
         writes it) or its area or bureau; both empty for one map
     play : the step of the player; empty while there is none
     issue : key of the issue whose journey is open; empty for none
-    desk : the body whose work list is shown, at the level of the ladder that the filter ``rung``
-        names; empty for all of that level
+    desk_level, desk : the level of the ladder whose work list is shown, 0 for the one that the
+        filter ``rung`` or the area names, and the body; empty for all of that level
     since : the day of the last meeting; None for a week before the day of the data
     league : units of the league table; empty for those of which the view's area is one
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
@@ -89,6 +89,7 @@ class View:
     other: str = ""
     play: Step | Literal[""] = ""
     issue: str = ""
+    desk_level: int = 0
     desk: str = ""
     since: date | None = None
     league: League | Literal[""] = ""

@@ -67,6 +67,12 @@ def test_a_commander_lands_on_the_own_desk(view: View, desk: tuple[int, str] | N
     assert chosen(view.with_filter("rung", ("6",))) == (6, "")
 
 
+def test_the_desk_of_another_level_than_the_filter_is_let_go() -> None:
+    view = View(desk_level=5, desk="p3")
+    assert chosen(view) == chosen(view.with_filter("rung", ("5", "6"))) == (5, "p3")
+    assert chosen(view.with_filter("rung", ("6",))) == (6, "")
+
+
 @pytest.fixture
 def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
@@ -119,7 +125,7 @@ def test_the_list_shows_what_is_overdue_first(
     assert figures["ค้างอยู่"] == str(len(here))
     assert figures["เกินกำหนด"] == str(here["overdue"].sum())
     assert f"เกินกำหนดที่ระดับ{whose} {here['overdue'].sum()} เรื่อง" in words_of(app)
-    listed = app.dataframe[0].value
+    listed = app.dataframe[0 if whose == "ของท่าน" else -1].value
     assert listed["ค้าง (วัน)"].tolist() == sorted(here["dwell_days"], reverse=True)
     assert listed["เกินกำหนด (วัน)"].notna().sum() == here["overdue"].sum()
 
@@ -127,8 +133,9 @@ def test_the_list_shows_what_is_overdue_first(
 def test_level_and_desk_are_chosen_and_stand_in_the_url(data: Data) -> None:
     app = page()
     app.button_group(key="widget_desk_level").set_value(5).run()
-    assert app.query_params["rung"] == "5"
-    desks = app.dataframe[-1].value
+    assert app.query_params["desk_level"] == "5"
+    assert "rung" not in app.query_params
+    desks = app.dataframe[0].value
     assert desks["เกินกำหนด"].is_monotonic_decreasing
     app.selectbox(key="widget_desk_body").set_value("p3").run()
     assert app.query_params["desk"] == "p3"
@@ -140,7 +147,7 @@ def test_level_and_desk_are_chosen_and_stand_in_the_url(data: Data) -> None:
 
 @pytest.mark.usefixtures("data")
 def test_a_desk_without_work_is_one_sentence() -> None:
-    app = page(rung="7", desk="_รายงาน_")
+    app = page(desk_level="7", desk="_รายงาน_")
     assert "ไม่มีเรื่องค้างอยู่ที่ รัฐบาล" in words_of(app)
     assert "\\_รายงาน\\_" in words_of(app)
 
@@ -154,6 +161,6 @@ def test_issues_of_unknown_stations_are_counted_as_such(
     app = page(lang=lang)
     name = {"th": "ไม่ทราบสถานี", "en": "Station not known"}[lang]
     assert name in words_of(app)
-    desks = app.dataframe[-1].value
+    desks = app.dataframe[0].value
     assert desks.iloc[0, 1] == name
     assert desks.iloc[:, 2].sum() == data.issues(data.as_of)["open"].sum()

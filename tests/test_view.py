@@ -40,9 +40,10 @@ def test_how_it_is_drawn_and_compared_survives_the_url() -> None:
 
 
 def test_a_desk_survives_the_url_whatever_its_name() -> None:
-    view = View(desk="รายงานที่ 3/2567", filters=(("rung", ("7",)),))
+    view = View(desk_level=7, desk="รายงานที่ 3/2567")
     assert from_query("?" + urlencode(to_query(view))) == view
     assert from_query({"desk": "a\nb"}) == from_query({"desk": "x" * 65}) == View()
+    assert from_query({"desk_level": "8"}) == from_query({"desk_level": "x"}) == View()
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,8 @@ def desks(work: Work, result: Result, data: Data) -> None:
 
 
 def _go(level: int, desk: str) -> None:
-    session.change(replace(session.current().with_filter("rung", (str(level),)), desk=desk))
+    everywhere = session.current().with_filter("rung", ())
+    session.change(replace(everywhere, desk_level=level, desk=desk))
 
 
 def _options(work: Work) -> dict[str, str]:

@@ -18,11 +18,14 @@ from geo.ladder import Rung
 
 
 def chosen(view: View) -> tuple[int, str]:
-    """Level and body of the desk that a view asks for; the person's own where it asks for none,
-    else all stations. An empty body is all desks of the level."""
+    """Level and body of the desk that a view asks for; where it asks for none, the level of its
+    filter, else the person's own desk, else all stations. An empty body is all desks of the level.
+    """
     levels = view.values("rung")
+    if view.desk_level and (not levels or str(view.desk_level) in levels):
+        return view.desk_level, view.desk
     if levels:
-        return int(levels[0]), view.desk if len(levels) == 1 else ""
+        return int(levels[0]), ""
     return own_desk(view) or (1, "")
 
 

@@ -12,6 +12,10 @@ level, desk = chosen(result.view)
 work = work_of(level, desk, result, data)
 desk_panels.choices(work)
 desk_panels.figures(work, data)
-desk_panels.work_list(work, result, data)
-desk_panels.desks(work, result, data)
+if desk:
+    desk_panels.work_list(work, result, data)
+    desk_panels.desks(work, result, data)
+else:
+    desk_panels.desks(work, result, data)
+    desk_panels.work_list(work, result, data)
 footer(result, data)

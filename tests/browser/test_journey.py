@@ -19,7 +19,7 @@ def work_list(page: Page, dashboard: str) -> Locator:
     """What stands with the police stations of Bangkok, the longest first."""
     page.expected_errors = (ASKED_BELOW_THE_PAGE,)  # type: ignore[attr-defined]
     page.goto(f"{dashboard}/desk?area=10&level=amphoe&rung=1")
-    table = page.get_by_test_id("stDataFrame").first
+    table = page.get_by_test_id("stDataFrame").last
     expect(table).to_be_visible(timeout=30_000)
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
