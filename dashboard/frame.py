@@ -47,6 +47,7 @@ def opened() -> tuple[View, Data]:
     except InputError as error:
         st.error(text("app.no_data", view.lang), icon=":material/database_off:")
         st.caption(str(error))
+        st.button(text("map.retry", view.lang), icon=":material/refresh:")
         st.stop()
 
 

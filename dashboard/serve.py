@@ -33,6 +33,7 @@ from dashboard.view import View
 from geo.codes import LEVELS
 from geo.commands import UNITS
 from geo.errors import InputError
+from geo.gazetteer import Lang
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "dashboard" / "app.py"
@@ -104,12 +105,11 @@ class CompressedFiles(StaticFiles):
 
 
 def say_sorry(error: Exception) -> bool:
-    """Show one sentence in place of a traceback, which goes to the log."""
+    """Show one sentence in place of a traceback, which goes to the log, and a way to try again."""
     _log.error("a page failed", exc_info=error)
-    if isinstance(error, InputError):
-        st.error(str(error))
-    else:
-        st.error(text("app.error", "en" if st.query_params.get("lang") == "en" else "th"))
+    lang: Lang = "en" if st.query_params.get("lang") == "en" else "th"
+    st.error(str(error) if isinstance(error, InputError) else text("app.error", lang))
+    st.button(text("map.retry", lang), icon=":material/refresh:", key="retry_after_error")
     return True
 
 

@@ -298,3 +298,16 @@ def test_stations_serving_is_a_layer(app: AppTest) -> None:
     app.query_params["area"] = "50"
     app.run()
     assert not app.exception
+
+
+def test_what_could_not_be_opened_can_be_tried_again(
+    app: AppTest, demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "not-yet"))
+    app.run()
+    assert app.error
+    assert not app.metric
+    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
+    next(button for button in app.button if button.label == "ลองอีกครั้ง").click().run()
+    assert not app.error
+    assert app.metric
