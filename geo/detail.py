@@ -52,7 +52,7 @@ def provinces(
 
     Yields
     ------
-    (code, dict ready for JSON):
+    (code, dict ready for :func:`geo.geometry_file.packed`):
         ``transform``, ``arcs``, ``shapes``: as in :func:`geo.topology.encode`;
         ``tambons``: per shape its number among the tambons of the country;
         ``beyond``: per arc the tambon of another province on its far side, -1 for none

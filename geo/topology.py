@@ -49,7 +49,7 @@ def encode(
 
     Returns
     -------
-    dict ready for JSON:
+    dict ready for :func:`geo.geometry_file.packed`:
         ``transform``: ``scale`` and ``translate`` of x and y (degrees WGS 84);
         ``arcs``: flat lists x, y, dx, dy, dx, dy … in steps of the grid;
         ``shapes``: per tambon its polygons, each a list of rings, each a list of arcs

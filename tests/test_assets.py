@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from pathlib import Path
 
 import brotli
@@ -13,6 +12,9 @@ from fontTools.ttLib import TTFont
 from dashboard.maps import assets
 from geo import topology
 from geo.layer import Layer
+from tests.unpacking import unpacked
+
+NOTHING = {"arcs": [[0, 0, 1, 1]], "shapes": [[[[0]]]]}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def test_compressed_copies_hold_the_same(prepared: assets.Assets, cache: Path) -
 
 
 def test_geometry_counts_units_like_the_assets(prepared: assets.Assets, cache: Path) -> None:
-    geometry = json.loads(_file(prepared.geometry, cache).read_text(encoding="utf-8"))
+    geometry = unpacked(_file(prepared.geometry, cache).read_bytes())
     for level, codes in prepared.codes.items():
         assert geometry[level]["code"] == codes.tolist()
 
@@ -58,7 +60,7 @@ def test_another_encoding_gets_another_address(
     prepared: assets.Assets, schematic_layer: Layer, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(topology, "BUILD", topology.BUILD + 1)
-    monkeypatch.setattr(topology, "encode", lambda *_: {})
+    monkeypatch.setattr(topology, "encode", lambda *_: NOTHING)
     assert assets.prepare(schematic_layer, cache).geometry != prepared.geometry
 
 
@@ -69,7 +71,7 @@ def test_a_failure_leaves_nothing_behind(
         raise OSError(28, "No space left on device")
 
     assets.prepare_browser(tmp_path)
-    monkeypatch.setattr(topology, "encode", lambda *_: {})
+    monkeypatch.setattr(topology, "encode", lambda *_: NOTHING)
     before = sorted(tmp_path.iterdir())
     monkeypatch.setattr(assets, "_compress", full)
     with pytest.raises(OSError, match="No space left"):

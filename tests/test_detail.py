@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections import Counter
 from itertools import chain, pairwise
@@ -13,7 +12,9 @@ import pytest
 import shapely
 
 from geo import detail
+from geo.geometry_file import packed
 from geo.layer import Layer
+from tests.unpacking import rings, unpacked
 
 Files = dict[str, dict[str, Any]]
 
@@ -71,12 +72,21 @@ def test_within_a_province_borders_are_stored_once(files: Files) -> None:
     assert all(uses[arc] == 1 for arc, beyond in enumerate(file["beyond"]) if beyond >= 0)
 
 
+def test_its_file_holds_the_same(files: Files) -> None:
+    for code in ("10", "50", "83"):
+        again = unpacked(packed(files[code]))
+        assert rings(again) == rings(files[code])
+        assert _beyond(again) == _beyond(files[code])
+        assert again["tambons"] == files[code]["tambons"]
+
+
 def test_a_province_is_small(files: Files) -> None:
-    sizes = [
-        len(zlib.compress(json.dumps(file, separators=(",", ":")).encode(), 9))
-        for file in files.values()
-    ]
-    assert np.median(sizes) < 18_000
+    assert np.median([len(zlib.compress(packed(file), 9)) for file in files.values()]) < 14_000
+
+
+def _beyond(file: dict[str, Any]) -> list[int]:
+    """What lies beyond the arcs of every ring."""
+    return [file["beyond"][max(k, ~k)] for s in file["shapes"] for part in s for k in chain(*part)]
 
 
 def _arcs(file: dict[str, Any]) -> list[np.ndarray]:

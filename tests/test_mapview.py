@@ -26,10 +26,10 @@ def assets() -> Assets:
     return Assets(
         info=LayerInfo("0" * 16, "title", "source", "licence", None, schematic=True),
         codes={"tambon": pd.Index(TAMBONS)},
-        geometry="/assets/layer/geometry.json",
+        geometry="/assets/layer/geometry.bin",
         detail="/assets/detail",
-        scripts=("/assets/browser/leaflet.js",),
-        styles=("/assets/browser/leaflet.css",),
+        script="/assets/browser/map.js",
+        style="/assets/browser/map.css",
         fonts={400: "/assets/browser/sarabun-400.woff2"},
     )
 
@@ -126,7 +126,7 @@ def test_units_of_command_come_with_the_tambons_that_they_serve(
 def test_the_constant_part_loads_nothing_from_elsewhere(assets: Assets) -> None:
     base = mapview._constant_map(assets)
     html = base.get_root().render()
-    assert "/assets/browser/leaflet.js" in html
+    assert "/assets/browser/map.js" in html
     assert "://" not in html.replace("http://www.w3.org", "")
 
 

@@ -116,11 +116,8 @@
 
   function localPoints(arc, { scale, translate }) {
     const points = new Float64Array(arc.length);
-    let x = 0, y = 0;
     for (let i = 0; i < arc.length; i += 2) {
-      x += arc[i];
-      y += arc[i + 1];
-      const at = project(x * scale[0] + translate[0], y * scale[1] + translate[1]);
+      const at = project(arc[i] * scale[0] + translate[0], arc[i + 1] * scale[1] + translate[1]);
       points[i] = at.x - ORIGIN.x;
       points[i + 1] = at.y - ORIGIN.y;
     }

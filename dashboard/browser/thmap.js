@@ -28,9 +28,7 @@
       this.panel = new thmap.Panel(map, () => this.retry(), () => this.home());
       this.hovered = -1;
       this.tip = L.tooltip({ className: "thmap-tip", offset: [14, 0], opacity: 1 });
-      // st_folium listens to the clicks of layers that are on the map when its script has run.
-      this.clicks = L.layerGroup().addTo(map);
-      map.on("click", (event) => this.click(event.latlng));
+      map.on("click", (event) => this.click(event));
       map.on("mousemove", (event) => this.hover(event.latlng));
       map.on("mouseout zoomstart", () => this.leave());
       map.on("zoomend", () => this.drawOutlines());
@@ -51,7 +49,7 @@
         thmap.stats.fetches += 1;
         const answer = await fetch(this.url, { cache: "force-cache" });
         if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-        const file = await answer.json();
+        const file = thmap.geometry(await answer.arrayBuffer());
         thmap.stats.fetched = performance.now() - started;
         const topology = new thmap.Topology(file);
         this.drawing = new thmap.Drawing(topology);
@@ -256,8 +254,9 @@
       this.map.closeTooltip(this.tip);
     }
 
-    click(position) {
-      this.choose(this.unitAt(position));
+    // The second click of a double click would meet what the first one has brought.
+    click({ latlng, originalEvent }) {
+      if (originalEvent.detail < 2) this.choose(this.unitAt(latlng));
     }
 
     choose(unit) {
@@ -265,16 +264,20 @@
     }
 
     // Tells Python: `{code}` a unit, `{issue}` a record, `{up: true}` one level up. Each time
-    // differs, so that none is dropped.
+    // differs, so that none is dropped. Said to Streamlit itself, in its protocol for components:
+    // st_folium would wait a quarter of a second for more.
     tell(object) {
-      const layer = { toGeoJSON: () => ({ ...object, n: Date.now() }) };
-      this.clicks.fire("click", { latlng: this.map.getCenter(), layer });
+      const value = { told: { ...object, n: Date.now() } };
+      parent.postMessage({
+        isStreamlitMessage: true, type: "streamlit:setComponentValue", dataType: "json", value,
+      }, "*");
     }
   }
 
   // The country stays in sight, and the wheel scrolls the page until somebody clicks on the map.
   function tame(map) {
     map.setMinZoom(MIN_ZOOM).setMaxZoom(MAX_ZOOM);
+    map.doubleClickZoom.disable(); // the first click leads into the unit already
     map.scrollWheelZoom.disable();
     map.on("mousedown", () => map.scrollWheelZoom.enable());
     map.on("mouseout", () => map.scrollWheelZoom.disable());

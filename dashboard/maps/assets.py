@@ -23,7 +23,7 @@ import streamlit
 from fontTools import subset
 from xstatic.pkg import leaflet
 
-from geo import detail, topology
+from geo import detail, geometry_file, topology
 from geo.codes import LEVELS, Level
 from geo.files import DATA, read_gazetteer
 from geo.layer import Layer, LayerInfo
@@ -39,6 +39,7 @@ SCRIPTS = (
     "base.js",
     "wire.js",
     "units.js",
+    "geometry.js",
     "arcs.js",
     "topology.js",
     "drawing.js",
@@ -70,7 +71,7 @@ _CHARACTERS = (
     "U+0020-007E,U+00A0-017F,U+0E00-0E7F,U+2010-2027,U+2030-203A,U+20AC,U+2190-2193,U+2212,"
     "U+2260-2265,U+25CC"
 )
-_COMPRESSED = (".js", ".css", ".json")
+_COMPRESSED = (".js", ".css", ".json", ".bin")
 _MANY = 50
 
 
@@ -83,7 +84,7 @@ class Assets:
     info : the boundary layer
     codes : per level the codes in the order in which the browser counts the units
     geometry : URL of the topology
-    detail : URL of the folder with the fine geometry of each province, ``<code>.json``
+    detail : URL of the folder with the fine geometry of each province, ``<code>.bin``
     script, style : URLs of all that the map's frame loads
     fonts : URLs of Sarabun by CSS weight
     """
@@ -114,7 +115,7 @@ def prepare(layer: Layer, cache: Path = CACHE) -> Assets:
     return Assets(
         info=layer.info,
         codes={level: topology.codes(layer, level) for level in LEVELS},
-        geometry=_url(folder.name, "geometry.json"),
+        geometry=_url(folder.name, "geometry.bin"),
         detail=_url(fine.name),
         script=_url(browser.name, SCRIPT),
         style=_url(browser.name, STYLE),
@@ -151,11 +152,11 @@ def _url(*names: str) -> str:
 
 def _layer_key(layer: Layer) -> bytes:
     # The layer's hash covers the gazetteer, hence all names.
-    return f"{layer.info.hash} {topology.BUILD}".encode()
+    return f"{layer.info.hash} {topology.BUILD} {geometry_file.BUILD}".encode()
 
 
 def _detail_key(layer: Layer) -> bytes:
-    return f"{layer.info.hash} {detail.BUILD}".encode()
+    return f"{layer.info.hash} {detail.BUILD} {geometry_file.BUILD}".encode()
 
 
 @cache
@@ -196,13 +197,12 @@ def _folder(cache: Path, name: str, key: bytes, write: Callable[[Path], None]) -
 
 def _write_layer(layer: Layer, folder: Path) -> None:
     encoded = topology.encode(layer, read_gazetteer())
-    text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
-    _write_text(folder / "geometry.json", text)
+    (folder / "geometry.bin").write_bytes(geometry_file.packed(encoded))
 
 
 def _write_detail(layer: Layer, folder: Path) -> None:
     for code, encoded in detail.provinces(layer):
-        (folder / f"{code}.json").write_text(json.dumps(encoded, separators=(",", ":")))
+        (folder / f"{code}.bin").write_bytes(geometry_file.packed(encoded))
 
 
 def _write_browser(folder: Path) -> None:

@@ -56,9 +56,9 @@ def show(
     """
 
     def clicked() -> None:
-        drawing = (st.session_state.get(key) or {}).get("last_active_drawing")
-        if drawing:
-            on_click(drawing)
+        told = (st.session_state.get(key) or {}).get("told")
+        if told:
+            on_click(told)
 
     values = folium.FeatureGroup()
     _Values(pack(payload, assets)).add_to(values)
@@ -68,7 +68,7 @@ def show(
         height=height,
         use_container_width=True,
         feature_group_to_add=values,
-        returned_objects=["last_active_drawing"],
+        returned_objects=[],  # the map's script tells by itself
         on_change=clicked,
     )
 

@@ -206,11 +206,11 @@ def test_a_failed_download_can_be_tried_again(
     page: Page, official_map: str, map_frame: MapFrame
 ) -> None:
     page.expected_errors = ("Failed to load resource",)  # type: ignore[attr-defined]
-    page.route("**/geometry.json", lambda route: route.abort())
+    page.route("**/geometry.bin", lambda route: route.abort())
     page.goto(official_map)
     retry = page.frame_locator("iframe").get_by_role("button", name="ลองอีกครั้ง")
     expect(retry).to_be_visible(timeout=20_000)
-    page.unroute("**/geometry.json")
+    page.unroute("**/geometry.bin")
     retry.click()
     frame = map_frame(page)
     expect(frame.locator(".thmap-message")).to_be_hidden()
@@ -242,12 +242,12 @@ def test_a_browser_without_canvas_says_so(page: Page, official_map: str) -> None
 def test_files_are_kept_for_ever_and_sent_compressed(
     page: Page, official_map: str, map_frame: MapFrame
 ) -> None:
-    with page.expect_response("**/geometry.json") as waiting:
+    with page.expect_response("**/geometry.bin") as waiting:
         page.goto(official_map)
     headers = waiting.value.headers
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert headers["content-encoding"] in ("br", "gzip")
-    assert headers["content-type"].startswith("application/json")
+    assert headers["content-type"].startswith("application/octet-stream")
     map_frame(page)
 
 
