@@ -35,7 +35,8 @@ def rules(result: Result) -> list[str]:
     """The rule of each class as the legend prints it: ``start ≤ x < end``.
 
     The greatest value lies in the last class, and an edge just above a number (beside a class of
-    zeros, and below 0 where classes mirror each other) leaves it to the class before.
+    zeros, and below 0 where classes mirror each other) leaves it to the class before. Mirrored
+    classes are open at both ends: the outer edge of one side is only the other side's extreme.
     """
     classes, decimals = result.classes, result.layer.decimals
     edges = [number_of(edge) for edge in classes.edges]
@@ -47,6 +48,10 @@ def rules(result: Result) -> list[str]:
         last = "<" if next_starts_there and not is_last else "≤"
         if classes.zero and i == 0:
             written.append("0")
+        elif result.layer.diverging and i == 0:
+            written.append(f"x {last} {high}")
+        elif result.layer.diverging and is_last:
+            written.append(f"x {'≥' if starts_there else '>'} {low}")
         elif is_last and starts_there and end - start < 1.5 * 10**-decimals:
             written.append(f"x ≥ {low}")
         else:

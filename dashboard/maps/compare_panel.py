@@ -16,7 +16,7 @@ from dashboard.maps import compare, legend_panel, panels
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View
-from dashboard.words import command_name, sentence, title
+from dashboard.words import area_name, command_name, sentence, title
 from geo.files import read_commands, read_gazetteer
 from geo.periods import PRESETS
 
@@ -42,37 +42,45 @@ def draw_choice(result: Result, data: Data) -> None:
         _draw_other(view.compare, result, data)
 
 
-def draw_maps(sides: tuple[Result, Result], data: Data) -> None:
-    """Both maps under their names, each with its sentence."""
-    first = sides[0]
-    how = first.view.compare
+def draw_maps(sides: tuple[Result, Result], data: Data) -> st.delta_generator.DeltaGenerator:
+    """Both maps under their names, each with its sentence. Returns the room for their legend."""
+    how = sides[0].view.compare
     assert how, "two sides are compared in something"
-    level = text(f"level.by_{first.view.level}", first.view.lang)
-    st.markdown(
-        f"##### {first.layer.title(first.view.lang)} {level}"
-        if how == "area"
-        else f"##### {title(first)}"
-    )
+    st.markdown(f"##### {_heading(sides, how)}")
     told = {"follow": {"follows": "zoom" if how == "area" else "all"}}
     on_clicks = (panels.clicked, _into_other if how == "area" else panels.clicked)
-    columns = st.columns(2, gap="small")
+    *columns, beside = st.columns([5, 5, 3], gap="small")
     for column, side, key, on_click in zip(columns, sides, KEYS, on_clicks, strict=True):
         with column:
             st.markdown(f"**{compare.name(side, how)}**")
             panels.put_map(side, data, key=key, told=told, on_click=on_click)
             st.markdown(side.missing or sentence(side))
+    return beside
 
 
-def draw_values(sides: tuple[Result, Result], data: Data) -> None:
-    """What stands below the maps: the legend of both, and the table of both values."""
+def draw_values(
+    sides: tuple[Result, Result], data: Data, beside: st.delta_generator.DeltaGenerator
+) -> None:
+    """The legend of both maps ``beside`` them, and below them the table of both values."""
     first, second = sides
     how = first.view.compare
     assert how, "two sides are compared in something"
-    left, right = st.columns([3, 5], gap="medium")
-    with left:
+    with beside:
         legend_panel.draw(first, second)
-    with right:
-        _table(first, second, how, data)
+    _table(first, second, how, data)
+
+
+def _heading(sides: tuple[Result, Result], how: Comparison) -> str:
+    """What is compared: all that both sides have in common, and both layers."""
+    first, other = sides
+    lang, level = first.view.lang, text(f"level.by_{first.view.level}", first.view.lang)
+    one = first.layer.title(lang)
+    if how == "area":
+        return f"{one} {level}"
+    if how == "period":
+        return title(first)
+    names = {"one": one, "other": other.layer.title(lang)}
+    return text("compare.layers", lang, **names, level=level, area=area_name(first.view))
 
 
 def _draw_other(how: Comparison, result: Result, data: Data) -> None:

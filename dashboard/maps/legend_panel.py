@@ -37,7 +37,8 @@ def draw(result: Result, beside: Result | None = None) -> None:
     """
     view, lang = result.view, result.view.lang
     unit = result.layer.unit(lang)
-    st.markdown(f"**{unit}**" if beside else f"**{result.layer.title(lang)}** ({unit})")
+    heading = text("compare.unit", lang, unit=unit)
+    st.markdown(heading if beside else f"**{result.layer.title(lang)}** ({unit})")
     if result.missing:
         st.info(result.missing)
         return
@@ -73,9 +74,15 @@ def _rows(result: Result, beside: Result | None) -> dict[int, tuple[LegendRow, s
 def _classes(rows: dict[int, tuple[LegendRow, str]], view: View) -> None:
     """One pill a class; those that are pressed are seen alone."""
     lang = view.lang
-    level = text(f"level.{view.level}", lang)
+    one, many = (text(f"level.{number}{view.level}", lang) for number in ("", "many_"))
     labels = {
-        number: text("legend.row", lang, rule=formats.literal(row.rule), count=count, level=level)
+        number: text(
+            "legend.row",
+            lang,
+            rule=formats.literal(row.rule),
+            count=count,
+            level=one if count == "1" else many,
+        )
         for number, (row, count) in rows.items()
     }
     st.pills(

@@ -34,7 +34,8 @@ def draw_map(result: Result, data: Data, frames: Frames | None = None) -> None:
     ----------
     frames : the pictures that its player steps through; None for a map that stands still
     """
-    st.markdown(f"##### {title(result)}")
+    lang, named = result.view.lang, title(result)
+    st.markdown(f"##### {player.titled(named, frames, lang) if frames else named}")
     put_map(result, data, frames)
 
 

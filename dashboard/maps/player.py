@@ -48,6 +48,19 @@ def draw_note(frames: Frames, lang: Lang) -> None:
     st.caption(text("player.frozen", lang, name=names(frames, lang)[-1]))
 
 
+def titled(title: str, frames: Frames, lang: Lang) -> str:
+    """The title of a map that is played: from when until when, and by what step."""
+    first, last = frames.days[0], frames.days[-1]
+    begin = first[1] if frames.over == "day" else first[0]
+    days = formats.period(begin, last[1], lang)
+    return text(f"player.title_{frames.step}", lang, title=title, days=days)
+
+
+def of_last(said: str, frames: Frames, lang: Lang) -> str:
+    """What is said under a map that is played, named by the picture that it is of."""
+    return text("player.last", lang, name=names(frames, lang)[-1], sentence=said)
+
+
 def with_frames(payload: MapPayload, frames: Frames, assets: Assets) -> MapPayload:
     """The payload of a map that is played: its plug-in ``player`` steps through the pictures."""
     said = {

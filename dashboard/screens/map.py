@@ -21,10 +21,10 @@ def let_it_draw() -> None:
 
 result, data = page(maps=True)
 if sides := compare.panes(result, data):
-    compare_panel.draw_maps(sides, data)
+    beside = compare_panel.draw_maps(sides, data)
     let_it_draw()
     sidebar(result, data, maps=True)
-    compare_panel.draw_values(sides, data)
+    compare_panel.draw_values(sides, data, beside)
 else:
     left, right = st.columns([5, 3], gap="medium")
     with left:
@@ -32,7 +32,8 @@ else:
         shown = played.latest(result, frames) if frames else result
         panels.draw_map(shown, data, frames)
         let_it_draw()
-        st.markdown(since.in_full(result, data))
+        said = since.in_full(result, data)
+        st.markdown(player.of_last(said, frames, result.view.lang) if frames else said)
     sidebar(result, data, maps=True)
     with right:
         legend_panel.draw(shown)
