@@ -29,7 +29,7 @@ _CHART_HEIGHT, _CLOCK_HEIGHT = 190, 230
 def draw(result: Result, data: Data) -> None:
     """The profile of the selected place, or of the whole area where none is selected."""
     lang, facts = result.view.lang, _facts_of(result)
-    st.markdown(f"**{_name(result)}**")
+    st.markdown(f"**{formats.literal(_name(result))}**")
     st.caption(_line(result, facts))
     parts = {
         "trend": lambda: _trend(facts, lang),

@@ -21,8 +21,9 @@ from geo.gazetteer import Lang
 
 
 def in_full(result: Result, data: Data) -> str:
-    """What a map says: its sentence, how it changed, and what was filtered."""
-    said = [sentence(result), change(result, data)]
+    """What a map says, in Markdown: its sentence, how it changed, and what was filtered."""
+    # The names of stations are records.
+    said = [formats.literal(sentence(result)), change(result, data)]
     if filters := filters_in_words(result):
         said.append(text("since.filtered", result.view.lang, filters=" · ".join(filters)))
     return " ".join(part for part in said if part)

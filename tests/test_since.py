@@ -57,3 +57,11 @@ def test_all_is_said_in_thai_and_the_filters_too(data: Data) -> None:
     said = since.in_full(evaluate(view, data), data)
     assert "เทียบกับ 31 ส.ค. 2568" in said
     assert said.endswith("(เฉพาะ ประเภท: ยาเสพติด)")
+
+
+def test_the_name_of_a_station_marks_nothing_up(data: Data) -> None:
+    result = evaluate(View(layer="members_per_10k", level="station"), data)
+    named = replace(result, units=result.units.assign(th="[สภ.](https://example.org) **หนึ่ง**"))
+    said = since.in_full(named, data)
+    assert r"\[สภ\.\]\(https\:" in said
+    assert "**" not in said

@@ -21,6 +21,8 @@ _FIELD = "search"
 _OFFERED = 6
 # So many are looked at before those that somebody may not see are taken out.
 _FOUND = 60
+# Characters of what is typed; the longest name with its parents has fewer.
+_LONGEST = 100
 _CATALOGUES_KEPT = 4
 _ICONS = {"station": ":material/local_police:", "bureau": ":material/shield:"}
 
@@ -34,6 +36,7 @@ def draw(view: View, data: Data) -> None:
         text("search.label", lang),
         key=_FIELD,
         placeholder=text("search.placeholder", lang),
+        max_chars=_LONGEST,
         icon=":material/search:",
         label_visibility="collapsed",
         live=True,
