@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import pandas as pd
 import streamlit as st
-from pandas.api.types import is_float_dtype
 
-from dashboard import controls, formats, session
+from dashboard import controls, session
 from dashboard.access import person
 from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
-from dashboard.files import export
-from dashboard.formats import NOTHING
 from dashboard.ladder.journey import draw_if_open
 from dashboard.maps import compare_panel, player, points_panel
 from dashboard.result import Result, evaluate, fitted
@@ -30,10 +25,6 @@ from geo.gazetteer import Lang, prefix
 
 _STYLE = Path(__file__).with_name("page.css")
 _ICONS: dict[Tree, str] = {"place": ":material/public:", "command": ":material/account_tree:"}
-# Pixels.
-_LISTING_HEIGHT = 380
-_ROW_HEIGHT = 35
-_OPEN = "open"  # the column of buttons
 
 
 def opened() -> tuple[View, Data]:
@@ -125,66 +116,6 @@ def nothing(table: str, result: Result, data: Data) -> NoReturn:
         st.info(text("map.filtered_out", lang), icon=":material/filter_alt:")
     footer(result, data)
     st.stop()
-
-
-def listing(
-    table: pd.DataFrame,
-    total: int,
-    name: str,
-    result: Result,
-    data: Data,
-    on_row: Callable[[str], None] | None = None,
-    opens: str = "journey.open",
-) -> None:
-    """A list of single records, how many of how many it shows, and its CSV.
-
-    Parameters
-    ----------
-    table : as people read it; indexed by the keys of the records where they can be chosen
-    total : how many records there are
-    name : of the list on its page, and of its file
-    on_row : what a click on a row does, with the row's key; None for a list that is only read
-    opens : key of the text that says what such a click does
-    """
-    lang = result.view.lang
-    height = min(_LISTING_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
-    shown, columns = table.reset_index(drop=True), _number_formats(table)
-    if on_row:
-        shown.insert(0, _OPEN, ":material/open_in_full:")
-        columns[_OPEN] = _opening(name, table.index, on_row, text(opens, lang))
-    st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder=NOTHING)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            text("download.csv", lang),
-            lambda: export.as_csv(table, data, lang),
-            file_name=export.file_name(f"{name}-{result.as_of.isoformat()}", data, "csv"),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        counts = {"shown": formats.number(len(table)), "total": formats.number(total)}
-        st.caption(text("note.listed", lang, **counts))
-
-
-def _opening(name: str, keys: pd.Index, on_row: Callable[[str], None], said: str) -> Any:
-    """A column of buttons, one a row."""
-    key = f"open_{name}"
-    return st.column_config.ButtonColumn(
-        "",
-        width=40,
-        help=said,
-        type="tertiary",
-        on_click=lambda: on_row(keys[st.session_state[key]["row"]]),
-        key=key,
-    )
-
-
-def _number_formats(table: pd.DataFrame) -> dict[str, Any]:
-    """Thousands separators for counts, one decimal for shares."""
-    return {
-        name: st.column_config.NumberColumn(format="%,.1f" if is_float_dtype(column) else "%,d")
-        for name, column in table.select_dtypes("number").items()
-    }
 
 
 def _app(view: View, data: Data | None = None) -> None:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard import charts, formats, lists
 from dashboard.data import Data
-from dashboard.frame import listing, section
+from dashboard.frame import section
 from dashboard.ladder.journey import open_issue
+from dashboard.listing import listing
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
@@ -18,8 +19,6 @@ from dashboard.upload import account
 from etl.store import PLACED_BY
 from geo import quality
 from geo.gazetteer import Lang
-
-_MOST = 1000  # rows of a list
 
 
 def sentence(issues: pd.DataFrame, lang: Lang) -> str:
@@ -75,18 +74,17 @@ def conflicts(result: Result, data: Data) -> None:
     st.altair_chart(charts.bars(names, found["count"], text("table.issues", lang), charts.LATE))
     section("quality_pairs", lang)
     pairs = quality.disagreements(issues)
-    shown = pairs.head(_MOST)
     table = _named(
         {
-            "one": lists.names_of(shown["one"], data, lang),
-            "other": lists.names_of(shown["other"], data, lang),
-            "issues": shown["count"],
-            "at_one": shown["at_one"],
-            "at_other": shown["at_other"],
+            "one": lists.names_of(pairs["one"], data, lang),
+            "other": lists.names_of(pairs["other"], data, lang),
+            "issues": pairs["count"],
+            "at_one": pairs["at_one"],
+            "at_other": pairs["at_other"],
         },
         lang,
     )
-    listing(table, len(pairs), "conflicts", result, data)
+    listing(table, "conflicts", result, data)
 
 
 def shared(result: Result, data: Data) -> None:
@@ -97,12 +95,23 @@ def shared(result: Result, data: Data) -> None:
     if near.empty:
         st.caption(text("quality.no_shared", lang))
         return
-    shown = near.head(_MOST)
-    table = lists.issues(shown, data, lang)
-    across = lists.names_of(shown["shared"], data, lang)
+    listing(
+        near,
+        "shared",
+        result,
+        data,
+        written=lambda rows: _with_other_side(rows, data, lang),
+        on_row=open_issue,
+    )
+
+
+def _with_other_side(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
+    """Issues with the place across the boundary beside their own."""
+    table = lists.issues(rows, data, lang)
+    across = lists.names_of(rows["shared"], data, lang)
     place = table.columns.get_loc(text("column.name", lang))
     table.insert(place + 1, text("column.shared", lang), across.to_numpy())
-    listing(table, len(near), "shared", result, data, on_row=open_issue)
+    return table
 
 
 def by_area(result: Result, data: Data) -> None:
@@ -113,7 +122,7 @@ def by_area(result: Result, data: Data) -> None:
     table = quality.summary(result.facts.issues, COLUMN_OF[level])
     names = lists.unit_names_of(table.index.to_series(), level, data, lang)
     codes = {"code": table.index, "name": names}
-    listing(_summary(table, codes, lang), len(table), f"quality-{level}", result, data)
+    listing(_summary(table, codes, lang), f"quality-{level}", result, data)
 
 
 def by_source(result: Result, data: Data) -> None:
@@ -121,7 +130,7 @@ def by_source(result: Result, data: Data) -> None:
     lang, manifest = result.view.lang, data.store.manifest
     section("quality_sources", lang)
     table = quality.summary(result.facts.issues, "source")
-    listing(_summary(table, {"source": table.index}, lang), len(table), "sources", result, data)
+    listing(_summary(table, {"source": table.index}, lang), "sources", result, data)
     # The account is of the whole country: it is for those who may see that.
     if data.provinces is not None:
         return

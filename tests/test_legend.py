@@ -36,7 +36,7 @@ def test_every_class_is_a_button_with_its_rule_and_count(app: AppTest) -> None:
     app.query_params["lang"] = "en"
     app.run()
     assert len(classes(app)) == 5
-    assert all(label.endswith(" province]") for label in classes(app))
+    assert all(label.endswith(" provinces]") for label in classes(app))
     counts = [int(label.split(":gray[")[1].split()[0]) for label in classes(app)]
     assert sum(counts) == 77
 

@@ -10,17 +10,16 @@ import streamlit as st
 
 from dashboard import formats, lists, session
 from dashboard.data import Data
-from dashboard.frame import listing
 from dashboard.ladder.desks import desk_name, own_desk
 from dashboard.ladder.journey import open_issue
 from dashboard.ladder.work import MONTH, WEEK, Work
+from dashboard.listing import listing
 from dashboard.result import Result
 from dashboard.texts import text
 from geo.desks import SOON, UNKNOWN
 from geo.files import read_ladder
 from geo.thai import sort_key
 
-_MOST = 1000  # rows of a list
 _ALL = ""
 
 
@@ -79,9 +78,14 @@ def work_list(work: Work, result: Result, data: Data) -> None:
     heading = "desk.overdue_own" if own else "desk.overdue_here"
     overdue = formats.number(standing["overdue"].sum())
     st.markdown(f"##### {text(heading, lang, count=overdue)}")
-    table = _work_table(standing.head(_MOST), work, data)
-    name = f"desk-{work.rung.key}"
-    listing(table, len(standing), name, result, data, on_row=open_issue)
+    listing(
+        standing,
+        f"desk-{work.rung.key}",
+        result,
+        data,
+        written=lambda rows: _work_table(rows, work, data),
+        on_row=open_issue,
+    )
 
 
 def desks(work: Work, result: Result, data: Data) -> None:
@@ -104,7 +108,6 @@ def desks(work: Work, result: Result, data: Data) -> None:
     }
     listing(
         pd.DataFrame(columns),
-        len(table),
         f"desks-{work.rung.key}",
         result,
         data,

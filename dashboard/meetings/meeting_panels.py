@@ -14,8 +14,8 @@ from dashboard import formats, session
 from dashboard.access import person
 from dashboard.aids.saved import saved_views
 from dashboard.data import Data
-from dashboard.frame import listing
 from dashboard.ladder.journey import open_issue
+from dashboard.listing import listing
 from dashboard.meetings import meeting_cards
 from dashboard.meetings.meeting import WEEK, Meeting, earliest
 from dashboard.meetings.meeting_cards import Card, area_names
@@ -25,8 +25,6 @@ from dashboard.words import area_name
 from geo.gazetteer import Lang
 
 _LINES = 5
-# Of a list unfolded.
-_MOST_ROWS = 1000
 _UNFOLDED = "meeting_unfolded"
 _WEEKS, _MONTHS = 4, 6
 _FIGURES_A_ROW = 4
@@ -97,10 +95,8 @@ def lists(meeting: Meeting, data: Data) -> None:
                 _draw(card, meeting)
         for card in pair:
             if card.key == st.session_state.get(_UNFOLDED):
-                rows = card.table(card.rows.head(_MOST_ROWS))
-                name, total = f"meeting-{card.key}", len(card.rows)
-                on_row, opens = _on_row(card)
-                listing(rows, total, name, meeting.now, data, on_row=on_row, opens=opens)
+                name, (on_row, opens) = f"meeting-{card.key}", _on_row(card)
+                listing(card.rows, name, meeting.now, data, card.table, on_row, opens)
 
 
 def _worst(meeting: Meeting) -> str:

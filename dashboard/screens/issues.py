@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard import charts, clock, headlines, lists
 from dashboard.filters import FILTERS
-from dashboard.frame import footer, listing, nothing, page, section
+from dashboard.frame import footer, nothing, page, section
 from dashboard.ladder.journey import open_issue
+from dashboard.listing import listing
 from dashboard.texts import text
 from geo import summaries
 from geo.files import read_taxonomy
@@ -44,11 +45,11 @@ clock.draw(issues, lang)
 
 section("issues_list", lang)
 listing(
-    lists.issues(issues.sort_values("reported", ascending=False).head(1000), data, lang),
-    len(issues),
+    issues.sort_values("reported", ascending=False),
     "issues",
     result,
     data,
+    written=lambda rows: lists.issues(rows, data, lang),
     on_row=open_issue,
 )
 footer(result, data)

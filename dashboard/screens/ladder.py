@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, formats, headlines, lists
-from dashboard.frame import footer, listing, nothing, page, section
+from dashboard.frame import footer, nothing, page, section
 from dashboard.ladder.journey import open_issue
+from dashboard.listing import listing
 from dashboard.texts import text
 from geo import summaries
 from geo.files import read_ladder
@@ -48,7 +49,12 @@ with right:
     )
 
 section("ladder_longest", lang)
-late = summaries.longest(issues)
-table = lists.issues(late.head(1000), data, lang)
-listing(table, len(late), "overdue", result, data, on_row=open_issue)
+listing(
+    summaries.longest(issues),
+    "overdue",
+    result,
+    data,
+    written=lambda rows: lists.issues(rows, data, lang),
+    on_row=open_issue,
+)
 footer(result, data)

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, formats, headlines, lists
-from dashboard.frame import footer, listing, nothing, page, section
+from dashboard.frame import footer, nothing, page, section
+from dashboard.listing import listing
 from dashboard.stations import stations_in, stations_table, tambons_in
 from dashboard.texts import text
 from geo import service_gaps, summaries
@@ -48,7 +49,7 @@ with right:
 
 section("network_list", lang)
 ranked = table.sort_values(["members", "issues"], ascending=[True, False], kind="stable")
-listing(lists.stations(ranked, data, lang), len(ranked), "stations", result, data)
+listing(lists.stations(ranked, data, lang), "stations", result, data)
 
 section("network_areas", lang)
 if facts.areas.empty:
@@ -60,5 +61,5 @@ else:
     written = {key: formats.number(counts.get(key, 0)) for key in ("gap", "overlap")}
     st.markdown(text("area.sentence", lang, **written))
     if not found.empty:
-        listing(lists.areas(found, data, lang), len(found), "station-areas", result, data)
+        listing(lists.areas(found, data, lang), "station-areas", result, data)
 footer(result, data)
