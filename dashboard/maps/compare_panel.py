@@ -54,7 +54,7 @@ def draw_maps(sides: tuple[Result, Result], data: Data) -> st.delta_generator.De
         with column:
             st.markdown(f"**{compare.name(side, how)}**")
             panels.put_map(side, data, key=key, told=told, on_click=on_click)
-            st.markdown(side.missing or sentence(side))
+            st.markdown(formats.literal(sentence(side)))
     return beside
 
 
