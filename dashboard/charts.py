@@ -179,20 +179,24 @@ def moves(table: pd.DataFrame, ladder: Ladder, lang: Lang, height: int = 230) ->
 
 
 def histogram(
-    data: pd.DataFrame, mark_at: float, mark_name: str, label: str, height: int = 220
+    data: pd.DataFrame, mark_at: float, mark_name: str, lang: Lang, height: int = 220
 ) -> alt.LayerChart:
-    """How many units have how many (:func:`geo.summaries.binned`), and a line at the target."""
+    """How many stations have how many members (:func:`geo.summaries.binned`), and the target."""
     bar = (
         alt.Chart(data)
         .mark_bar(color=NETWORK, stroke="white", orient="vertical")
         .encode(
-            x=alt.X("start:Q", title=None, axis=_count_axis(grid=False)),
+            x=alt.X(
+                "start:Q",
+                title=text("chart.members_of_station", lang),
+                axis=_count_axis(grid=False),
+            ),
             x2="end:Q",
             y=alt.Y("count:Q", title=None, axis=_count_axis()),
             tooltip=[
                 alt.Tooltip("start:Q", title="≥"),
                 alt.Tooltip("end:Q", title="<"),
-                alt.Tooltip("count:Q", title=label, format=",.0f"),
+                alt.Tooltip("count:Q", title=text("chart.stations", lang), format=",.0f"),
             ],
         )
     )

@@ -56,6 +56,8 @@ def page(*, maps: bool = False, figures: bool = True) -> tuple[Result, Data]:
     session.write_url()
     result = evaluate(view, data)
     _crumbs(result, data, view.place if maps else "")
+    if view.filters and not maps:
+        _narrowed(result)
     if figures:
         _figures(result)
     if not maps:
@@ -175,6 +177,20 @@ def _step_name(step: View) -> str:
     if not unit:
         return text("map.headquarters_short", step.lang)
     return command_name(unit, step.lang, short=True)
+
+
+def _narrowed(result: Result) -> None:
+    """What of the issues is counted here: a map that was opened elsewhere may have set it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        said = " · ".join(filters_in_words(result))
+        st.markdown(f":material/filter_alt: {said}", width="content")
+        st.button(
+            text("filter.clear", result.view.lang),
+            key="clear_filters",
+            type="tertiary",
+            icon=":material/filter_alt_off:",
+            on_click=lambda: session.change(replace(session.current(), filters=())),
+        )
 
 
 def _figures(result: Result) -> None:

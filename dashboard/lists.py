@@ -7,10 +7,10 @@ import pandas as pd
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.texts import text
-from dashboard.words import unit_names
+from dashboard.words import command_name, unit_names
 from geo.codes import Level
 from geo.commands import UNITS, Unit
-from geo.files import read_commands, read_ladder, read_taxonomy
+from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 
 
@@ -99,16 +99,16 @@ def areas(found: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def stations(table: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
-    """Stations with what :func:`geo.summaries.stations` says of them, headers in ``lang``."""
+def stations(table: pd.DataFrame, unit: Unit, data: Data, lang: Lang) -> pd.DataFrame:
+    """Stations with what :func:`geo.summaries.stations` says of them, headers in ``lang``; each
+    with its unit of command of that kind."""
     codes = pd.Series(table.index, index=table.index)
     about = data.stations.reindex(table.index)
-    bureaus = read_commands().bureaus_by_key
+    units = about[unit].astype("str")
+    short = {key: command_name(key, lang, short=True) for key in units.dropna().unique()}
     named = {
         "station": station_names(codes, data, lang),
-        "bureau": about["bureau"]
-        .astype("str")
-        .map({key: bureau.name(lang, short=True) for key, bureau in bureaus.items()}),
+        unit: units.map(short),
         "name": place_names(about, data, lang),
         **{name: table[name] for name in table},
     }

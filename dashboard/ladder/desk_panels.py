@@ -52,12 +52,12 @@ def figures(work: Work, data: Data) -> None:
     st.markdown(f"**{_sentence(work, data)}**")
     rest = work.rung.service_days - standing["dwell_days"]
     service = text("desk.service", lang, days=work.rung.service_days)
-    columns = iter(st.columns(6))
+    row = st.container(horizontal=True, key="desk_figures")
 
     def figure(label: str, value: float, **more: Any) -> None:
         name = text(f"desk.{label}", lang, days=SOON)
         shown = formats.number(None if pd.isna(value) else value)
-        next(columns).metric(name, shown, border=True, height="stretch", **more)
+        row.metric(name, shown, border=True, height="stretch", **more)
 
     figure("open", len(standing))
     figure("overdue", standing["overdue"].sum(), help=service)

@@ -155,19 +155,19 @@ def _table(table: pd.DataFrame, lang: Lang) -> int | None:
     number = st.column_config.NumberColumn
     bar = st.column_config.ProgressColumn
     formats_ = {
-        "rank": number(format="%d", width=50),
-        "climb": number(format="%+d", width=55),
-        "unit": st.column_config.TextColumn(width=205),
+        "rank": number(format="%d", width=45),
+        "climb": number(format="%+d", width=50),
+        "unit": st.column_config.TextColumn(width=270),
         "members_vs_target": bar(
             format="%.0f%%", min_value=0, max_value=100, color=NETWORK, width=105
         ),
-        "issues_per_10k": number(format="%.1f", width=95),
-        "open": number(format="localized", width=70),
-        "overdue_share": bar(format="%.0f%%", min_value=0, max_value=100, color=LATE, width=95),
+        "issues_per_10k": number(format="%.1f", width=90),
+        "open": number(format="localized", width=60),
+        "overdue_share": bar(format="%.0f%%", min_value=0, max_value=100, color=LATE, width=85),
         "median_dwell": number(format="%.0f", width=75),
         "reported": number(format="localized", width=80),
-        "change": number(format="%+d", width=85),
-        "solved": number(format="localized", width=75),
+        "change": number(format="%+d", width=65),
+        "solved": number(format="localized", width=65),
     }
     event = st.dataframe(
         table,

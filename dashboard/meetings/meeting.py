@@ -51,7 +51,10 @@ class Meeting:
         return self.now.view
 
     def lacks(self, key: str) -> str:
-        """The table without whose records a figure or list has nothing to say; empty for none."""
+        """The table without whose records a figure or list has nothing to say, or the urgency,
+        where no record says its own; empty for none."""
+        if key == "pressing" and self.now.everywhere.issues["urgency"].isna().all():
+            return "urgency"
         table = _NEEDS.get(key, "issues")
         return table if table in self.now.absent else ""
 

@@ -27,7 +27,6 @@ from geo.gazetteer import Lang
 _LINES = 5
 _UNFOLDED = "meeting_unfolded"
 _WEEKS, _MONTHS = 4, 6
-_FIGURES_A_ROW = 4
 # Which way a figure is better; of the others neither is.
 _LESS = ("reported", "fell_overdue", "overdue", "pressing", "under", "silent")
 _MORE = ("solved",)
@@ -79,11 +78,9 @@ def day(meeting: Meeting, data: Data) -> None:
 
 def figures(meeting: Meeting) -> None:
     """The counts, each with its comparison."""
-    with st.container(key="meeting_figures"):
-        columns = [c for _ in range(2) for c in st.columns(_FIGURES_A_ROW)]
-        for column, key in zip(columns, meeting.figures, strict=True):
-            with column:
-                _figure(key, meeting)
+    with st.container(horizontal=True, key="meeting_figures"):
+        for key in meeting.figures:
+            _figure(key, meeting)
 
 
 def lists(meeting: Meeting, data: Data) -> None:
@@ -171,7 +168,8 @@ def _help(key: str, meeting: Meeting) -> str:
 def _draw(card: Card, meeting: Meeting) -> None:
     lang, total = meeting.view.lang, len(card.rows)
     with st.container(horizontal=True, vertical_alignment="center"):
-        title = _said(f"{card.key}_list", meeting, count=formats.number(total))
+        count = formats.NOTHING if meeting.lacks(card.key) else formats.number(total)
+        title = _said(f"{card.key}_list", meeting, count=count)
         st.markdown(f"**{title}**", width="stretch", help=card.rule or None)
         _opening(text("meeting.on_map", lang), f"map_{card.key}", card.map, ":material/map:")
     if table := meeting.lacks(card.key):

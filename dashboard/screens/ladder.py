@@ -25,10 +25,6 @@ left, right = st.columns([5, 6], gap="medium")
 with left:
     section("ladder_standing", lang)
     st.altair_chart(charts.standing(standing, ladder, lang))
-    moves = summaries.moves(data.history(issues.index, result.as_of))
-    if not moves.empty:
-        section("ladder_moves", lang)
-        st.altair_chart(charts.moves(moves, ladder, lang))
 with right:
     section("ladder_levels", lang)
     columns = {
@@ -47,6 +43,11 @@ with right:
         column_config=dict.fromkeys([*named][1:], number),
         placeholder=formats.NOTHING,
     )
+
+moves = summaries.moves(data.history(issues.index, result.as_of))
+if not moves.empty:
+    section("ladder_moves", lang)
+    st.altair_chart(charts.moves(moves, ladder, lang))
 
 section("ladder_longest", lang)
 listing(

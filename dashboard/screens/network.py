@@ -9,6 +9,7 @@ from dashboard.listing import listing
 from dashboard.stations import stations_in, stations_table, tambons_in
 from dashboard.texts import text
 from geo import service_gaps, summaries
+from geo.commands import Unit
 from geo.files import read_commands
 
 result, data = page()
@@ -42,14 +43,15 @@ with right:
     else:
         mark = text("network.target", lang, target=target)
         bins = summaries.binned(table["members"])
-        st.altair_chart(charts.histogram(bins, target, mark, text("table.stations", lang)))
+        st.altair_chart(charts.histogram(bins, target, mark, lang))
         counts = summaries.shortfall(table, target)
         written = {name: formats.number(count) for name, count in counts.items()}
         st.markdown(text("network.sentence", lang, **written))
 
 section("network_list", lang)
 ranked = table.sort_values(["members", "issues"], ascending=[True, False], kind="stable")
-listing(lists.stations(ranked, data, lang), "stations", result, data)
+unit: Unit = "division" if result.view.bureau else "bureau"
+listing(lists.stations(ranked, unit, data, lang), "stations", result, data)
 
 section("network_areas", lang)
 if facts.areas.empty:
