@@ -12,6 +12,7 @@ import pyproj
 import pytest
 import shapely
 
+from dashboard import data as published
 from etl.__main__ import main as etl_command
 from etl.boundaries import find
 from geo.files import DATA, read_gazetteer
@@ -89,6 +90,13 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = ["demo", "--store", str(store), "--issues", "3000", "--boundaries", "schematic"]
     assert etl_command(command) == 0
     return store
+
+
+@pytest.fixture
+def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> published.Data:
+    """The demonstration records, which the dashboard serves meanwhile."""
+    monkeypatch.setenv(published.STORE_VARIABLE, str(demo_store))
+    return published.current(None)
 
 
 @pytest.fixture(scope="session")

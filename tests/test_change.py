@@ -1,7 +1,6 @@
 """Change between two counts, against published and independent values."""
 
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from dashboard import data as published
 from dashboard import words
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.files import export
 from dashboard.result import evaluate
 from dashboard.view import View
@@ -60,12 +58,6 @@ def test_the_change_lies_within_its_interval(now: int, before: int) -> None:
     found = change.interval(series(now), series(before)).iloc[0]
     ratio = (now - before) / before * 100
     assert found["low"] < ratio < found["high"]
-
-
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return published.current(None)
 
 
 def reported(data: Data, first: str, last: str) -> pd.Series:

@@ -30,12 +30,6 @@ TARGET = read_commands().members_per_station
 
 
 @pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return published.current(None)
-
-
-@pytest.fixture
 def alone(traffy_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
     """Real issues, no stations."""
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))

@@ -6,18 +6,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import STORE_VARIABLE, Data
 from dashboard.maps import compare
 from dashboard.result import Result, evaluate
 from dashboard.view import View
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-
-
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
 
 
 @pytest.fixture

@@ -73,12 +73,6 @@ def test_the_desk_of_another_level_than_the_filter_is_let_go() -> None:
     assert chosen(view.with_filter("rung", ("6",))) == (6, "")
 
 
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
-
-
 def test_desks_are_named_as_they_are_spoken_of(data: Data) -> None:
     def named(level: int, body: str) -> str:
         return short_desk_names(level, [body], data, "th")[body]

@@ -20,12 +20,6 @@ def app(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ap
     return AppTest.from_file(str(APP), default_timeout=60)
 
 
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
-
-
 def test_a_place_that_is_typed_is_one_click_away(app: AppTest) -> None:
     app.run()
     app.text_input(key="search").set_value("แม่ลิม").run()

@@ -2,27 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import data as published
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.maps import player
 from dashboard.maps.frames import MOST, can_play, frames, latest, of_step, steps
 from dashboard.maps.payload import MISSING
 from dashboard.result import evaluate
 from dashboard.view import View
 from geo.classes import NO_DATA
-
-
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return published.current(None)
-
 
 VIEWS = [
     View(layer="issues_per_10k", play="month"),

@@ -7,15 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Person
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-
-
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
 
 
 @pytest.fixture

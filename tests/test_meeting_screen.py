@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import STORE_VARIABLE, Data
 from dashboard.figures import key_figures
 from dashboard.meetings.meeting import day_of_meeting, met
 from dashboard.meetings.meeting_cards import at_station
@@ -22,12 +22,6 @@ APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 TODAY, LAST_WEEK, LAST_MONTH = date(2025, 9, 30), date(2025, 9, 23), date(2025, 8, 31)
 
 Opened = Callable[..., AppTest]
-
-
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
 
 
 @pytest.fixture

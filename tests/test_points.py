@@ -41,12 +41,6 @@ Get = Callable[[str], Answer]
 
 
 @pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
-
-
-@pytest.fixture
 def get() -> Get:
     app = Starlette(routes=points_route.routes("/dash"))
     return lambda path: asyncio.run(asked(app, f"/dash/points/{path}"))

@@ -25,12 +25,6 @@ from geo.files import read_commands
 from geo.thai import sort_key
 
 
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return published.current(None)
-
-
 def counted_by_arrow(store: Path, table: str, column: str) -> pd.Series:
     """Rows a value of ``column``, straight from the Parquet parts."""
     rows = ds.dataset(sorted(store.glob(f"parts/{table}-*.parquet"))).to_table(columns=[column])

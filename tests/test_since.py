@@ -2,21 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from dashboard import since
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.link import from_query
 from dashboard.result import evaluate
 from dashboard.view import View
-
-
-@pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
 
 
 def counts(said: str) -> tuple[int, int]:
