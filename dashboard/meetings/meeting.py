@@ -53,7 +53,8 @@ class Meeting:
     def lacks(self, key: str) -> str:
         """The table without whose records a figure or list has nothing to say, or the urgency,
         where no record says its own; empty for none."""
-        if key == "pressing" and self.now.everywhere.issues["urgency"].isna().all():
+        urgency = self.now.everywhere.issues["urgency"]
+        if key == "pressing" and len(urgency) and urgency.isna().all():
             return "urgency"
         table = _NEEDS.get(key, "issues")
         return table if table in self.now.absent else ""
