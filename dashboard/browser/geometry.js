@@ -18,26 +18,30 @@
       this.at = 0;
     }
 
-    number() {
-      let number = 0, shift = 0, byte;
-      do {
-        byte = this.bytes[this.at++];
-        number |= (byte & 127) << shift;
-        shift += 7;
-      } while (byte > 127);
-      return number;
-    }
-
     next() {
-      const numbers = new Int32Array(this.number());
-      for (let i = 0; i < numbers.length; i++) numbers[i] = this.number();
-      return numbers;
+      return this._numbers(this._numbers(1)[0]);
     }
 
     text() {
-      const length = this.number();
+      const [length] = this._numbers(1);
       this.at += length;
       return new TextDecoder().decode(this.bytes.subarray(this.at - length, this.at));
+    }
+
+    // One loop for all: browsers make it fast while it runs for the first time.
+    _numbers(count) {
+      const { bytes } = this, numbers = new Int32Array(count);
+      let { at } = this;
+      for (let i = 0; i < count; i++) {
+        let byte = bytes[at++], number = byte & 127;
+        for (let shift = 7; byte > 127; shift += 7) {
+          byte = bytes[at++];
+          number |= (byte & 127) << shift;
+        }
+        numbers[i] = number;
+      }
+      this.at = at;
+      return numbers;
     }
   }
 
@@ -47,7 +51,7 @@
     let x = 0, y = 0, point = 0;
 
     function draw(size) {
-      const points = new Int32Array(2 * size);
+      const points = new Array(2 * size); // quicker than thousands of small typed arrays
       for (let i = 0; i < points.length; i += 2) {
         points[i] = x += signed(stepsX[point]);
         points[i + 1] = y += signed(stepsY[point]);
@@ -60,7 +64,8 @@
       const number = arcs.length - (follow >> 1), backwards = follow & 1;
       if (number === arcs.length) arcs.push(draw(sizes[number]));
       const points = arcs[number], end = backwards ? 0 : points.length - 2;
-      [x, y] = [points[end], points[end + 1]];
+      x = points[end];
+      y = points[end + 1];
       followed.push(backwards ? ~number : number);
     }
     return { arcs, followed };

@@ -148,7 +148,7 @@ def test_a_key_that_is_dead_says_what_to_do(watched: Watched, frame: Frame) -> N
 def test_stations_show_their_members_from_near_and_names_stay_text(
     page: Page, dashboard: str, map_frame: MapFrame
 ) -> None:
-    page.goto(f"{dashboard}/?area=50&level=amphoe&show=stations")
+    page.goto(f"{dashboard}/?level=amphoe&show=stations")
     frame = map_frame(page)
     expect(frame.locator(KEY)).to_contain_text("ขยายแผนที่เพื่อดูสถานี")
     look_at(frame, CHIANG_MAI, 11)
