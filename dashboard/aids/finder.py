@@ -18,6 +18,7 @@ from geo.gazetteer import Lang, prefix
 from geo.search import Catalogue, catalogue, search
 
 _FIELD = "search"
+_GONE = "search_gone"  # whether somebody has just followed an answer
 _OFFERED = 6
 # So many are looked at before those that somebody may not see are taken out.
 _FOUND = 60
@@ -31,6 +32,8 @@ _ICONS = {"station": ":material/local_police:", "bureau": ":material/shield:"}
 def draw(view: View, data: Data) -> None:
     """The field, and what it found as somebody types; an answer takes the view there and empties
     the field."""
+    if st.session_state.pop(_GONE, False):
+        st.rerun()  # the whole page, not the field alone
     lang = view.lang
     typed = st.text_input(
         text("search.label", lang),
@@ -47,7 +50,7 @@ def draw(view: View, data: Data) -> None:
     if found.empty:
         st.caption(text("search.nothing", lang))
     for number, answer in enumerate(found.to_dict("records")):
-        chosen = st.button(
+        st.button(
             _name(answer, lang),
             key=f"found_{number}",
             type="tertiary",
@@ -55,8 +58,6 @@ def draw(view: View, data: Data) -> None:
             on_click=_go,
             args=(answer["kind"], answer["key"], data),
         )
-        if chosen:
-            st.rerun()  # of the whole page, not of the field alone
 
 
 def find(typed: str, data: Data) -> pd.DataFrame:
@@ -83,6 +84,7 @@ def destination(view: View, kind: str, key: str, data: Data) -> View:
 def _go(kind: str, key: str, data: Data) -> None:
     session.change(destination(session.current(), kind, key, data))
     st.session_state[_FIELD] = ""
+    st.session_state[_GONE] = True
 
 
 def _name(answer: dict[str, str], lang: Lang) -> str:
