@@ -175,13 +175,15 @@ def _issues_before(facts: Facts) -> pd.Series:
 
 
 def _issues_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
-    return change.percent(_count(records, facts), _issues_before(facts))
+    now, before = _count(records, facts), _issues_before(facts)
+    return change.percent(now, before, periods.times_as_long(facts.period))
 
 
 def _issues_compared(facts: Facts) -> pd.DataFrame:
     """Both counts, and the limits of the change."""
     now, before = _count(_lately(facts), facts), _issues_before(facts)
-    limits = change.interval(now, before).where(before.notna(), axis=0)
+    longer = periods.times_as_long(facts.period)
+    limits = change.interval(now, before, longer).where(before.notna(), axis=0)
     return pd.DataFrame(
         {
             "issues_now": now,

@@ -10,7 +10,7 @@ from dashboard.filters import FILTERS
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import View
-from geo import periods
+from geo import change, periods
 from geo.codes import level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer
@@ -171,8 +171,11 @@ def _compared(result: Result) -> list[str]:
         )
     ]
     if result.layer.beside:
-        limits = result.layer.beside(facts)[result.units["value"].notna()]
-        more, less = (limits["change_low"] > 0).sum(), (limits["change_high"] < 0).sum()
+        value = result.units["value"].dropna()
+        counted = result.layer.beside(facts).loc[value.index]
+        longer = periods.times_as_long(facts.period)
+        real = change.is_real(counted["issues_now"], counted["issues_before"], longer)
+        more, less = (real & (value > 0)).sum(), (real & (value < 0)).sum()
         counts = {"more": formats.number(more), "less": formats.number(less)}
         said.append(text("note.changed", lang, **counts))
     return said

@@ -86,9 +86,9 @@ def pressing(issues: pd.DataFrame) -> pd.DataFrame:
 def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.DataFrame:
     """Issues reported in a span against the span of the same length before it.
 
-    A unit is worse or better when all of the interval in which its true change lies with 95%
-    is above or below 0 (:func:`geo.change.interval`): when the change is more than chance brings.
-    With fewer than :data:`geo.change.LEAST` issues in both spans together nothing is said.
+    A unit is worse or better when it changed by more than chance brings, among all units
+    (:func:`geo.change.is_real`). With fewer than :data:`geo.change.LEAST` issues in both spans
+    together nothing is said.
 
     Parameters
     ----------
@@ -106,8 +106,8 @@ def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.Da
     table = pd.DataFrame({"now": count(span), "before": count(span.before)}, index=units)
     table["change"] = table["now"] - table["before"]
     enough = table["now"] + table["before"] >= change.LEAST
-    true = change.interval(table["now"], table["before"])
-    return table.assign(worse=enough & (true["low"] > 0), better=enough & (true["high"] < 0))
+    real = enough & change.is_real(table["now"].where(enough, 0), table["before"].where(enough, 0))
+    return table.assign(worse=real & (table["change"] > 0), better=real & (table["change"] < 0))
 
 
 def newly_under(now: pd.Series, then: pd.Series) -> pd.Index:

@@ -54,6 +54,16 @@ def before(first: date, last: date) -> Days:
     return first - length, last - length
 
 
+def times_as_long(period: Days) -> float:
+    """How many times as many days a period has as the one before it.
+
+    >>> times_as_long((date(2025, 2, 1), date(2025, 2, 28)))  # against January
+    0.9032258064516129
+    """
+    (first, last), (first_before, last_before) = period, before(*period)
+    return (last - first + _DAY) / (last_before - first_before + _DAY)
+
+
 def weeks(first: date, last: date) -> list[Days]:
     """The weeks that begin within a period; the last of them ends with it."""
     monday = first + timedelta(days=-first.weekday() % 7)

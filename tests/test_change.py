@@ -14,7 +14,7 @@ from dashboard.data import Data
 from dashboard.files import export
 from dashboard.result import evaluate
 from dashboard.view import View
-from geo import change
+from geo import change, periods
 
 
 def series(*counts: int) -> pd.Series:
@@ -41,7 +41,7 @@ def test_clopper_and_pearson_1934() -> None:
 
 @given(st.integers(0, 400), st.integers(0, 400), st.sampled_from([0.9, 0.95, 0.99]))
 def test_the_interval_is_that_of_the_binomial(now: int, before: int, level: float) -> None:
-    found = change.interval(series(now), series(before), level).iloc[0]
+    found = change.interval(series(now), series(before), level=level).iloc[0]
     if now + before == 0:
         assert found.isna().all()
         return
@@ -78,7 +78,9 @@ def test_the_layer_compares_the_period_with_the_one_before(data, period, now, be
     result = evaluate(View(layer="issues_change").with_filter("period", period), data)
     one, other = (reported(data, *days).reindex(result.units.index, fill_value=0)
                   for days in (now, before))  # fmt: skip
-    expected = (one / other - 1) * 100
+    lengths = [(date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+               for first, last in (now, before)]  # fmt: skip
+    expected = ((one / lengths[0]) / (other / lengths[1]) - 1) * 100
     enough = (one + other >= change.LEAST) & (other > 0)
     value = result.units["value"]
     assert value.notna().tolist() == enough.tolist() and enough.any()
@@ -112,3 +114,30 @@ def test_members_against_those_before_the_period(data: Data) -> None:
     expected = (now / then - 1) * 100
     assert result.units["value"][known].tolist() == pytest.approx(expected[known].tolist())
     assert result.classes.k % 2 == 1, "classes about 0"
+
+
+def test_a_shorter_period_is_compared_by_the_day() -> None:
+    now, before = series(28_000), series(31_000)
+    longer = periods.times_as_long((date(2025, 2, 1), date(2025, 2, 28)))
+    assert change.percent(now, before, longer).tolist() == pytest.approx([0])
+    limits = change.interval(now, before, longer).iloc[0]
+    assert limits["low"] < 0 < limits["high"]
+    assert not change.is_real(now, before, longer).any()
+    assert change.is_real(now, before).all()
+
+
+def test_of_many_units_without_a_change_hardly_one_is_called_changed() -> None:
+    random = np.random.default_rng(7)
+    now, before = (pd.Series(random.poisson(15, 7000)) for _ in range(2))
+    assert not change.is_real(now, before).any()
+    each = change.interval(now, before)
+    assert ((each["low"] > 0) | (each["high"] < 0)).sum() > 100
+    now.iloc[:40] = 90
+    found = change.is_real(now, before)
+    assert found.iloc[:40].all()
+    assert found.iloc[40:].sum() <= 4
+
+
+def test_units_without_a_count_are_not_tested() -> None:
+    assert not change.is_real(series(0, 0), series(0, 0)).any()
+    assert change.is_real(series(0, 40), series(0, 2)).tolist() == [False, True]
