@@ -50,8 +50,8 @@ with right:
 
 section("network_list", lang)
 ranked = table.sort_values(["members", "issues"], ascending=[True, False], kind="stable")
-unit: Unit = "division" if result.view.bureau else "bureau"
-listing(lists.stations(ranked, unit, data, lang), "stations", result, data)
+beside: Unit = "division" if result.view.bureau else "bureau"
+listing(lists.stations(ranked, beside, data, lang), "stations", result, data)
 
 section("network_areas", lang)
 if facts.areas.empty:
