@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import controls, session
+from dashboard import controls, formats, session
 from dashboard.access import person
 from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
@@ -152,6 +152,7 @@ def _crumbs(result: Result, data: Data, place: str) -> None:
             name = result.units.at[place, lang]
             name = prefix(place, lang) + name if view.tree == "place" else name
             icon = ":material/chevron_right:"
+            name = formats.literal(name)
             st.button(name, key="crumb_place", type="tertiary", disabled=True, icon=icon)
         st.space("stretch")
         for mark in marks(data, lang):

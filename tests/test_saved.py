@@ -82,6 +82,7 @@ def test_a_damaged_file_is_nobodys_traceback(folder: Path) -> None:
     assert saved_views(ANAN) == ()
     save(ANAN, view("b"))
     assert [saved.name for saved in saved_views(ANAN)] == ["b"]
+    assert [path.read_text() for path in folder.glob("*.damaged")] == ["{"]
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(folder: Path) -> None:

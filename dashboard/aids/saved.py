@@ -52,8 +52,7 @@ class SavedView:
 def saved_views(person: Person) -> tuple[SavedView, ...]:
     """What the person has saved, the latest first; nothing where the file cannot be read."""
     try:
-        entries = json.loads(_file(person).read_text(encoding="utf-8"))
-        return tuple(SavedView(**entry) for entry in entries)
+        return _read(_file(person))
     except (OSError, ValueError, TypeError):
         return ()
 
@@ -94,6 +93,7 @@ def _change(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=_SECONDS_TO_WAIT):
+            _set_aside_if_damaged(path)
             entries = [asdict(view) for view in change(saved_views(person))]
             _replace(path, json.dumps(entries, ensure_ascii=False))
     except OSError as error:
@@ -101,6 +101,21 @@ def _change(
             f"the view could not be saved in {path.parent}: {error.strerror or error}; the "
             "folder must be writable by the dashboard"
         ) from error
+
+
+def _read(path: Path) -> tuple[SavedView, ...]:
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(SavedView(**entry) for entry in entries)
+
+
+def _set_aside_if_damaged(path: Path) -> None:
+    """Keep what cannot be read beside it: somebody may mend it by hand."""
+    try:
+        _read(path)
+    except (ValueError, TypeError):
+        path.replace(path.with_suffix(".damaged"))
+    except FileNotFoundError:
+        return
 
 
 def _replace(path: Path, content: str) -> None:

@@ -62,7 +62,8 @@ def tile(asked: Question, z: int, x: int, y: int) -> list[list[Any]]:
 
 def stations(asked: Question) -> list[list[Any]]:
     """All stations: code, Thai and English name, longitude, latitude, members, target."""
-    return points.stations(asked).reset_index().to_numpy("object").tolist()
+    rows = points.stations(asked).reset_index().astype("object")
+    return rows.where(rows.notna(), None).to_numpy().tolist()
 
 
 def _answering(answer: Callable[..., list[list[Any]]]) -> Callable[[Request], Response]:
@@ -74,11 +75,12 @@ def _answering(answer: Callable[..., list[list[Any]]]) -> Callable[[Request], Re
         if asked is None:
             return Response(status_code=403, headers=_PRIVATE)
         try:
-            return JSONResponse(answer(asked, **parts), headers=_PRIVATE)
+            content = answer(asked, **parts)
         except InputError:  # the version has been cleared away
             return Response(status_code=503, headers=_PRIVATE)
         except ValueError:  # no such tile
             return Response(status_code=404, headers=_PRIVATE)
+        return JSONResponse(content, headers=_PRIVATE)
 
     return route
 
