@@ -78,10 +78,12 @@ def test_a_filter_recolours_in_place(page: Page, dashboard: str, map_frame: MapF
     legend = page.locator(".st-key-widget_only").inner_text()
     page.get_by_text("ตัวกรอง", exact=True).click()
     expect(page.get_by_role("button", name="ล้างตัวกรอง")).to_be_visible()
-    page.wait_for_timeout(500)  # a list that opens while the expander still grows closes again
+    kind = page.get_by_role("combobox", name="ชนิด")
+    kind.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # a list that opens while the sidebar still moves closes again
 
     def choose() -> None:
-        page.get_by_role("combobox", name="ชนิด").click()
+        kind.click()
         page.get_by_role("option", name="ความต้องการ").click()
 
     until_redrawn(page, frame, choose)
