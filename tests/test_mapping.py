@@ -32,7 +32,14 @@ def test_the_default_takes_the_template_in_thai_and_english(kind: str, names: st
     renamed = rename(raw, load(), kind)
     assert list(renamed.columns) == [field.name for field in fields]
     assert renamed.iloc[0].tolist() == [f"value of {field.name}" for field in fields]
-    assert renamed.attrs == raw.attrs
+    assert renamed.attrs == {**raw.attrs, "absent": ""}
+
+
+def test_fields_that_no_column_gives_are_named() -> None:
+    renamed = rename(_raw(record_id=["7"], reported=["1/1/65"], kind=["ปัญหา"]), load(), "issues")
+    absent = renamed.attrs["absent"].split("|")
+    assert "status" in absent
+    assert not {"record_id", "reported", "kind"} & {*absent}
 
 
 def test_headers_may_differ_in_case_spaces_and_dashes() -> None:
