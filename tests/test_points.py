@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,13 @@ Get = Callable[[str], Answer]
 @pytest.fixture
 def get() -> Get:
     app = Starlette(routes=points_route.routes("/dash"))
-    return lambda path: asyncio.run(asked(app, f"/dash/points/{path}"))
+
+    def answer(path: str) -> Answer:
+        # In a thread of its own: the browser of other tests keeps a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, asked(app, f"/dash/points/{path}")).result()
+
+    return answer
 
 
 async def asked(app: Starlette, path: str) -> Answer:
