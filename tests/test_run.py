@@ -282,11 +282,14 @@ def test_the_first_start_builds_the_store_the_second_does_not(small: Path) -> No
     building = "building the demonstration data (once)"
     for expected, end in (([building, address], signal.SIGINT), ([address], signal.SIGTERM)):
         with subprocess.Popen(command, cwd=small, stdout=subprocess.PIPE, text=True) as process:
-            assert list(lines_until_address(process)) == expected
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-                assert answer.status == 200
-            process.send_signal(end)
-            assert process.wait(20) == 0
+            try:
+                assert list(lines_until_address(process)) == expected
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                    assert answer.status == 200
+                process.send_signal(end)
+                assert process.wait(20) == 0
+            finally:
+                process.kill()  # else a failure would wait for it for ever
         run.require_free("127.0.0.1", port)  # the server ended too
 
 
