@@ -74,6 +74,8 @@ def test_clusters_come_apart_without_the_script_until_a_pin_opens_its_journey(
     assert sum(first) > 10_000, "nearly all of the real records have a point"
     expect(frame.locator(KEY)).to_contain_text("ปิดเรื่องแล้ว")
     expect(page.get_by_text("เรื่องที่มีพิกัดของตนเอง")).to_contain_text("จาก 12,044 เรื่อง")
+    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
+    page.wait_for_timeout(1500)  # the page is whole, and has asked for its tables
     zoom, sent = frame.evaluate("thmap.view.map.getZoom()"), watched.sent
     frame.locator(MARKS, has_text=f"{max(first):,}").click()
     frame.wait_for_function(f"thmap.view.map.getZoom() > {zoom} + 1")
