@@ -30,16 +30,18 @@ class Clock:
 
 
 def clock(issues: pd.DataFrame) -> Clock:
-    """Issues by weekday and hour: those at which they happened; where no issue says an hour of
-    that, those at which they were reported.
+    """Issues by weekday and hour: those at which they happened; where fewer than half say an hour
+    of that, and more of them say one of it, those at which they were reported.
 
     Parameters
     ----------
     issues : DataFrame with ``occurred`` and ``reported`` (days) and, of each, ``…_minute``
         (minutes after midnight, missing where the record gives none)
     """
-    moment: Moment = "occurred" if _known(issues, "occurred").any() else "reported"
-    known = issues[_known(issues, moment)]
+    occurred, reported = _known(issues, "occurred"), _known(issues, "reported")
+    few = 2 * occurred.sum() < len(issues)
+    moment: Moment = "reported" if few and reported.sum() > occurred.sum() else "occurred"
+    known = issues[reported if moment == "reported" else occurred]
     weekday = known[moment].dt.day_of_week.to_numpy()
     hour = known[f"{moment}_minute"].astype("int64").to_numpy() // 60
     counts = pd.crosstab(weekday, hour).reindex(index=_DAYS, columns=_HOURS, fill_value=0)

@@ -39,12 +39,22 @@ def test_every_issue_with_a_day_and_an_hour_is_in_its_cell() -> None:
     assert found.left_out == 2
 
 
-def test_the_hour_of_reporting_counts_only_where_no_other_is_known() -> None:
-    found = clock(BY_HAND.assign(occurred_minute=pd.array([None] * 5, dtype="Int16")))
+@pytest.mark.parametrize("happened", [0, 1, 2])
+def test_the_hour_of_reporting_counts_where_few_say_when_it_happened(happened: int) -> None:
+    minutes = pd.array([0] * happened + [None] * (5 - happened), dtype="Int16")
+    found = clock(BY_HAND.assign(occurred_minute=minutes))
     assert found.moment == "reported"
     assert found.counts.at[2, 10] == 2  # Wednesday 10:00
     assert found.counts.at[5, 11] == 2  # Saturday 11:40
     assert found.left_out == 1
+    assert on_screen.sentence(found, "en").startswith("Fewer than half of the issues say")
+
+
+def test_half_of_the_hours_are_enough_and_few_are_better_than_none() -> None:
+    assert clock(BY_HAND.iloc[[0, 1, 3, 4]]).moment == "occurred"
+    unreported = BY_HAND.assign(reported_minute=pd.array([None] * 5, dtype="Int16"))
+    found = clock(unreported.iloc[[0, 3, 4]])
+    assert found.moment == "occurred" and found.left_out == 2
 
 
 def test_no_hours_at_all_are_an_empty_clock() -> None:
