@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from geo import change
+from geo import change, metrics
 from geo.ladder import Ladder
 
 #: What urgency counts as pressing, most pressing first.
@@ -98,15 +98,12 @@ def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.Da
     -------
     DataFrame indexed by ``units``: ``now``, ``before``, ``change``, ``worse``, ``better`` (bool)
     """
-
-    def count(within: Span) -> pd.Series:
-        codes = reported(issues, within)[by]
-        return codes.value_counts().reindex(units, fill_value=0).astype("int64")
-
-    table = pd.DataFrame({"now": count(span), "before": count(span.before)}, index=units)
-    table["change"] = table["now"] - table["before"]
-    enough = table["now"] + table["before"] >= change.LEAST
-    real = enough & change.is_real(table["now"].where(enough, 0), table["before"].where(enough, 0))
+    now, before = (
+        metrics.issue_count(reported(issues, within), by, units) for within in (span, span.before)
+    )
+    table = pd.DataFrame({"now": now, "before": before, "change": now - before})
+    enough = now + before >= change.LEAST
+    real = enough & change.is_real(now.where(enough, 0), before.where(enough, 0))
     return table.assign(worse=real & (table["change"] > 0), better=real & (table["change"] < 0))
 
 
@@ -115,24 +112,29 @@ def newly_under(now: pd.Series, then: pd.Series) -> pd.Index:
     return now.index[(now < 100) & (then.reindex(now.index) >= 100)]
 
 
-def silent_stations(stations: pd.Index, issues: pd.DataFrame, span: Span) -> pd.DataFrame:
+def silent_stations(
+    stations: pd.Index, issues: pd.DataFrame, span: Span, first_day: date
+) -> pd.DataFrame:
     """The stations that sent no issue in a span, those that usually send the most first.
 
     Parameters
     ----------
     stations : codes
     issues : ``station``, ``reported``; also those of before the span
+    first_day : from which on there are issues
 
     Returns
     -------
     DataFrame indexed by station: ``last`` (day of its last issue, missing if there is none),
-    ``usual`` (issues in a span of this length, over the year before)
+    ``usual`` (issues in a span of this length, over the year before or as much of it as there is;
+    missing where there is no day of it)
     """
-    year = Span(span.first - timedelta(_DAYS_A_YEAR), span.first - timedelta(1))
+    begin = max(span.first - timedelta(_DAYS_A_YEAR), first_day)
+    year = Span(begin, span.first - timedelta(1))
     sent = issues[issues["reported"] <= pd.Timestamp(span.last)]
     last = sent.groupby("station", observed=True)["reported"].max().reindex(stations)
     quiet = last.index[~span.holds(last)]
-    counts = reported(issues, year)["station"].value_counts().reindex(quiet, fill_value=0)
-    usual = counts.astype("float64") * span.days / _DAYS_A_YEAR
+    counts = metrics.issue_count(reported(issues, year), "station", quiet)
+    usual = counts * span.days / (year.days or float("nan"))
     table = pd.DataFrame({"last": last[quiet], "usual": usual}, index=quiet)
     return table.sort_values(["usual", "last"], ascending=False, kind="stable")

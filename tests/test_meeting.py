@@ -111,12 +111,27 @@ def test_silent_stations_come_by_what_they_usually_send() -> None:
     days = ["2025-09-24", "2025-09-23", "2025-09-10", "2025-09-01", "2024-01-01", "2025-10-05"]
     issues = of(days, station=pd.Categorical(["S1", "S2", "S3", "S3", "S4", "S2"]))
     stations = pd.Index(["S1", "S2", "S3", "S4", "S5"])
-    table = meeting.silent_stations(stations, issues, WEEK)
+    table = meeting.silent_stations(stations, issues, WEEK, date(2023, 10, 1))
     assert table.index.tolist() == ["S3", "S2", "S4", "S5"]
     assert table.at["S3", "last"] == day("2025-09-10")
     assert table.at["S3", "usual"] == pytest.approx(2 * 7 / 365)
     assert table.at["S4", "usual"] == 0
     assert pd.isna(table.at["S5", "last"])
+
+
+@pytest.mark.parametrize(("first_day", "days"), [("2025-09-01", 23), ("2025-09-23", 1)])
+def test_what_a_station_usually_sends_is_told_from_the_days_that_there_are(
+    first_day: str, days: int
+) -> None:
+    issues = of([first_day], station=pd.Categorical(["S1"]))
+    young = meeting.silent_stations(pd.Index(["S1"]), issues, WEEK, day(first_day).date())
+    assert young.at["S1", "usual"] == pytest.approx(7 / days)
+
+
+def test_nothing_is_usual_where_the_data_begin_with_the_span() -> None:
+    issues = of(["2025-09-24"], station=pd.Categorical(["S1"]))
+    table = meeting.silent_stations(pd.Index(["S2"]), issues, WEEK, WEEK.first)
+    assert pd.isna(table.at["S2", "usual"])
 
 
 def test_nothing_at_all_is_nothing_changed() -> None:

@@ -37,6 +37,7 @@ class Meeting:
     span : the days since the meeting
     steps : all issues' steps since, and of the span before
     stations : codes of the area's stations
+    first_day : from which on there are issues
     """
 
     now: Result
@@ -44,6 +45,7 @@ class Meeting:
     span: Span
     steps: pd.DataFrame
     stations: pd.Index
+    first_day: date
 
     @property
     def view(self) -> View:
@@ -64,6 +66,17 @@ class Meeting:
         """Issues of each unit since the meeting and before (:func:`geo.meeting.changes`)."""
         facts = self.now.facts
         return meeting.changes(facts.issues, self.span, facts.by, facts.units.index)
+
+    @cached_property
+    def worse(self) -> pd.DataFrame:
+        """The units with more issues than before, beyond chance; those that grew most first."""
+        grown = self.areas[self.areas["worse"]]
+        return grown.sort_values("change", ascending=False, kind="stable")
+
+    @cached_property
+    def better(self) -> pd.DataFrame:
+        """The units with fewer issues than before, beyond chance; those that fell most first."""
+        return self.areas[self.areas["better"]].sort_values("change", kind="stable")
 
     @cached_property
     def fell_overdue(self) -> pd.DataFrame:
@@ -99,14 +112,13 @@ class Meeting:
     @cached_property
     def silent(self) -> pd.DataFrame:
         """Stations that sent nothing since (:func:`geo.meeting.silent_stations`)."""
-        return meeting.silent_stations(self.stations, self.now.everywhere.issues, self.span)
+        return self._silent_in(self.span)
 
     @cached_property
     def figures(self) -> dict[str, tuple[int, int]]:
         """Every count of the briefing: since the meeting, and in the span before it; of what
         stands, now and on the day of the meeting."""
         now, then, before = self.now.facts.issues, self.then.facts.issues, self.span.before
-        silent_before = meeting.silent_stations(self.stations, self.now.everywhere.issues, before)
         return {
             "reported": (
                 len(meeting.reported(now, self.span)),
@@ -121,12 +133,16 @@ class Meeting:
             "escalated": (len(self.escalated), len(self._went_up(before))),
             "pressing": (len(self.pressing), len(meeting.pressing(then))),
             "under": (_under(self.now), _under(self.then)),
-            "silent": (len(self.silent), len(silent_before)),
+            "silent": (len(self.silent), len(self._silent_in(before))),
         }
 
     def _went_up(self, span: Span) -> pd.DataFrame:
         issues = self.now.facts.issues
         return issues[issues.index.isin(meeting.escalated(self.steps, span))]
+
+    def _silent_in(self, span: Span) -> pd.DataFrame:
+        issues = self.now.everywhere.issues
+        return meeting.silent_stations(self.stations, issues, span, self.first_day)
 
 
 def met(view: View, data: Data) -> Meeting:
@@ -144,6 +160,7 @@ def met(view: View, data: Data) -> Meeting:
         span=span,
         steps=data.steps(span.before.first, span.last),
         stations=stations_in(view, data),
+        first_day=data.first_day,
     )
 
 

@@ -44,7 +44,7 @@ class Card:
 
 def cards(meeting: Meeting, data: Data) -> list[Card]:
     """All lists, in the order of the briefing; each pair stands side by side."""
-    view, changed = meeting.view, meeting.areas.sort_values("change", kind="stable")
+    view = meeting.view
     span = (meeting.span.first.isoformat(), meeting.span.last.isoformat())
     reported = view.with_filter("period", span)
 
@@ -72,8 +72,8 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
 
     targets = view.at_layer("members_vs_target")
     return [
-        areas("worse", changed[changed["worse"]][::-1]),
-        areas("better", changed[changed["better"]]),
+        areas("worse", meeting.worse),
+        areas("better", meeting.better),
         issues("fell_overdue", meeting.fell_overdue, "waits", view.at_layer("overdue_share")),
         issues(
             "pressing",
@@ -123,19 +123,14 @@ def at_station(view: View, code: str, data: Data) -> View:
 
 
 def _changed_words(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
-    names = area_names(meeting, rows)
-    said = {
-        code: text(
-            "meeting.changed",
-            meeting.view.lang,
-            place=formats.literal(names[code]),
-            change=f":{'red' if row.change > 0 else 'green'}[{row.change:+,d}]",
-            now=formats.number(row.now),
-            before=formats.number(row.before),
-        )
-        for code, row in zip(rows.index, rows.itertuples(), strict=True)
-    }
-    return pd.Series(said)
+    return _said(
+        "changed",
+        meeting.view.lang,
+        place=area_names(meeting, rows).map(formats.literal),
+        change=rows["change"].map(lambda n: f":{'red' if n > 0 else 'green'}[{n:+,d}]"),
+        now=rows["now"].map(formats.number),
+        before=rows["before"].map(formats.number),
+    )
 
 
 def _issue_words(rows: pd.DataFrame, how: str, data: Data, view: View) -> pd.Series:
@@ -144,20 +139,16 @@ def _issue_words(rows: pd.DataFrame, how: str, data: Data, view: View) -> pd.Ser
     if view.area:  # all lie there
         area = data.gazetteer.full_name(view.area, lang)
         places = places.str.removesuffix((" " if lang == "th" else ", ") + area)
-    said = {}
-    for key, row in rows.iterrows():
-        urgency = str(row["urgency"])
-        days = row["took"] if how == "took" else row["dwell_days"]
-        said[key] = text(
-            f"meeting.{how}",
-            lang,
-            mark=_mark(urgency, lang),
-            category=taxonomy.category(str(row["category"])).name(lang),
-            place=formats.literal(places[key]),
-            days=formats.number(None if pd.isna(days) else int(days)),
-            level=ladder.rung(int(row["level"])).name(lang, short=True),
-        )
-    return pd.Series(said)
+    levels = rows["level"].astype("int64")
+    return _said(
+        how,
+        lang,
+        mark=rows["urgency"].astype("str").map(lambda word: _mark(word, lang)),
+        category=rows["category"].astype("str").map(lambda key: taxonomy.category(key).name(lang)),
+        place=places.map(formats.literal),
+        days=rows["took" if how == "took" else "dwell_days"].astype("float64").map(formats.number),
+        level=levels.map(lambda number: ladder.rung(number).name(lang, short=True)),
+    )
 
 
 def _mark(urgency: str, lang: Lang) -> str:
@@ -166,35 +157,32 @@ def _mark(urgency: str, lang: Lang) -> str:
 
 
 def _under_words(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
-    names = area_names(meeting, rows)
-    said = {
-        code: text(
-            "meeting.fell_under",
-            meeting.view.lang,
-            place=formats.literal(names[code]),
-            members=formats.number(row.members),
-            target=formats.number(row.target),
-        )
-        for code, row in zip(rows.index, rows.itertuples(), strict=True)
-    }
-    return pd.Series(said)
+    return _said(
+        "fell_under",
+        meeting.view.lang,
+        place=area_names(meeting, rows).map(formats.literal),
+        members=rows["members"].map(formats.number),
+        target=rows["target"].map(formats.number),
+    )
 
 
 def _silent_words(rows: pd.DataFrame, meeting: Meeting, data: Data) -> pd.Series:
     lang = meeting.view.lang
-    names = lists.station_names(rows.index.to_series(), data, lang)
-    said = {}
-    for code, row in zip(rows.index, rows.itertuples(), strict=True):
-        last = formats.NOTHING if pd.isna(row.last) else formats.day(row.last, lang)
-        said[code] = text(
-            "meeting.quiet",
-            lang,
-            station=formats.literal(names[code]),
-            usual=formats.number(row.usual, 1),
-            days=formats.number(meeting.span.days),
-            last=last,
-        )
-    return pd.Series(said)
+    last = rows["last"].map(lambda day: formats.day(day, lang), na_action="ignore")
+    return _said(
+        "quiet",
+        lang,
+        station=lists.station_names(rows.index.to_series(), data, lang).map(formats.literal),
+        usual=rows["usual"].map(lambda count: formats.number(count, 1)),
+        days=formats.number(meeting.span.days),
+        last=last.astype("object").fillna(formats.NOTHING),
+    )
+
+
+def _said(key: str, lang: Lang, **words: pd.Series | str) -> pd.Series:
+    """One text of the briefing for each row, with the words that the columns have for it."""
+    rows = pd.DataFrame(words).to_dict("index")
+    return pd.Series({row: text(f"meeting.{key}", lang, **said) for row, said in rows.items()})
 
 
 def _changed_table(meeting: Meeting, rows: pd.DataFrame) -> pd.DataFrame:

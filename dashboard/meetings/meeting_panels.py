@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -42,7 +42,7 @@ def headline(meeting: Meeting) -> None:
     said = text(
         "meeting.sentence",
         lang,
-        day=formats.day(span.first - timedelta(1), lang),
+        day=formats.day(meeting.then.as_of, lang),
         days=formats.number(span.days),
         area=area_name(meeting.view),
         reported=formats.number(now),
@@ -64,7 +64,7 @@ def headline(meeting: Meeting) -> None:
 def day(meeting: Meeting, data: Data) -> None:
     """The day of the meeting: weeks and months before, and the days of saved views."""
     lang, today = meeting.view.lang, meeting.now.as_of
-    since = meeting.span.first - timedelta(1)
+    since = meeting.then.as_of
     names = {**_days(today, lang), **{saved.day: saved.name for saved in saved_views(person())}}
     days = {since, *(d for d in names if earliest(today, data) <= d < today)}
     st.selectbox(
@@ -98,16 +98,15 @@ def lists(meeting: Meeting, data: Data) -> None:
 
 def _worst(meeting: Meeting) -> str:
     """The unit that grew most, where one did beyond chance."""
-    worse = meeting.areas[meeting.areas["worse"]]
-    if worse.empty:
+    worst = meeting.worse.head(1)
+    if worst.empty:
         return _said("no_worst", meeting)
-    code = worse["change"].idxmax()
     return _said(
         "worst",
         meeting,
-        place=formats.literal(area_names(meeting, worse.loc[[code]]).iloc[0]),
-        now=formats.number(worse.at[code, "now"]),
-        before=formats.number(worse.at[code, "before"]),
+        place=formats.literal(area_names(meeting, worst).iloc[0]),
+        now=formats.number(worst["now"].iloc[0]),
+        before=formats.number(worst["before"].iloc[0]),
     )
 
 
