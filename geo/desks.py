@@ -24,15 +24,13 @@ def by_desk(standing: pd.DataFrame, service_days: int) -> pd.DataFrame:
     ``soon`` (due within :data:`SOON` days), ``median_days`` there, ``longest`` (days)
     """
     days = standing["dwell_days"].astype("float64")
-    rest = service_days - days
-    body = standing["body"].astype("str").fillna(UNKNOWN).rename("body")
     groups = pd.DataFrame(
         {
             "days": days,
             "overdue": standing["overdue"].astype("int64"),
-            "soon": rest.between(0, SOON).astype("int64"),
+            "soon": due_soon(days, service_days).astype("int64"),
         }
-    ).groupby(body)
+    ).groupby(bodies(standing))
     table = groups.agg(
         open=("days", "size"),
         overdue=("overdue", "sum"),
@@ -47,7 +45,17 @@ def at_desk(standing: pd.DataFrame, body: str) -> pd.DataFrame:
     """The issues (or stays) of one desk; of all desks for an empty ``body``."""
     if not body:
         return standing
-    return standing[standing["body"].astype("str").fillna(UNKNOWN).eq(body)]
+    return standing[bodies(standing).eq(body)]
+
+
+def bodies(standing: pd.DataFrame) -> pd.Series:
+    """The desk at which each issue (or stay) stands; :data:`UNKNOWN` where nobody knows it."""
+    return standing["body"].astype("str").fillna(UNKNOWN)
+
+
+def due_soon(dwell_days: pd.Series, service_days: int) -> pd.Series:
+    """Which of the issues are still in time, but for no more than :data:`SOON` days."""
+    return (service_days - dwell_days).between(0, SOON)
 
 
 def flow(stays: pd.DataFrame, as_of: pd.Timestamp, days: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from dashboard.ladder.work import MONTH, WEEK, Work
 from dashboard.listing import listing
 from dashboard.result import Result
 from dashboard.texts import text
-from geo.desks import SOON, UNKNOWN
+from geo.desks import SOON, UNKNOWN, bodies, due_soon
 from geo.files import read_ladder
 from geo.thai import sort_key
 
@@ -50,8 +50,8 @@ def figures(work: Work, data: Data) -> None:
     """How much stands there, how much of it too long, and what came and left."""
     lang, standing = work.view.lang, work.standing
     st.markdown(f"**{_sentence(work, data)}**")
-    rest = work.rung.service_days - standing["dwell_days"]
-    service = text("desk.service", lang, days=work.rung.service_days)
+    service_days = work.rung.service_days
+    service = text("desk.service", lang, days=service_days)
     row = st.container(horizontal=True, key="desk_figures")
 
     def figure(label: str, value: float, **more: Any) -> None:
@@ -61,7 +61,7 @@ def figures(work: Work, data: Data) -> None:
 
     figure("open", len(standing))
     figure("overdue", standing["overdue"].sum(), help=service)
-    figure("soon", rest.between(0, SOON).sum())
+    figure("soon", due_soon(standing["dwell_days"], service_days).sum())
     figure("median", standing["dwell_days"].median(), help=service)
     for i, label in enumerate(("came", "left")):
         week = text("desk.week", lang, count=formats.number(work.flow[WEEK][i]))
@@ -178,6 +178,5 @@ def _work_table(rows: pd.DataFrame, work: Work, data: Data) -> pd.DataFrame:
         text("column.name", lang): table[text("column.name", lang)],
     }  # fmt: skip
     if not work.desk:
-        bodies = rows["body"].astype("str").fillna(UNKNOWN)
-        columns[text("desk.name", lang)] = bodies.map(work.names)
+        columns[text("desk.name", lang)] = bodies(rows).map(work.names)
     return pd.DataFrame(columns)
