@@ -11,13 +11,11 @@ from scipy.stats import binom, false_discovery_control
 LEAST = 10
 
 
-def percent(
-    now: pd.Series, before: pd.Series, longer: float = 1.0, least: int = LEAST
-) -> pd.Series:
+def percent(now: pd.Series, before: pd.Series, longer: float = 1.0) -> pd.Series:
     """Change in percent of the count before, a day for a day.
 
-    Missing where the two counts together are below ``least``, and where there was nothing before:
-    from nothing to five is no percentage.
+    Missing where the two counts together are below :data:`LEAST`, and where there was nothing
+    before: from nothing to five is no percentage.
 
     Parameters
     ----------
@@ -27,7 +25,7 @@ def percent(
     >>> percent(pd.Series([12, 3]), pd.Series([8, 2])).tolist()
     [50.0, nan]
     """
-    enough = (before > 0) & (now + before >= least)
+    enough = (before > 0) & (now + before >= LEAST)
     return ((now / longer / before.where(before > 0) - 1) * 100).where(enough)
 
 

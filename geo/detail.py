@@ -14,14 +14,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.geometry_file import Shape
 from geo.layer import Layer
 
 #: Raised by one whenever the encoding changes, so that files made before are made anew.
 BUILD = 1
-
-
-# Parts, each a list of rings, each a list of arcs.
-Shape = list[list[list[int]]]
 
 
 @dataclass(frozen=True)

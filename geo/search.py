@@ -56,7 +56,8 @@ class Catalogue:
     ----------
     entries : DataFrame ``kind``, ``key``, ``th``, ``en``, ``where_th``, ``where_en`` (names of
         what holds it), one row a thing
-    forms, of : every spelling by which a thing is known, plain, and its row in ``entries``
+    forms, sounds, of : every spelling by which a thing is known, plain and by its sound, and its
+        row in ``entries``
     around : per row the names of what holds it, by their sound: all, all but the first …
     reader : tells the names of stations from what is written around them
     """
