@@ -25,6 +25,7 @@ from streamlit import config
 from streamlit.starlette import App
 
 from dashboard import data
+from dashboard.base_path import below
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
@@ -68,12 +69,10 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
 
 def routes() -> list[BaseRoute]:
     """What is served beside Streamlit, under its base path."""
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
-    prefix = f"/{base}" if base else ""
     return [
-        Route(f"{prefix}/healthz", healthz),
-        Mount(f"{prefix}/{MOUNT}", CompressedFiles(directory=CACHE)),
-        *points_route.routes(prefix),
+        Route(below("healthz"), healthz),
+        Mount(below(MOUNT), CompressedFiles(directory=CACHE)),
+        *points_route.routes(),
     ]
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from starlette.applications import Starlette
 from starlette.types import Message
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Person
@@ -42,8 +43,10 @@ Get = Callable[[str], Answer]
 
 
 @pytest.fixture
-def get() -> Get:
-    app = Starlette(routes=points_route.routes("/dash"))
+def get(monkeypatch: pytest.MonkeyPatch) -> Get:
+    with monkeypatch.context() as served:
+        served.setattr(config, "get_option", {"server.baseUrlPath": "/dash/"}.__getitem__)
+        app = Starlette(routes=points_route.routes())
 
     def answer(path: str) -> Answer:
         # In a thread of its own: the browser of other tests keeps a loop running in this one.

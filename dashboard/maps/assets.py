@@ -19,10 +19,10 @@ from typing import Any
 import brotli
 import fontpkg_sarabun
 import pandas as pd
-import streamlit
 from fontTools import subset
 from xstatic.pkg import leaflet
 
+from dashboard.base_path import below
 from geo import detail, geometry_file, topology
 from geo.codes import LEVELS, Level
 from geo.files import DATA, read_gazetteer
@@ -31,8 +31,8 @@ from geo.whole_folder import whole_folder
 
 CACHE = DATA / "cache"
 MOUNT = "assets"
-#: Weights of Sarabun that pages and map use: file of the font package → CSS weight.
 FONT_FAMILY = "Sarabun"
+#: The weights that pages and map use: file of the font package → CSS weight.
 FONT_WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 SCRIPTS = (
     "leaflet.js",
@@ -115,10 +115,10 @@ def prepare(layer: Layer, cache: Path = CACHE) -> Assets:
     return Assets(
         info=layer.info,
         codes={level: topology.codes(layer, level) for level in LEVELS},
-        geometry=_url(folder.name, "geometry.bin"),
-        detail=_url(fine.name),
-        script=_url(browser.name, SCRIPT),
-        style=_url(browser.name, STYLE),
+        geometry=below(MOUNT, folder.name, "geometry.bin"),
+        detail=below(MOUNT, fine.name),
+        script=below(MOUNT, browser.name, SCRIPT),
+        style=below(MOUNT, browser.name, STYLE),
         fonts=font_urls(cache),
     )
 
@@ -127,7 +127,8 @@ def font_urls(cache: Path = CACHE) -> dict[int, str]:
     """URLs of Sarabun by CSS weight, for the pages' theme."""
     folder = prepare_browser(cache)
     return {
-        weight: _url(folder.name, f"sarabun-{weight}.woff2") for weight in FONT_WEIGHTS.values()
+        weight: below(MOUNT, folder.name, f"sarabun-{weight}.woff2")
+        for weight in FONT_WEIGHTS.values()
     }
 
 
@@ -135,19 +136,12 @@ def publish(name: str, content: Any, cache: Path = CACHE) -> str:
     """URL of a JSON file with figures that anybody may see, kept by browsers for ever."""
     text = json.dumps(content, separators=(",", ":"))
     folder = _folder(cache, name, text.encode(), lambda at: _write_text(at / "content.json", text))
-    return _url(folder.name, "content.json")
+    return below(MOUNT, folder.name, "content.json")
 
 
 def prepare_browser(cache: Path = CACHE) -> Path:
     """The folder with scripts, styles and fonts: the same for every layer."""
     return _folder(cache, "browser", _browser_key(), _write_browser)
-
-
-def _url(*names: str) -> str:
-    """The URL of a folder in the cache, or of a file in one."""
-    base = str(streamlit.get_option("server.baseUrlPath")).strip("/")
-    parts = (base, MOUNT, *names)
-    return "/" + "/".join(part for part in parts if part)
 
 
 def _layer_key(layer: Layer) -> bytes:

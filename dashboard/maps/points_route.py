@@ -14,8 +14,8 @@ import pandas as pd
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from streamlit import config
 
+from dashboard.base_path import below
 from dashboard.maps import points
 from dashboard.maps.points import Points, Question
 from geo.clusters import Clusters
@@ -32,19 +32,18 @@ _STEPS = 4096
 _PRIVATE = {"Cache-Control": "private, no-store"}
 
 
-def routes(prefix: str) -> list[BaseRoute]:
+def routes() -> list[BaseRoute]:
     """The routes, under the dashboard's base path."""
-    below = f"{prefix}/{MOUNT}/{{key}}"
+    here = address("{key}")
     return [
-        Route(f"{below}/stations", _answering(stations)),
-        Route(f"{below}/{{z:int}}/{{x:int}}/{{y:int}}", _answering(tile)),
+        Route(f"{here}/stations", _answering(stations)),
+        Route(f"{here}/{{z:int}}/{{x:int}}/{{y:int}}", _answering(tile)),
     ]
 
 
 def address(key: str) -> str:
     """Where the browser finds what a key stands for."""
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
-    return "/".join(("", base, MOUNT, key) if base else ("", MOUNT, key))
+    return below(MOUNT, key)
 
 
 def tile(asked: Question, z: int, x: int, y: int) -> list[list[Any]]:
