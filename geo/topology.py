@@ -81,7 +81,7 @@ def encode(
 
 def codes(layer: Layer, level: Level) -> pd.Index:
     """The units of a level, in the order in which the browser counts them."""
-    return layer.units.index if level == "tambon" else pd.Index(sorted(set(layer.units[level])))
+    return layer.units.index if level == "tambon" else pd.Index(sorted(layer.units[level].unique()))
 
 
 def _names(layer: Layer, gazetteer: Gazetteer, level: Level) -> dict[str, list[str]]:

@@ -124,7 +124,7 @@ def pack(payload: MapPayload, assets: Assets) -> str:
         parts[_UNITS_PART] = _json(_commanded(payload.units))
     if payload.base and not payload.base.url:
         values = payload.base.values.reindex(unit_codes(payload, assets))
-        parts[_BASE_PART] = _planes(whole(values, payload.base.decimals))
+        parts[_BASE_PART] = planes(whole(values, payload.base.decimals))
     words = _json(_words(payload, assets) | {"parts": list(parts)})
     deflated = [zlib.compress(part, 6) for part in (_numbers(payload, assets), *parts.values())]
     return _joined([words, *deflated])
@@ -149,18 +149,18 @@ def _json(content: Any) -> bytes:
 def _numbers(payload: MapPayload, assets: Assets) -> bytes:
     codes = unit_codes(payload, assets)
     classes = payload.classes.reindex(codes, fill_value=NO_DATA).to_numpy("uint8")
-    return classes.tobytes() + _planes(whole(payload.values.reindex(codes), payload.decimals))
-
-
-def _planes(values: np.ndarray) -> bytes:
-    """The first bytes of all values, then the second ones …: so they deflate best."""
-    return values.view("uint8").reshape(-1, 4).T.tobytes()
+    return classes.tobytes() + planes(whole(payload.values.reindex(codes), payload.decimals))
 
 
 def whole(values: pd.Series | pd.DataFrame, decimals: int) -> np.ndarray:
     """Little-endian int32 in units of the last decimal; ``MISSING`` where there is no value."""
     numbers = (values.to_numpy("float64", na_value=np.nan) * 10**decimals).round()
     return np.where(np.isfinite(numbers), numbers, MISSING).astype("<i4")
+
+
+def planes(values: np.ndarray) -> bytes:
+    """The first bytes of all values, then the second ones …: so they deflate best."""
+    return values.ravel().view("uint8").reshape(-1, 4).T.tobytes()
 
 
 def _commanded(units: CommandUnits) -> dict[str, dict[str, list[Any]]]:

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import formats, session
 from dashboard.maps.assets import Assets
 from dashboard.maps.frames import Frames, can_play
-from dashboard.maps.payload import MapPayload, unit_codes, whole
+from dashboard.maps.payload import MapPayload, planes, unit_codes, whole
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import STEPS
@@ -82,9 +82,7 @@ def pack(frames: Frames, codes: pd.Index, decimals: int) -> bytes:
     """
     at = frames.values.index.get_indexer(codes)
     index = np.where(at[:, None] >= 0, frames.index[at], NO_DATA).astype("uint8")
-    values = whole(frames.values.reindex(codes), decimals)
-    planes = values.reshape(-1).view("uint8").reshape(-1, 4).T
-    return index.tobytes() + planes.tobytes()
+    return index.tobytes() + planes(whole(frames.values.reindex(codes), decimals))
 
 
 def names(frames: Frames, lang: Lang) -> list[str]:

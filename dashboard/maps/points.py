@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.data import Data, of_version
 from dashboard.maps.grants import Grants
-from dashboard.result import evaluate
+from dashboard.result import commanded_by, evaluate
 from dashboard.view import LEVELS_OF, View
 from geo import clusters
 from geo.codes import level_of
@@ -99,9 +99,7 @@ def stations(asked: Question) -> pd.DataFrame:
 @lru_cache(maxsize=_VIEWS_KEPT)
 def _stations(asked: Question) -> pd.DataFrame:
     data, view = of_version(asked.version, asked.provinces), asked.view
-    found = data.stations.dropna(subset=["lon", "lat"])
-    for column, unit in (("bureau", view.bureau), ("division", view.division)):
-        found = found[found[column] == unit] if unit else found
+    found = commanded_by(data.stations.dropna(subset=["lon", "lat"]), view)
     if view.area:
         found = found[found[level_of(view.area)] == view.area]
     members = evaluate(view, data).everywhere.members
