@@ -141,7 +141,7 @@ def _crumbs(result: Result, data: Data, place: str) -> None:
             last = i == len(steps) - 1
             st.button(
                 _step_name(step),
-                key=f"crumb_{step.area or step.division or step.bureau}",
+                key=f"crumb_{step.limit}",
                 type="tertiary",
                 disabled=last and not place,
                 icon=":material/chevron_right:" if i else _ICONS[view.tree],

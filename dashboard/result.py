@@ -93,7 +93,7 @@ def evaluate(view: View, data: Data) -> Result:
         network=_within(data.members, view),
         units=units.assign(value=value),
         classes=classes,
-        colours=palettes.of_classes(palettes.fitting(layer.ramp, view.palette), classes),
+        colours=coloured(classes, view, layer),
         unplaced=_unplaced(layer.records(facts), facts),
         absent=absent,
         missing=missing,
@@ -118,6 +118,11 @@ def classified(values: pd.Series, view: View, layer: Layer) -> Classes:
         edges=view.breaks or None,
         diverging=layer.diverging,
     )
+
+
+def coloured(classes: Classes, view: View, layer: Layer) -> tuple[str, ...]:
+    """The colours of a layer's classes, of the ramp that the view asks for."""
+    return palettes.of_classes(palettes.fitting(layer.ramp, view.palette), classes)
 
 
 def fitted(view: View, data: Data) -> View:

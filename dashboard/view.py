@@ -100,6 +100,11 @@ class View:
         """The tree whose units the map draws."""
         return "command" if self.level in UNITS else "place"
 
+    @property
+    def limit(self) -> str:
+        """The place or the unit of command that the view is limited to; empty for the whole."""
+        return self.area or self.division or self.bureau
+
     def values(self, key: str) -> tuple[str, ...]:
         """The values chosen in a filter; empty when it is not set."""
         return dict(self.filters).get(key, ())

@@ -72,6 +72,7 @@ def test_own_breaks_hold_for_both_sides(data: Data) -> None:
         {"compare": "period", "other": "1990-01-01,1990-12-31"},
         {"compare": "area", "other": "99"},
         {"compare": "area", "other": "5001"},  # provinces do not lie in an amphoe
+        {"compare": "area", "other": "5001", "level": "division"},  # of the other tree
     ],
 )
 def test_what_cannot_be_compared_is_one_map(data: Data, view: dict) -> None:

@@ -12,18 +12,19 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from dashboard import formats, palettes
+from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import period_days
 from dashboard.layers import LAYERS, Layer
 from dashboard.maps.frames import of_step
-from dashboard.result import Result, classified, evaluate, ordered
+from dashboard.result import Result, classified, coloured, evaluate, ordered
 from dashboard.texts import text
 from dashboard.view import LEVELS_OF, Comparison, View
 from dashboard.words import area_name, unit_names
 from geo import periods
 from geo.classes import classify
-from geo.codes import level_of
+from geo.codes import Level, level_of
+from geo.commands import Unit
 from geo.files import read_commands
 from geo.periods import Days
 
@@ -100,12 +101,7 @@ def areas_beside(view: View, data: Data) -> tuple[str, ...]:
         units = data.units(level_of(view.area)).index
     else:
         units = data.units("bureau").index
-    return tuple(unit for unit in units if unit != limit_of(view))
-
-
-def limit_of(view: View) -> str:
-    """The place or the unit of command that a view is limited to; empty for the whole."""
-    return view.area or view.division or view.bureau
+    return tuple(unit for unit in units if unit != view.limit)
 
 
 def name(result: Result, comparison: Comparison) -> str:
@@ -168,8 +164,7 @@ def _one_below_the_other(first: Result, second: Result) -> pd.DataFrame:
 
 def _in_classes(result: Result, edges: tuple[float, ...], of: Result) -> Result:
     classes = classify(result.units["value"], decimals=of.layer.decimals, edges=edges)
-    ramp = palettes.fitting(of.layer.ramp, of.view.palette)
-    return replace(result, classes=classes, colours=palettes.of_classes(ramp, classes))
+    return replace(result, classes=classes, colours=coloured(classes, of.view, of.layer))
 
 
 def _other_layer(result: Result, data: Data) -> View | None:
@@ -184,21 +179,26 @@ def _other_period(result: Result, data: Data) -> View | None:
 
 def _other_area(result: Result, data: Data) -> View | None:
     """The other area at the level of the first; None where that level is not below it."""
-    view, other = result.view, result.view.other
-    if view.tree == "command" and other in {
-        *data.units("bureau").index,
-        *data.units("division").index,
-    }:
-        there = view.at_unit(other)
-    elif other in read_commands().bureaus_by_key:
-        there = replace(view, area="", bureau=other)
-    elif other in {*data.units("province").index, *data.units("amphoe").index}:
-        there = replace(view, bureau="").at_area(other)
-    else:
+    view = result.view
+    there = _at_limit(view, view.other, data)
+    if there is None:
         return None
     levels = LEVELS_OF[view.tree]
     is_below = levels.index(view.level) >= levels.index(there.level)
     return replace(there, level=view.level, place="") if is_below else None
+
+
+def _at_limit(view: View, limit: str, data: Data) -> View | None:
+    """The view of another place or unit of its own tree; None where the data has none such."""
+
+    def known(*levels: Level | Unit) -> bool:
+        return any(limit in data.units(level).index for level in levels)
+
+    if view.tree == "command":
+        return view.at_unit(limit) if known("bureau", "division") else None
+    if limit in read_commands().bureaus_by_key:
+        return replace(view, area="", bureau=limit)
+    return replace(view, bureau="").at_area(limit) if known("province", "amphoe") else None
 
 
 def _year_before(days: Days) -> Days:

@@ -132,7 +132,7 @@ def _started(choice: Comparison | Literal[""], result: Result, data: Data) -> Vi
         return view
     if choice == "period" and result.layer.over == "period" and not view.values("period"):
         view = view.with_filter("period", (_OWN_PERIOD,))
-    if choice == "area" and not compare.limit_of(view):
+    if choice == "area" and not view.limit:
         bureaus = compare.areas_beside(view, data)
         view = (
             view.at_unit(bureaus[0]) if view.tree == "command" else replace(view, bureau=bureaus[0])
@@ -172,11 +172,11 @@ def _into_other(on: dict[str, Any]) -> None:
     """A click on the second of two areas leads into that one alone."""
     view = session.current()
     if "code" not in on:
-        return panels.clicked(on)
+        panels.clicked(on)
+        return
     into = view.drilled_to(on["code"])
     if not into.place:
         session.change(replace(view, other=on["code"], level=into.level))
-    return None
 
 
 def _area_name(other: str, view: View) -> str:

@@ -14,10 +14,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from dashboard import palettes
 from dashboard.data import Data, of_version
 from dashboard.layers import LAYERS, Over
-from dashboard.result import Result, classified, values_of
+from dashboard.result import Result, classified, coloured, values_of
 from dashboard.view import Step, View
 from geo import periods
 from geo.classes import NO_DATA, Classes
@@ -90,12 +89,11 @@ def latest(result: Result, shown: Frames) -> Result:
         counts=tuple(np.bincount(known, minlength=shown.classes.k).tolist()),
         no_data=len(index) - len(known),
     )
-    ramp = palettes.fitting(result.layer.ramp, result.view.palette)
     return replace(
         result,
         units=result.units.assign(value=shown.values.iloc[:, -1]),
         classes=classes,
-        colours=palettes.of_classes(ramp, classes),
+        colours=coloured(classes, result.view, result.layer),
     )
 
 

@@ -132,11 +132,7 @@ def _areas(view: View) -> tuple[str, ...]:
 
 def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Data) -> None:
     lang, view = result.view.lang, result.view
-    name = "-".join(
-        part
-        for part in (result.layer.key, view.level, view.area or view.division or view.bureau)
-        if part
-    )
+    name = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
     files = {
         "csv": ("text/csv", lambda: export.csv(result, data)),
         "png": ("image/png", lambda: _snapshot(result, data, "png")),
