@@ -43,5 +43,5 @@ def _figure(key: str, count: int | None, base: int, lang: Lang) -> Figure:
     label = text(f"figure.{key}", lang)
     if count is None:
         return Figure(label, formats.number(None), text("map.no_data", lang))
-    share = formats.number(count / base * 100 if base else None, 1)
-    return Figure(label, formats.number(count), text(f"figure.{key}_help", lang, share=share))
+    said = text(f"figure.{key}_help", lang, share=formats.share(count, base))
+    return Figure(label, formats.number(count), said)

@@ -44,6 +44,15 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def share(part: float, whole: float) -> str:
+    """A part in percent of the whole, without the sign; an en dash where there is no whole.
+
+    >>> share(1, 8)
+    '12.5'
+    """
+    return number(part / whole * 100 if whole else None, 1)
+
+
 def day(value: date, lang: Lang) -> str:
     """A day: ``29 พ.ค. 2565`` or ``29 May 2022``.
 

@@ -8,11 +8,11 @@ from dashboard import formats
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.words import area_name
-from geo import metrics, summaries
+from geo import metrics, periods, summaries
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 
-_MONTH, _YEAR = pd.Timedelta(30, "D"), pd.DateOffset(years=1)
+_YEAR = pd.DateOffset(years=1)
 
 
 def of_issues(result: Result) -> str:
@@ -33,7 +33,7 @@ def of_issues(result: Result) -> str:
         days=formats.period(first, last, lang),
         category=read_taxonomy().category(most["category"]).name(lang),
         most=formats.number(most["count"]),
-        share=_share(most["count"], len(issues)),
+        share=formats.share(most["count"], len(issues)),
     )
     return " ".join(filter(None, (said, _recent(result))))
 
@@ -49,7 +49,7 @@ def of_network(result: Result) -> str:
         lang,
         area=area_name(result.view),
         members=formats.number(members),
-        share=_share(members, target),
+        share=formats.share(members, target),
         target=formats.number(target),
         trend=_trend("people", members, year_ago, lang),
     )
@@ -69,7 +69,7 @@ def of_ladder(result: Result) -> str:
         area=area,
         open=formats.number(len(standing)),
         overdue=formats.number(standing["overdue"].sum()),
-        share=_share(standing["overdue"].sum(), len(standing)),
+        share=formats.share(standing["overdue"].sum(), len(standing)),
         level=read_ladder().rung(levels.idxmax()).name(lang, short=True),
         most=formats.number(levels.max()),
         longest=formats.number(standing["dwell_days"].max()),
@@ -78,12 +78,13 @@ def of_ladder(result: Result) -> str:
 
 def _recent(result: Result) -> str:
     """The last 30 days against the 30 before; empty where a filter or the data cuts them off."""
-    reported, day = result.facts.issues["reported"], pd.Timestamp(result.as_of)
-    if result.view.values("period") or reported.min() > day - 2 * _MONTH:
+    facts, lang = result.facts, result.view.lang
+    if result.view.values("period") or facts.earlier is None:
         return ""
-    now = (reported > day - _MONTH).sum()
-    before = (reported > day - 2 * _MONTH).sum() - now
-    lang = result.view.lang
+    now, before = (
+        facts.issues["reported"].between(*map(pd.Timestamp, days)).sum()
+        for days in (facts.period, periods.before(*facts.period))
+    )
     trend = _trend("issues", now, before, lang)
     return text("headline.recent", lang, count=formats.number(now), trend=trend)
 
@@ -91,7 +92,3 @@ def _recent(result: Result) -> str:
 def _trend(what: str, now: int, before: int, lang: Lang) -> str:
     way = "same" if now == before else "more" if now > before else "less"
     return text(f"headline.{what}_{way}", lang, count=formats.number(abs(now - before)))
-
-
-def _share(part: float, whole: float) -> str:
-    return formats.number(part / whole * 100 if whole else None, 1)

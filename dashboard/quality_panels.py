@@ -33,8 +33,8 @@ def sentence(issues: pd.DataFrame, lang: Lang) -> str:
         "quality.sentence",
         lang,
         issues=formats.number(len(issues)),
-        share=_percent(counts["tambon"], len(issues)),
-        conflict_share=_percent(counts["conflicts"], len(issues)),
+        share=formats.share(counts["tambon"], len(issues)),
+        conflict_share=formats.share(counts["conflicts"], len(issues)),
         **written,
     )
 
@@ -167,7 +167,3 @@ def _named(columns: dict[str, object], lang: Lang) -> pd.DataFrame:
 def _bars(names: str, counts: pd.Series, lang: Lang) -> None:
     said: Sequence[str] = [text(f"{names}.{key}", lang) for key in counts.index]
     st.altair_chart(charts.bars(said, counts, text("table.issues", lang), charts.NETWORK))
-
-
-def _percent(count: int, of: int) -> str:
-    return formats.number(count / of * 100, 1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboard import formats, headlines
@@ -38,6 +41,16 @@ def test_the_last_30_days_are_compared_only_where_no_period_cuts_them_off(data: 
     assert f"In the last 30 days {formats.number((ages < 30).sum())} were reported" in said
     month = View(lang="en").with_filter("period", ("month",))
     assert "In the last 30 days" not in headlines.of_issues(evaluate(month, data))
+
+
+def test_the_last_30_days_need_data_that_reaches_back_not_an_old_issue(data: Data) -> None:
+    result = evaluate(View(lang="en"), data)
+    issues = result.facts.issues
+    young = issues[issues["reported"] > issues["reported"].max() - pd.Timedelta(10, "D")]
+    quiet = replace(result, facts=replace(result.facts, issues=young))
+    assert f"{formats.number(len(young))} more than in the 30" in headlines.of_issues(quiet)
+    early = replace(View(lang="en"), as_of=data.first_day + timedelta(days=40))
+    assert "In the last 30 days" not in headlines.of_issues(evaluate(early, data))
 
 
 def test_nothing_open_is_said_in_plain_words(data: Data) -> None:
