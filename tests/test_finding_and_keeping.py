@@ -58,10 +58,21 @@ def test_only_what_a_person_may_see_is_offered(
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
     limited = current(frozenset({"50"}))
     assert find("ระยอง", limited).empty
-    assert set(find("เมือง", limited)["key"].str[:2]) <= {"50"}
+    found = find("เมือง", limited)
+    stations = found["kind"] == "station"
+    assert set(found.loc[~stations, "key"].str[:2]) == {"50"}
+    assert set(found.loc[stations, "key"]) <= set(limited.stations.index)
     assert find("เชียงใหม่", limited)["key"].iloc[0] == "50"
     assert find("ภ.5", limited)["key"].tolist()[0] == "p5"
     assert "p1" not in find("ตำรวจภูธรภาค", limited)["key"].tolist()
+
+
+def test_a_common_name_is_found_in_a_small_part_of_the_country(
+    demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
+    found = find("บ้าน", current(frozenset({"58"})))
+    assert "บ้านกาศ" in found["th"].tolist()
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])

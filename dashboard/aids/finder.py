@@ -20,8 +20,6 @@ from geo.search import Catalogue, catalogue, search
 _FIELD = "search"
 _GONE = "search_gone"  # whether somebody has just followed an answer
 _OFFERED = 6
-# So many are looked at before those that somebody may not see are taken out.
-_FOUND = 60
 # Characters of what is typed; the longest name with its parents has fewer.
 _LONGEST = 100
 _CATALOGUES_KEPT = 4
@@ -62,9 +60,10 @@ def draw(view: View, data: Data) -> None:
 
 def find(typed: str, data: Data) -> pd.DataFrame:
     """What may be meant, of what the person may see (:func:`geo.search.search`)."""
-    found = search(typed, _catalogue(data.version, data.provinces), limit=_FOUND)
-    return found[[_visible(kind, key, data) for kind, key in zip(found["kind"], found["key"],
-                  strict=True)]].head(_OFFERED)  # fmt: skip
+    known = _catalogue(data.version, data.provinces)
+    found = search(typed, known, limit=len(known.entries))
+    things = zip(found["kind"], found["key"], strict=True)
+    return found.loc[[_visible(kind, key, data) for kind, key in things]].head(_OFFERED)
 
 
 def destination(view: View, kind: str, key: str, data: Data) -> View:

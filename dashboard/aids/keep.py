@@ -19,6 +19,7 @@ from dashboard.view import View
 from geo.errors import InputError
 
 _NAME = "view_name"
+_FAILURE = "keep_failure"
 
 
 def draw(view: View, data: Data) -> None:
@@ -53,8 +54,9 @@ def _contents(view: View, data: Data) -> None:
         args=(view, data),
         disabled=not st.session_state.get(_NAME, "").strip(),
     )
-    if failure := st.session_state.pop("keep_failure", ""):
-        st.error(failure)
+    if failure := st.session_state.pop(_FAILURE, ""):
+        st.error(text("keep.failed", lang))
+        st.caption(formats.literal(failure))
     _list(view)
 
 
@@ -72,7 +74,7 @@ def _list(view: View) -> None:
         st.caption(text("keep.none", lang))
     for number, saved in enumerate(views):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            opened = st.button(
+            st.button(
                 formats.literal(saved.name),
                 key=f"open_{number}",
                 type="tertiary",
@@ -89,8 +91,6 @@ def _list(view: View) -> None:
                 on_click=_attempt,
                 args=(remove, person(), saved.name),
             )
-        if opened:
-            session.open_page(saved.page)
 
 
 def _save(view: View, data: Data) -> None:
@@ -106,12 +106,13 @@ def _save(view: View, data: Data) -> None:
 
 
 def _open(saved: SavedView) -> None:
-    """Look at it in the language of now."""
+    """Look at it on its page, in the language of now."""
     session.change(replace(from_query(saved.query), lang=session.current().lang))
+    session.ask_for_page(saved.page)
 
 
 def _attempt(action: Callable[..., None], *arguments: Any) -> None:
     try:
         action(*arguments)
     except InputError as error:
-        st.session_state["keep_failure"] = str(error)
+        st.session_state[_FAILURE] = str(error)
