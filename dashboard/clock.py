@@ -39,7 +39,7 @@ def sentence(found: Clock, lang: Lang) -> str:
         f"clock.{found.moment}",
         lang,
         count=formats.number(counted),
-        day=text(f"weekday.day_{day}", lang),
+        day=_day(day, lang),
         hour=_hour(hour, lang),
         most=formats.number(found.counts.at[day, hour]),
     )
@@ -70,7 +70,8 @@ def chart(found: Clock, lang: Lang, height: int) -> alt.LayerChart:
 
 def _cells(counts: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     table = counts.rename_axis(index="top", columns="left").stack().rename("count").reset_index()
-    when = [f"{_day(day, lang)} {_hour(hour, lang)}" for day, hour in counts.stack().index]
+    hours = zip(table["top"], table["left"], strict=True)
+    when = [f"{_day(day, lang)} {_hour(hour, lang)}" for day, hour in hours]
     return table.assign(right=table["left"] + 1, bottom=table["top"] + 1, when=when)
 
 

@@ -21,6 +21,7 @@ _PAGE = 500
 # Pixels.
 _LISTING_HEIGHT = 380
 _ROW_HEIGHT = 35
+_BORDERS = 3
 _OPEN = "open"  # the column of buttons
 
 
@@ -63,6 +64,11 @@ def listing(
         _draw(written(shown), name, on_row, text(opens, lang))
 
 
+def height_of(table: pd.DataFrame, most: int) -> int:
+    """The pixels that a table on a page needs with its header; ``most`` at most."""
+    return min(most, _ROW_HEIGHT * (len(table) + 1) + _BORDERS)
+
+
 def _first_row(name: str, count: int) -> int:
     """Where the page that somebody chose begins."""
     if count <= _PAGE:
@@ -73,7 +79,7 @@ def _first_row(name: str, count: int) -> int:
 
 
 def _draw(table: pd.DataFrame, name: str, on_row: Callable[[str], None] | None, said: str) -> None:
-    height = min(_LISTING_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3)
+    height = height_of(table, _LISTING_HEIGHT)
     shown, columns = table.reset_index(drop=True), _number_formats(table)
     if on_row:
         shown.insert(0, _OPEN, ":material/open_in_full:")

@@ -32,7 +32,7 @@ def in_full(result: Result, data: Data) -> str:
 def change(result: Result, data: Data) -> str:
     """In how many units the value rose and fell since the period before; empty where there is
     none, and for layers that say a change themselves."""
-    view, lang = result.view, result.view.lang
+    lang = result.view.lang
     if result.missing or not result.layer.over:
         return ""
     if result.layer.diverging:
@@ -43,8 +43,7 @@ def change(result: Result, data: Data) -> str:
     if earlier is None:
         return ""
     before, named = earlier
-    asked = replace(before, layer=result.layer.key, level=view.level)
-    then = values_of(asked, data).reindex(result.units.index).round(result.layer.decimals)
+    then = values_of(before, data).reindex(result.units.index).round(result.layer.decimals)
     moved = (result.units["value"].round(result.layer.decimals) - then).dropna()
     up, down = int((moved > 0).sum()), int((moved < 0).sum())
     return _said("since.moved" if up or down else "since.same", up, down, lang, before=named)

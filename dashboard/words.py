@@ -87,7 +87,7 @@ def filters_in_words(result: Result) -> tuple[str, ...]:
     view, day = result.view, result.as_of
     said = [FILTERS[key].sentence(values, view.lang, day) for key, values in view.filters]
     if view.bureau and view.area:
-        bureau = read_commands().bureaus_by_key[view.bureau].name(view.lang)
+        bureau = command_name(view.bureau, view.lang)
         said.insert(0, f"{text('filter.bureau', view.lang)}: {bureau}")
     return tuple(said)
 

@@ -34,6 +34,7 @@ def test_every_layer_says_itself_in_both_languages(layer) -> None:
     for lang in ("th", "en"):
         assert layer.title(lang) and layer.unit(lang) and layer.meaning(lang)
     assert layer.ramp in RAMPS
+    assert f"note.unplaced_{layer.needs[0]}" in catalogue()
 
 
 def test_every_text_has_both_languages_and_the_same_placeholders() -> None:

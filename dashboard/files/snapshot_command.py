@@ -11,7 +11,7 @@ from dashboard import data as published
 from dashboard.access import person
 from dashboard.link import from_query
 from dashboard.result import evaluate
-from dashboard.view import LEVELS_OF, View
+from dashboard.view import LEVELS_OF, View, holds
 from geo.codes import LEVELS, Level, level_of
 from geo.commands import UNITS, Unit
 from geo.errors import InputError
@@ -83,7 +83,7 @@ def _by_place(view: View, level: Level, given: str | None) -> View:
             f"level was '{level}' but area {area} is itself of level {level_of(area)}: "
             "give a level below it"
         )
-    if area and view.bureau and area[:2] not in read_commands().provinces(view.bureau):
+    if area and view.bureau and not holds(area, view.bureau):
         raise InputError(f"area {area} is not of the bureau '{view.bureau}': leave out one of them")
     return replace(view, level=level, area=area)
 

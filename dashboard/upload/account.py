@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts, formats
-from dashboard.maps.panels import ROW_HEIGHT
+from dashboard.listing import height_of
 from dashboard.texts import text
 from etl.store import NOTES, PLACED_BY, REASONS
 from geo.gazetteer import Lang
@@ -111,8 +111,12 @@ def _to_correct(
     st.markdown(f"**{text(f'account.{what}', lang)}**")
     # What no row has is no use to see: candidates, columns that are empty.
     shown = rows.head(_ROWS).dropna(axis="columns", how="all")
-    height = min(_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3)
-    st.dataframe(shown, hide_index=True, placeholder=formats.NOTHING, height=height)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder=formats.NOTHING,
+        height=height_of(shown, _HEIGHT),
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             text(f"account.save_{what}", lang),
