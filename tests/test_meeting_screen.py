@@ -147,10 +147,24 @@ def test_a_station_that_sent_nothing_opens_its_map(opened: Opened, data: Data) -
     assert app.selectbox(key="widget_layer").value == "issues_per_10k"
 
 
-def test_a_station_without_a_place_opens_the_map_of_the_area(data: Data) -> None:
-    placeless = data.stations.iloc[[0]].assign(amphoe=None, polygon=None)
-    view = at_station(View(), placeless.index[0], cast(Data, SimpleNamespace(stations=placeless)))
-    assert view == View(show=("stations",))
+@pytest.mark.parametrize(
+    ("view", "known", "area", "bureau"),
+    [
+        (View(), {}, "", ""),
+        (View(bureau="p5"), {"province": "50"}, "50", "p5"),
+        (View(bureau="p5"), {"province": "50", "amphoe": "5007"}, "5007", "p5"),
+        # It stands on the ground of another bureau than its own: nothing of p3 lies there.
+        (View(bureau="p3"), {"province": "50", "amphoe": "5007"}, "5007", ""),
+    ],
+)
+def test_a_station_opens_the_map_as_far_as_its_place_is_known(
+    data: Data, view: View, known: dict[str, str], area: str, bureau: str
+) -> None:
+    nowhere = dict.fromkeys(("province", "amphoe", "polygon"))
+    station = data.stations.iloc[[0]].assign(**(nowhere | known))
+    opened = at_station(view, station.index[0], cast(Data, SimpleNamespace(stations=station)))
+    assert (opened.area, opened.bureau, opened.place) == (area, bureau, "")
+    assert opened.show == ("stations",)
 
 
 def test_the_map_of_a_list_is_limited_as_the_list_is(opened: Opened) -> None:

@@ -46,6 +46,23 @@ def open_issue(key: str) -> None:
     session.change(replace(session.current(), issue=key))
 
 
+def at_place(view: View, record: pd.Series) -> View | None:
+    """The view of the finest place known of a record, without limits that leave it out; None
+    where none is known.
+
+    Parameters
+    ----------
+    record : an issue or a station: ``polygon``, ``amphoe``, ``province``, which may be missing
+    """
+    codes = [record[unit] for unit in ("polygon", "amphoe", "province") if pd.notna(record[unit])]
+    if not codes:
+        return None
+    view = replace(view, issue="", bureau=view.bureau if holds(codes[-1], view.bureau) else "")
+    if len(codes[0]) < len("500101"):
+        return view.at_area(codes[0])
+    return view.at_area(codes[1]).drilled_to(codes[0])
+
+
 def _open(title: str, content: Callable[[], None]) -> None:
     st.dialog(title, width="large", icon=":material/route:", on_dismiss=_close)(content)()
 
@@ -222,16 +239,7 @@ def _named(code: str, data: Data, lang: Lang) -> str:
 
 def _map_button(issue: pd.Series, view: View) -> None:
     """The way to the finest place known of the issue, on the map."""
-    codes = [issue[unit] for unit in ("polygon", "amphoe", "province")]
-    known = [code for code in codes if pd.notna(code)]
-    if known and st.button(text("journey.see_map", view.lang), icon=":material/map:"):
-        session.change(_at(view, known))
+    there = at_place(view, issue)
+    if there and st.button(text("journey.see_map", view.lang), icon=":material/map:"):
+        session.change(there)
         session.open_page("map")
-
-
-def _at(view: View, codes: list[str]) -> View:
-    """The view of a place (its code, then its parents'), without limits that leave it out."""
-    view = replace(view, issue="", bureau=view.bureau if holds(codes[-1], view.bureau) else "")
-    if len(codes[0]) < len("500101"):
-        return view.at_area(codes[0])
-    return view.at_area(codes[1]).drilled_to(codes[0])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard import formats, lists
 from dashboard.data import Data
+from dashboard.ladder.journey import at_place
 from dashboard.meetings.meeting import Meeting
 from dashboard.texts import text
 from dashboard.view import View
@@ -114,12 +115,8 @@ def area_names(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
 
 def at_station(view: View, code: str, data: Data) -> View:
     """The map around a station as far as its place is known, with the stations drawn."""
-    amphoe, polygon = data.stations.loc[code, ["amphoe", "polygon"]]
     view = replace(view, show=("stations",))
-    if pd.isna(amphoe):
-        return view
-    near = view.at_area(str(amphoe))
-    return near if pd.isna(polygon) else replace(near, place=str(polygon))
+    return at_place(view, data.stations.loc[code]) or view
 
 
 def _changed_words(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
