@@ -42,7 +42,7 @@ def draw(examined: Examined, save: Callable[[str, pd.DataFrame], bytes], lang: L
             notes(report.notes, lang)
         if report.placed:
             with right:
-                st.markdown(f"**{text('quality.placed', lang)}**")
+                st.markdown(f"**{text('section.quality_placed', lang)}**")
                 placed(pd.Series(report.placed), lang)
         for what, tables in (("rejects", examined.rejects), ("conflicts", examined.conflicts)):
             if not tables[kind].empty:
