@@ -59,10 +59,8 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
         new[kind] = people_rows(rows.loc[~returned], stations, world.commands, kind)
         back[kind] = people_rows(rows.loc[returned], stations, world.commands, kind)
     if "issues" in records:
-        rows = records["issues"].accepted
-        issues = issue_rows(rows, stations, world.commands)
-        absent = rows["absent"].set_axis(issues.index)
-        new["issues"] = as_known(issues, absent, known["issues"], "key")
+        rows = as_known(records["issues"].accepted, known["issues"], "key")
+        new["issues"] = issue_rows(rows, stations, world.commands)
     if "escalations" in records:
         new["escalations"] = escalation_rows(
             records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
@@ -81,10 +79,8 @@ def all_stations(records: Mapping[str, Records], known: Tables, world: World) ->
     """The stations of the files on top of those known before."""
     if "stations" not in records:
         return known["stations"]
-    accepted = records["stations"].accepted
+    accepted = as_known(records["stations"].accepted, known["stations"], "code")
     rows = station_rows(accepted, world.commands, world.gazetteer)
-    absent = accepted["absent"].set_axis(rows.index)
-    rows = as_known(rows, absent, known["stations"], "code")
     return merged({"stations": rows}, {"stations": known["stations"]})["stations"]
 
 

@@ -18,38 +18,41 @@ _EVIDENCE = {
 }
 #: What is known of a place, beside its levels.
 _PLACED = ("placed_by", "score", "conflict", "conflict_by", "shared", "code_then")
-_COMMAND = ("division", "bureau")
 
 
-def as_known(rows: pd.DataFrame, absent: pd.Series, known: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Rows of a table with what is known of them where their file has no column for it.
+def as_known(rows: pd.DataFrame, known: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Accepted rows with what is known of them where their file has no column for it.
 
-    A place stays where nothing that the file says contradicts it and what it rests on is absent.
+    A place stays where nothing that the file says contradicts it and what it rests on is absent;
+    a division stays in its province.
 
     Parameters
     ----------
-    rows : of the files, with the columns of the table
-    absent : fields without a column, joined by "|"; same index
+    rows : of the files; ``absent``: the fields without a column, joined by "|"
     known : the rows of the version to merge onto
     key : the column that tells rows apart
     """
+    absent = rows["absent"]
     words = dict.fromkeys(known.select_dtypes("category"), "str")
     before = known.astype(words).set_index(key).reindex(rows[key]).set_axis(rows.index)
     there = rows[key].isin(known[key].astype("str"))
     lacks = {text: set(text.split("|")) for text in absent.unique()}
-    stays = _columns_that_stay(rows, lacks, absent, there)
-    for name, mask in _places_that_stay(rows, before, lacks, absent, there).items():
-        stays[name] = mask
+    stays = _columns_that_stay(rows.columns.intersection(known.columns), lacks, absent, there)
+    if "division" in stays:
+        stays["division"] &= ~differs(before, rows)
+    if "placed_by" in known:
+        mask = there & _place_stays(rows, before, lacks, absent)
+        stays |= dict.fromkeys((*LEVELS, *_PLACED), mask)
     return rows.assign(
         **{name: rows[name].mask(mask, before[name]) for name, mask in stays.items()}
     )
 
 
 def _columns_that_stay(
-    rows: pd.DataFrame, lacks: dict[str, set[str]], absent: pd.Series, there: pd.Series
+    columns: pd.Index, lacks: dict[str, set[str]], absent: pd.Series, there: pd.Series
 ) -> dict[str, pd.Series]:
     """Column → the rows that keep what is known, but for those of the place."""
-    own = rows.columns.difference([*LEVELS, *_PLACED, *_COMMAND, "key", "code"])
+    own = columns.difference([*LEVELS, *_PLACED, "key", "code"])
     return {
         name: there
         & _in_files(absent, {text: _fields(name) <= gone for text, gone in lacks.items()})
@@ -65,23 +68,16 @@ def _fields(column: str) -> set[str]:
     return {"category"} if column == "further" else {column.removesuffix("_minute")}
 
 
-def _places_that_stay(
-    rows: pd.DataFrame,
-    before: pd.DataFrame,
-    lacks: dict[str, set[str]],
-    absent: pd.Series,
-    there: pd.Series,
-) -> dict[str, pd.Series]:
-    """Column of the place → the rows that keep the place that is known."""
-    if "placed_by" not in rows:
-        return {}
+def _place_stays(
+    rows: pd.DataFrame, before: pd.DataFrame, lacks: dict[str, set[str]], absent: pd.Series
+) -> pd.Series:
+    """Which rows keep the place that is known."""
     unsaid = pd.Series(False, index=rows.index)
     for way, fields in _EVIDENCE.items():
         gone = _in_files(absent, {t: set(fields) <= these for t, these in lacks.items()})
         unsaid |= before["placed_by"].eq(way) & gone
     finer = before[LEVELS].notna().sum(axis=1) >= rows[LEVELS].notna().sum(axis=1)
-    mask = there & unsaid & finer & ~differs(before, rows)
-    return dict.fromkeys((*LEVELS, *_PLACED, *_COMMAND), mask)
+    return unsaid & finer & ~differs(before, rows)
 
 
 def _in_files(absent: pd.Series, holds: dict[str, bool]) -> pd.Series:

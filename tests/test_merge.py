@@ -178,3 +178,17 @@ def test_a_column_that_a_file_lacks_changes_nothing(tmp_path):
     assert found.loc["2", "status"] == "received"
     station = table(tmp_path, "stations").iloc[0]
     assert (station["name"], station["lon"], station["lat"]) == ("สภ.ใหม่", 98.99, 18.79)
+
+
+def test_a_place_that_stays_is_under_the_command_of_the_station_as_it_is_known_now(tmp_path):
+    """In Bangkok the station alone tells the division, whatever of the place a file lacks."""
+    point = ISSUES.replace("province", "province,lon,lat")
+    merged(tmp_path, issues=point + "1,B1,2022-05-01,,,กรุงเทพมหานคร,100.53,13.745\n")
+    stations = "code,name,tambon_code,division\nB1,สน.ปทุมวัน,100701,บก.น.6\n"
+    again = ISSUES + "1,B1,2022-05-01,2022-05-03,,กรุงเทพมหานคร\n"
+    merged(tmp_path, stations=stations, issues=again)
+    issue = table(tmp_path, "issues").iloc[0]
+    assert (issue["placed_by"], issue["lon"], issue["division"]) == ("nearest", 100.53, "n6")
+    merged(tmp_path, stations="code,name,tambon_code\nB1,สน. ปทุมวัน,100701\n")
+    station = table(tmp_path, "stations").iloc[0]
+    assert (station["division"], station["bureau"]) == ("n6", "mb")
