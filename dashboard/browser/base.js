@@ -1,4 +1,4 @@
-// What all scripts of the map share: the plug-ins, and how an element is made.
+// What all scripts of the map share: the plug-ins, elements and corners, words and arrow keys.
 //
 // A plug-in draws something more on the map. It is registered by its file with
 //
@@ -23,5 +23,26 @@ window.thmap = window.thmap || {};
     node.className = className;
     if (text !== undefined) node.textContent = text;
     return node;
+  };
+
+  // Puts an element into a corner of the map.
+  thmap.corner = (map, position, node) => {
+    const control = L.control({ position });
+    control.onAdd = () => node;
+    control.addTo(map);
+    return node;
+  };
+
+  // A sentence with its {placeholders} filled in.
+  thmap.filled = (sentence, values) =>
+    sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  thmap.written = (number, decimals = 0) => number.toLocaleString("en-US", {
+    minimumFractionDigits: decimals, maximumFractionDigits: decimals,
+  });
+
+  // The directions of the arrow keys, in pixels.
+  thmap.ARROWS = {
+    ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
   };
 })();

@@ -16,9 +16,7 @@ thmap.plugin("detail", (view) => {
     asked.add(province);
     const code = view.topology.units.code("province", province);
     try {
-      const answer = await fetch(`${view.detail}/${code}.bin`, { cache: "force-cache" });
-      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-      view.topology.refine(province, thmap.geometry(await answer.arrayBuffer()));
+      view.topology.refine(province, await thmap.fetchedGeometry(`${view.detail}/${code}.bin`));
       view.refresh();
     } catch (error) {
       asked.delete(province); // asked for again after the next move

@@ -43,7 +43,6 @@
 
     // Draws on a sheet (canvas.js). From near, and of a `part`, only what can be seen.
     draw(pen, { zoom, scale, corner, sight, part }) {
-      if (!this.colours) return;
       const fine = zoom >= thmap.FINE_ZOOM;
       const culled = fine || part;
       const fills = culled ? this._fillsOf(fine, sight) : (this._fills ||= this._fillsOf(false));

@@ -12,6 +12,12 @@
     return { ...rest, arcs, shapes };
   };
 
+  thmap.fetchedGeometry = async (url) => {
+    const answer = await fetch(url, { cache: "force-cache" });
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    return thmap.geometry(await answer.arrayBuffer());
+  };
+
   class Columns {
     constructor(bytes) {
       this.bytes = bytes;

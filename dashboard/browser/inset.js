@@ -24,7 +24,6 @@ thmap.plugin("inset", (view) => {
   view.map.on("painted moveend resize", look);
 
   function build() {
-    const control = L.control({ position: "bottomright" });
     const made = {
       button: thmap.element("button", "thmap-inset"),
       canvas: thmap.element("canvas", ""),
@@ -34,8 +33,7 @@ thmap.plugin("inset", (view) => {
     made.button.hidden = true;
     made.button.append(made.canvas, made.name);
     L.DomEvent.disableClickPropagation(made.button);
-    control.onAdd = () => made.button;
-    control.addTo(view.map);
+    thmap.corner(view.map, "bottomright", made.button);
     return made;
   }
 

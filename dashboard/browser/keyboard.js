@@ -3,9 +3,6 @@
 "use strict";
 
 thmap.plugin("keyboard", (view) => {
-  const DIRECTIONS = {
-    ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
-  };
   const MARGIN = { padding: [60, 60] }; // pixels around the unit reached
   const ACTIONS = {
     Enter: () => view.choose(at),
@@ -29,7 +26,7 @@ thmap.plugin("keyboard", (view) => {
 
   function press(event) {
     if (event.target !== container || event.ctrlKey || event.metaKey || event.altKey) return;
-    const direction = DIRECTIONS[event.key];
+    const direction = thmap.ARROWS[event.key];
     const act = direction ? () => move(direction) : ACTIONS[event.key];
     if (!act || !view.topology || !view.values) return;
     event.preventDefault();

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { element } = thmap;
+  const { element, filled, written } = thmap;
   const SVG = "http://www.w3.org/2000/svg";
   const LARGEST = 22; // radius in pixels: beyond it neighbours would touch
   const RING = 6;
@@ -89,10 +89,6 @@
     return row;
   };
 
-  // A sentence with its {placeholders} filled in.
-  const filled = (thmap.filled = (sentence, values) =>
-    sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]));
-
   function svg(width, height, [x, y]) {
     return shape("svg", { width, height, viewBox: `${x} ${y} ${width} ${height}` });
   }
@@ -124,10 +120,6 @@
       html: node, className: "thmap-mark", iconSize: [width, height], iconAnchor: anchor,
       tooltipAnchor: [0, -anchor[1]],
     });
-  }
-
-  function written(number) {
-    return number.toLocaleString("en-US");
   }
 
   function short(number) {

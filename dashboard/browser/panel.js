@@ -11,8 +11,8 @@
       this.zoom = L.control.zoom({ position: "topright" }).addTo(map);
       addHome(this.zoom.getContainer(), home);
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
-      this.badge = addCorner(map, "topleft", "thmap-badge");
-      this.source = addCorner(map, "bottomright", "thmap-source");
+      this.badge = thmap.corner(map, "topleft", element("div", "thmap-badge"));
+      this.source = thmap.corner(map, "bottomright", element("div", "thmap-source"));
       this.message = addMessage(map, retry);
       map.getContainer().setAttribute("role", "application");
     }
@@ -58,12 +58,6 @@
       button.textContent = this.texts.retry;
     }
   };
-
-  function addCorner(map, position, className) {
-    const control = L.control({ position });
-    control.onAdd = () => element("div", className);
-    return control.addTo(map).getContainer();
-  }
 
   // A third button under the two of the zoom, in their style.
   function addHome(bar, home) {

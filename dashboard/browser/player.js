@@ -21,14 +21,12 @@
 
     // The picture that is looked at stays, unless others came.
     show(said, parts) {
-      const same = said && this.said && String(said.names.length) + said.step === this.kind;
-      this.kind = said && String(said.names.length) + said.step;
+      const before = this.said;
+      const same = said?.step === before?.step && said?.names.length === before?.names.length;
       this.said = said;
       this.controls.box.hidden = !said;
-      if (!said) {
-        this.pause();
-        return;
-      }
+      if (!same) this.pause();
+      if (!said) return;
       this.pictures = thmap.unpack(parts.player);
       this.title = this.view.values.title;
       const last = said.names.length - 1;

@@ -23,9 +23,11 @@
       this.issues = L.layerGroup().addTo(this.map);
       this.stations = L.layerGroup().addTo(this.map);
       this.found = [];
-      this.key = addKey(this.map);
+      this.failures = { issues: null, stations: null };
+      this.key = thmap.corner(this.map, "topleft", element("div", "thmap-points-key"));
+      this.key.hidden = true;
       this.tiles = new thmap.Tiles(this.map,
-        (tiles) => this.drawIssues(tiles), (status) => this.fail(status));
+        (tiles) => this.drawIssues(tiles), (status) => this.fail("issues", status));
       this.map.on("moveend", () => this.update());
       this.rover = new thmap.Rover(this.map);
     }
@@ -122,15 +124,17 @@
       this.stationsAt = address;
       this.found = [];
       this.drawStations();
-      if (!address) return;
+      if (!address) return void this.fail("stations", null);
       try {
         const rows = await thmap.fetched(address);
         if (address !== this.stationsAt) return;
         this.found = rows.map(station);
+        this.fail("stations", null);
         this.drawStations();
       } catch (error) {
-        this.stationsAt = null;
-        this.fail(error.status || 0);
+        if (address !== this.stationsAt) return;
+        this.stationsAt = undefined;
+        this.fail("stations", error.status || 0);
         if (error.status !== 403) setTimeout(() => this.loadStations(), RETRY);
       }
     }
@@ -150,15 +154,16 @@
       });
     }
 
-    fail(status) {
-      this.failure = status;
+    // Why a kind could not be had (0: no answer), or null when it could.
+    fail(kind, status) {
+      this.failures[kind] = status;
       this.writeKey();
     }
 
     // The key of the colours, and what there is to say of the points.
     writeKey() {
-      const { said, key, failure } = this;
-      key.hidden = !said;
+      const { said, key } = this;
+      key.hidden = true;
       key.replaceChildren();
       if (!said) return;
       const zoom = this.map.getZoom();
@@ -172,8 +177,10 @@
         const kinds = unseen.map((kind) => said.texts[kind]).join(" · ");
         key.append(element("p", "", thmap.filled(nearer, { kinds })));
       }
-      if (failure !== null && failure !== undefined) {
-        key.append(element("p", "thmap-key-failed", failure === 403 ? expired : failed));
+      const failures = Object.values(this.failures).filter((status) => status !== null);
+      if (failures.length) {
+        const words = failures.includes(403) ? expired : failed;
+        key.append(element("p", "thmap-key-failed", words));
       }
       key.hidden = !key.childNodes.length;
     }
@@ -188,14 +195,6 @@
 
   function station([code, th, en, lon, lat, members, target]) {
     return { code, th, en, members, target, position: L.latLng(lat, lon) };
-  }
-
-  function addKey(map) {
-    const control = L.control({ position: "topleft" });
-    control.onAdd = () => element("div", "thmap-points-key");
-    const box = control.addTo(map).getContainer();
-    box.hidden = true;
-    return box;
   }
 
   function listOf(found, said, open) {

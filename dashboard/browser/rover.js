@@ -3,8 +3,6 @@
 "use strict";
 
 (() => {
-  const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
   thmap.Rover = class {
     constructor(map) {
       this.map = map;
@@ -42,7 +40,7 @@
     }
 
     _press(event, marker, act) {
-      const step = STEPS[event.key];
+      const step = thmap.ARROWS[event.key];
       if (!step && !["Enter", " ", "Escape"].includes(event.key)) return;
       event.preventDefault();
       event.stopPropagation();

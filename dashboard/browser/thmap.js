@@ -1,6 +1,6 @@
 // The map in its frame: fetches the geometry once, then shows whatever values it is given.
 //
-// thmap.init(map, url) stands in the constant part of the folium map; thmap.show(packed) is the
+// thmap.init(map, url, detail) stands in the constant part of the folium map; thmap.show(packed) is the
 // changing part, run again on every change of values, level, area, colours or language.
 "use strict";
 
@@ -47,9 +47,7 @@
       return this.attempt(async () => {
         const started = performance.now();
         thmap.stats.fetches += 1;
-        const answer = await fetch(this.url, { cache: "force-cache" });
-        if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-        const file = thmap.geometry(await answer.arrayBuffer());
+        const file = await thmap.fetchedGeometry(this.url);
         thmap.stats.fetched = performance.now() - started;
         const topology = new thmap.Topology(file);
         this.drawing = new thmap.Drawing(topology);

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { element } = thmap;
+  const { element, filled } = thmap;
 
   thmap.tooltip = (view, unit) => {
     const { name, parents, title, colour, value, label, rank, base } = facts(view, unit);
@@ -55,7 +55,7 @@
     const tied = upTo - below;
     const rank = 1 + (ascending ? below : sorted.length - upTo);
     return filled(tied > 1 ? texts.rank_tied : texts.rank, {
-      rank: written(rank, 0), count: written(sorted.length, 0), tied: written(tied, 0),
+      rank: thmap.written(rank), count: thmap.written(sorted.length), tied: thmap.written(tied),
     });
   }
 
@@ -89,13 +89,8 @@
     return filled(said, { value: written(base, decimals) });
   }
 
-  function filled(template, values) {
-    return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  }
-
   // Values come as whole numbers, in units of their last decimal.
   function written(value, decimals) {
-    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return (value / 10 ** decimals).toLocaleString("en-US", digits);
+    return thmap.written(value / 10 ** decimals, decimals);
   }
 })();
