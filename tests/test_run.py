@@ -126,11 +126,15 @@ def test_wrong_use_exits_with_2(
     assert sentence in capsys.readouterr().err
 
 
-def test_arguments_of_pytest_are_passed_on_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_follows_the_command_test_is_passed_on_as_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The command line alone: nothing is installed, and no test runs."""
+    written = ["a/file.py", "--an-option=1", "-k", "some words", "-o"]
     passed: list[list[str]] = []
     monkeypatch.setattr(run, "test", lambda arguments: passed.append(arguments) or 0)
-    assert run.main(["test", "tests/test_run.py", "-k", "port", "-x", "--maxfail=2"]) == 0
-    assert passed == [["tests/test_run.py", "-k", "port", "-x", "--maxfail=2"]]
+    assert run.main(["test", *written]) == 0
+    assert passed == [written]
 
 
 def test_a_folder_without_a_store_is_named_and_not_made(
@@ -250,8 +254,12 @@ def test_wheels_beside_it_are_the_only_source(
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A project that is installed already, with a server and a pipeline of the standard library."""
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project that is installed already, with a server and a pipeline of the standard library.
+
+    Nothing in it draws the map beforehand: a start goes on without.
+    """
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # its own modules, and no others
     shutil.copy(run.ROOT / "run.py", tmp_path)
     shutil.copytree(run.ROOT / ".streamlit", tmp_path / ".streamlit")
     for file, text in {
@@ -291,6 +299,40 @@ def test_the_first_start_builds_the_store_the_second_does_not(small: Path) -> No
             finally:
                 process.kill()  # else a failure would wait for it for ever
         run.require_free("127.0.0.1", port)  # the server ended too
+
+
+def test_demonstration_data_that_fail_are_reported_and_leave_nothing_running(small: Path) -> None:
+    """The map is being drawn at that moment: that ends too."""
+    (small / "dashboard" / "maps").mkdir()
+    (small / "dashboard" / "maps" / "prepare.py").write_text(
+        "import os, pathlib, time\n"
+        "pathlib.Path('part').write_text(str(os.getpid()))\n"
+        "os.rename('part', 'drawing')\n"
+        "time.sleep(600)"
+    )
+    (small / "etl" / "__main__.py").write_text(
+        "import pathlib, sys, time\n"
+        "if sys.argv[1] == 'boundaries':\n"
+        "    sys.exit()\n"
+        "while not pathlib.Path('drawing').exists():\n"
+        "    time.sleep(0.01)\n"
+        "sys.exit('the reason')"
+    )
+    done = subprocess.run(
+        [sys.executable, "run.py", "--no-browser", "--port", str(free_port())],
+        cwd=small,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "the reason",
+        "run.py: the demonstration data could not be built; the reason stands above",
+    ]
+    assert not (small / "data").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((small / "drawing").read_text()), 0)
 
 
 def test_a_server_that_ends_is_reported(small: Path) -> None:
