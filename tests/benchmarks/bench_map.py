@@ -122,7 +122,7 @@ def _empty_page(browser: Browser, server: Wire, runs: int) -> Measured:
         page.wait_for_function("() => document.body.innerText.includes('ready')")
         return float(page.evaluate("performance.now()")) / 1000
 
-    cold, warm = [], []
+    cold = []
     for _ in range(3):
         page = browser.new_page(viewport=SIZE)
         cold.append(ready(page))
