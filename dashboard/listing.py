@@ -21,6 +21,7 @@ _PAGE = 500
 # Pixels.
 _LISTING_HEIGHT = 380
 _ROW_HEIGHT = 35
+_MOST_HEIGHT = 420
 _BORDERS = 3
 _OPEN = "open"  # the column of buttons
 
@@ -64,7 +65,7 @@ def listing(
         _draw(written(shown), name, on_row, text(opens, lang))
 
 
-def height_of(table: pd.DataFrame, most: int) -> int:
+def height_of(table: pd.DataFrame, most: int = _MOST_HEIGHT) -> int:
     """The pixels that a table on a page needs with its header; ``most`` at most."""
     return min(most, _ROW_HEIGHT * (len(table) + 1) + _BORDERS)
 

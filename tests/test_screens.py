@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import formats
 from dashboard.data import STORE_VARIABLE
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
@@ -163,7 +164,7 @@ def test_a_tambon_that_is_selected_is_a_crumb_and_narrows_nothing_elsewhere(app:
     for key, value in {"area": "5001", "level": "tambon", "place": "500101"}.items():
         app.query_params[key] = value
     app.run()
-    assert app.button(key="crumb_place").label == "ต.ศรีภูมิ"
+    assert app.button(key="crumb_place").label == formats.literal("ต.ศรีภูมิ")
     app.switch_page("screens/network.py").run()
     with_place = words_of(app)
     app.switch_page("screens/map.py").run()

@@ -48,6 +48,7 @@
       const drawn = tiles.map(({ address }) => address).join();
       if (drawn !== this.drawn) this.settled(tiles);
       this.drawn = drawn;
+      thmap.stats.tiles = drawn;
     }
 
     // The tiles of the whole zoom below the map's: cells are then never smaller than meant.

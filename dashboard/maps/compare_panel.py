@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, session
+from dashboard import formats, listing, session
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers import LAYERS
@@ -113,7 +113,7 @@ def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
         table,
         hide_index=True,
         column_config=_columns(table, max(first.layer.decimals, second.layer.decimals)),
-        height=min(panels.TABLE_HEIGHT, panels.ROW_HEIGHT * (len(table) + 1) + 3),
+        height=listing.height_of(table),
         placeholder=formats.NOTHING,
         lazy=True,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, session
+from dashboard import formats, listing, session
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.legend import rules
@@ -23,8 +23,6 @@ from geo.files import read_commands
 
 # Pixels.
 MAP_HEIGHT = 480
-TABLE_HEIGHT = 420
-ROW_HEIGHT = 35
 
 
 def draw_map(result: Result, data: Data, frames: Frames | None = None) -> None:
@@ -104,7 +102,7 @@ def draw_table(result: Result, data: Data) -> None:
         table,
         hide_index=True,
         column_config=_columns(result),
-        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(table) + 1) + 3),
+        height=listing.height_of(table),
         placeholder=formats.NOTHING,
         lazy=True,
     )

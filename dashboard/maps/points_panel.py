@@ -84,7 +84,7 @@ def draw_share(result: Result, data: Data) -> None:
             view.lang,
             count=formats.number(count),
             total=formats.number(total),
-            share=formats.number(count / total * 100 if total else None, 1),
+            share=formats.share(count, total),
         )
     )
 

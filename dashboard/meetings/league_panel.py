@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import formats, session
+from dashboard import formats, listing, session
 from dashboard.charts import LATE, NETWORK
 from dashboard.data import Data
 from dashboard.files import export
@@ -23,7 +23,6 @@ from geo.files import read_commands
 from geo.gazetteer import Lang
 from geo.meeting import Span
 
-_ROW_HEIGHT, _MOST_HEIGHT = 35, 420
 _OWN = "▸ "
 _COLUMNS = (
     "rank", "unit", "climb", "members_vs_target", "issues_per_10k", "open", "overdue_share",
@@ -172,7 +171,7 @@ def _table(table: pd.DataFrame, lang: Lang) -> int | None:
     event = st.dataframe(
         table,
         hide_index=True,
-        height=min(_MOST_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3),
+        height=listing.height_of(table),
         column_config={_title(name, lang): config for name, config in formats_.items()},
         placeholder=formats.NOTHING,
         key="league",

@@ -12,16 +12,27 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Frame,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from geo.layer import Layer
 from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, HARNESS, ROOT, served
+from tests.browser.waiting import PATIENCE
 
 OWN_HOSTS = {"127.0.0.1", "localhost", ""}  # data: and blob: addresses have no host
 
 SCREENSHOTS = ROOT / "out" / "screenshots"
 
 Serve = Callable[..., str]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)

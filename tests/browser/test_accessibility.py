@@ -8,6 +8,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from tests.browser.waiting import until_resting
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 PAGES = (
     "",
@@ -38,5 +40,6 @@ def test_no_page_has_a_serious_fault(page: Page, dashboard: str, path: str) -> N
     page.expected_errors = ("404 (Not Found)",)  # type: ignore[attr-defined]
     page.goto(f"{dashboard}/{path}")
     expect(page.locator("[data-testid=stSidebarUserContent] button").first).to_be_visible()
-    page.wait_for_timeout(2500)  # charts and tables come after the sidebar
+    until_resting(page)
+    page.wait_for_timeout(1000)  # charts and tables are drawn after they have come
     assert [fault for frame in page.frames for fault in faults(frame)] == []

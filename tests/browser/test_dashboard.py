@@ -13,6 +13,7 @@ from PIL import Image, ImageColor
 from playwright.sync_api import Frame, Page, expect
 
 from dashboard.palettes import RAMPS
+from tests.browser.waiting import until_redrawn, until_whole
 
 MapFrame = Callable[[Page], Frame]
 CHIANG_MAI = (18.8, 98.7)
@@ -34,18 +35,6 @@ def coloured(page: Page, ramp: str) -> int:
         int((abs(pixels - np.array(ImageColor.getrgb(colour))) <= 6).all(axis=2).sum())
         for colour in RAMPS[ramp][1:]
     )
-
-
-def until_whole(page: Page) -> None:
-    """The sidebar comes after the map, the files of the view at the end."""
-    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
-
-
-def until_redrawn(page: Page, frame: Frame, act: Callable[[], None]) -> None:
-    before = frame.evaluate("thmap.stats.shows")
-    act()
-    frame.wait_for_function(f"thmap.stats.shows > {before}")
-    page.wait_for_timeout(300)
 
 
 @pytest.mark.parametrize("path", SCREENS)
@@ -71,6 +60,7 @@ def test_the_map_of_thailand_is_on_the_screen(
 
 
 def test_a_filter_recolours_in_place(page: Page, dashboard: str, map_frame: MapFrame) -> None:
+    page.set_viewport_size({"width": 1300, "height": 1800})  # a list closes as the sidebar scrolls
     page.goto(f"{dashboard}/?layer=issues_per_10k&level=amphoe")
     frame = map_frame(page)
     frame.evaluate("window.marker = 1")
@@ -79,8 +69,6 @@ def test_a_filter_recolours_in_place(page: Page, dashboard: str, map_frame: MapF
     page.get_by_text("ตัวกรอง", exact=True).click()
     expect(page.get_by_role("button", name="ล้างตัวกรอง")).to_be_visible()
     kind = page.get_by_role("combobox", name="ชนิด")
-    kind.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # a list that opens while the sidebar still moves closes again
 
     def choose() -> None:
         kind.click()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from tests.browser.waiting import until_whole
+
 PERIODS = "layer=issues_per_10k&level=amphoe&period=last_month&compare=period&other=before"
 AREAS = "layer=issues_per_10k&level=amphoe&area=50&compare=area&other=51"
 WHERE = "(() => { const c = thmap.view.map.getCenter(); return [c.lat, c.lng]; })()"
@@ -15,13 +17,13 @@ def opened(page: Page, address: str) -> tuple[Frame, Frame]:
     """Both frames, as soon as both have drawn."""
     page.goto(address)
     expect(page.locator("iframe[title*='st_folium']")).to_have_count(2)
+    until_whole(page)
     frames = []
     for handle in page.query_selector_all("iframe[title*='st_folium']"):
         frame = handle.content_frame()
         assert frame
         frame.wait_for_function("window.thmap && thmap.stats && thmap.stats.drawn")
         frames.append(frame)
-    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
     return frames[0], frames[1]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Frame, Page, expect
 
+from tests.browser.waiting import until_whole
+
 MapFrame = Callable[[Page], Frame]
 
 
@@ -23,7 +25,7 @@ def test_the_player_steps_in_the_browser_alone(
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{dashboard}/?layer=issues_per_10k&level=amphoe&play=month")
     frame = map_frame(page)
-    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
+    until_whole(page)
     box = frame.locator(".thmap-player")
     name, slider = box.locator("output"), box.get_by_role("slider")
     expect(name).to_have_text("ก.ย. 2568")
@@ -56,7 +58,7 @@ def test_closing_the_player_leads_back_to_the_view(
 ) -> None:
     page.goto(f"{dashboard}/?layer=issues_per_10k")
     frame = map_frame(page)
-    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
+    until_whole(page)
     still = frame.evaluate("JSON.stringify(thmap.view.values.values)")
     box = frame.locator(".thmap-player")
     expect(box).to_be_hidden()

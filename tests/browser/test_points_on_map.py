@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Frame, Locator, Page, expect
 
+from tests.browser.waiting import until_whole
+
 MapFrame = Callable[[Page], Frame]
 OLD_TOWN = (13.7563, 100.5018)
 CHIANG_MAI = (18.79, 98.98)
@@ -37,15 +39,27 @@ def frame(watched: Watched, traffy: str, map_frame: MapFrame) -> Frame:
     watched.page.goto(f"{traffy}/?area=10&level=amphoe&layer=issues_per_10k&show=issues")
     frame = map_frame(watched.page)
     frame.wait_for_selector(MARKS)
-    expect(watched.page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
+    until_whole(watched.page)
     return frame
 
 
-def look_at(frame: Frame, place: tuple[float, float], zoom: int) -> None:
-    """Go there, and wait until the tiles are drawn."""
+def go(frame: Frame, place: tuple[float, float], zoom: int) -> None:
+    """Go there as soon as the map stands still: the end of a zoom would take it back."""
+    frame.wait_for_function("!thmap.view.map._animatingZoom")
     frame.evaluate(f"thmap.view.map.setView({list(place)}, {zoom}, {{animate: false}})")
-    frame.page.wait_for_load_state("networkidle")
-    frame.page.wait_for_timeout(200)
+
+
+def look_at(frame: Frame, place: tuple[float, float], zoom: int) -> None:
+    """Go there, and wait until the issues there are drawn."""
+    go(frame, place, zoom)
+    tile = frame.evaluate(
+        """([place, zoom]) => {
+            const { x, y } = thmap.view.map.project(place, zoom).divideBy(256).floor();
+            return `/${zoom}/${x}/${y}`;
+        }""",
+        [list(place), zoom],
+    )
+    frame.wait_for_function("tile => (thmap.stats.tiles || '').includes(tile)", arg=tile)
 
 
 def in_the_middle(frame: Frame, marks: str) -> Locator:
@@ -74,8 +88,6 @@ def test_clusters_come_apart_without_the_script_until_a_pin_opens_its_journey(
     assert sum(first) > 10_000, "nearly all of the real records have a point"
     expect(frame.locator(KEY)).to_contain_text("ปิดเรื่องแล้ว")
     expect(page.get_by_text("เรื่องที่มีพิกัดของตนเอง")).to_contain_text("จาก 12,044 เรื่อง")
-    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
-    page.wait_for_timeout(1500)  # the page is whole, and has asked for its tables
     zoom, sent = frame.evaluate("thmap.view.map.getZoom()"), watched.sent
     frame.locator(MARKS, has_text=f"{max(first):,}").click()
     frame.wait_for_function(f"thmap.view.map.getZoom() > {zoom} + 1")
@@ -123,7 +135,7 @@ def test_points_that_cannot_be_had_are_asked_for_again(watched: Watched, frame: 
     page = watched.page
     page.expected_errors = ("Failed to load resource",)  # type: ignore[attr-defined]
     page.route("**/points/**", lambda route: route.abort())
-    look_at(frame, OLD_TOWN, 14)
+    go(frame, OLD_TOWN, 14)
     expect(frame.locator(KEY)).to_contain_text("โหลดจุดไม่สำเร็จ")
     page.unroute("**/points/**")
     expect(frame.locator(KEY)).not_to_contain_text("โหลดจุดไม่สำเร็จ")
@@ -140,7 +152,7 @@ def test_a_key_that_is_dead_says_what_to_do(watched: Watched, frame: Frame) -> N
         route.fulfill(status=403)
 
     page.route("**/points/**", refuse)
-    look_at(frame, OLD_TOWN, 14)
+    go(frame, OLD_TOWN, 14)
     expect(frame.locator(KEY)).to_contain_text("โปรดโหลดหน้านี้ใหม่")
     before = asked[0]
     page.wait_for_timeout(2_500)
@@ -153,7 +165,7 @@ def test_stations_show_their_members_from_near_and_names_stay_text(
     page.goto(f"{dashboard}/?level=amphoe&show=stations")
     frame = map_frame(page)
     expect(frame.locator(KEY)).to_contain_text("ขยายแผนที่เพื่อดูสถานี")
-    look_at(frame, CHIANG_MAI, 11)
+    go(frame, CHIANG_MAI, 11)
     badges = frame.locator(".thmap-station b")
     expect(badges.first).to_be_visible()
     in_the_middle(frame, f"{MARKS}:has(b)").hover()

@@ -6,15 +6,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Frame, Page, expect
 
+from tests.browser.waiting import until_redrawn
+
 MapFrame = Callable[[Page], Frame]
 CHIANG_MAI = (18.8, 98.7)
-
-
-def until_redrawn(page: Page, frame: Frame, act: Callable[[], None]) -> None:
-    before = frame.evaluate("thmap.stats.shows")
-    act()
-    frame.wait_for_function(f"thmap.stats.shows > {before}")
-    page.wait_for_timeout(300)
 
 
 def position(page: Page, frame: Frame, place: tuple[float, float]) -> tuple[float, float]:
