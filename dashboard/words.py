@@ -115,7 +115,7 @@ def sentence(result: Result) -> str:
         value=measured(end, result),
         median=formats.number(known.median(), layer.decimals),
         count=formats.number(len(known)),
-        level=text(f"level.{result.view.level}", lang),
+        level=text(f"level.many_{result.view.level}", lang),
         day=formats.day(result.as_of, lang),
     )
 

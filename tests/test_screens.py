@@ -108,6 +108,19 @@ def test_the_player_is_chosen_and_stands_in_the_url(app: AppTest) -> None:
     assert "ภาพสุดท้าย" not in words_of(app)
 
 
+def test_what_is_said_under_a_played_map_is_of_its_last_picture(app: AppTest) -> None:
+    app.query_params["layer"] = "issues_per_10k"
+    app.query_params["period"] = "2025-09-01,2025-09-30"
+    app.run()
+    [of_september] = [each.value for each in app.markdown if each.value.startswith("พื้นที่ที่มี")]
+    app.button_group(key="widget_play").set_value("month").run()
+    assert f"**ภาพสุดท้าย · ก.ย. 2568:** {of_september}" in words_of(app)
+    app.query_params["play"] = "month"
+    del app.query_params["period"]
+    app.run()
+    assert f"**ภาพสุดท้าย · ก.ย. 2568:** {of_september}" in words_of(app)
+
+
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_a_change_says_what_it_compares(app: AppTest, lang: str) -> None:
     for key, value in {"lang": lang, "layer": "issues_change", "period": "last_month"}.items():

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, session
+from dashboard import formats, session, since
+from dashboard.data import Data
 from dashboard.maps.assets import Assets
-from dashboard.maps.frames import Frames, can_play
+from dashboard.maps.frames import Frames, can_play, of_step
 from dashboard.maps.payload import MapPayload, planes, unit_codes, whole
-from dashboard.result import Result
+from dashboard.result import Result, evaluate
 from dashboard.texts import text
-from dashboard.view import STEPS
+from dashboard.view import STEPS, View
 from geo.classes import NO_DATA
 from geo.gazetteer import Lang
 from geo.periods import Days
@@ -56,9 +57,11 @@ def titled(title: str, frames: Frames, lang: Lang) -> str:
     return text(f"player.title_{frames.step}", lang, title=title, days=days)
 
 
-def of_last(said: str, frames: Frames, lang: Lang) -> str:
-    """What is said under a map that is played, named by the picture that it is of."""
-    return text("player.last", lang, name=names(frames, lang)[-1], sentence=said)
+def draw_sentence(frames: Frames, view: View, data: Data) -> None:
+    """What the last picture says, under a map that is played."""
+    last = evaluate(of_step(view, frames.days[-1]), data)
+    name = names(frames, view.lang)[-1]
+    st.markdown(text("player.last", view.lang, name=name, sentence=since.in_full(last, data)))
 
 
 def with_frames(payload: MapPayload, frames: Frames, assets: Assets) -> MapPayload:

@@ -32,8 +32,10 @@ else:
         shown = played.latest(result, frames) if frames else result
         panels.draw_map(shown, data, frames)
         let_it_draw()
-        said = since.in_full(result, data)
-        st.markdown(player.of_last(said, frames, result.view.lang) if frames else said)
+        if frames:
+            player.draw_sentence(frames, result.view, data)
+        else:
+            st.markdown(since.in_full(result, data))
     sidebar(result, data, maps=True)
     with right:
         legend_panel.draw(shown)
