@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard.data import Data
+from dashboard.layers import LAYERS
 from dashboard.maps import player
 from dashboard.maps.frames import MOST, can_play, frames, latest, of_step, steps
 from dashboard.maps.payload import MISSING
@@ -29,7 +30,7 @@ def test_each_picture_is_the_view_of_its_step(data: Data, view: View) -> None:
     shown = frames(evaluate(view, data), data)
     assert shown is not None and 1 < len(shown.days) <= MOST[shown.step]
     for i in {0, len(shown.days) // 2, len(shown.days) - 1}:
-        alone = evaluate(of_step(replace(view, play=""), shown.days[i]), data)
+        alone = evaluate(of_step(replace(view, play=""), LAYERS[view.layer], shown.days[i]), data)
         pd.testing.assert_series_equal(
             shown.values[i], alone.units["value"], check_names=False, check_dtype=False
         )

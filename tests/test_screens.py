@@ -109,6 +109,10 @@ def test_the_player_is_chosen_and_stands_in_the_url(app: AppTest) -> None:
 
 
 def test_what_is_said_under_a_played_map_is_of_its_last_picture(app: AppTest) -> None:
+    app.query_params["play"] = "month"
+    app.run()
+    assert not app.exception, "the layer that a page begins with plays too"
+    app.query_params["play"] = ""
     app.query_params["layer"] = "issues_per_10k"
     app.query_params["period"] = "2025-09-01,2025-09-30"
     app.run()

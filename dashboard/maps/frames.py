@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import Data, of_version
-from dashboard.layers import LAYERS, Over
+from dashboard.layers import LAYERS, Layer, Over
 from dashboard.result import Result, classified, coloured, values_of
 from dashboard.view import Step, View
 from geo import periods
@@ -97,9 +97,9 @@ def latest(result: Result, shown: Frames) -> Result:
     )
 
 
-def of_step(view: View, days: Days) -> View:
+def of_step(view: View, layer: Layer, days: Days) -> View:
     """The view of one picture."""
-    if LAYERS[view.layer].over == "period":
+    if layer.over == "period":
         return view.with_filter("period", tuple(day.isoformat() for day in days))
     return replace(view, as_of=days[1])
 
@@ -123,6 +123,7 @@ def _values(
 ) -> pd.DataFrame:
     """Units × pictures, of one version of the records for one scope."""
     data = of_version(version, provinces)
+    layer = LAYERS[view.layer]
     return pd.concat(
-        [values_of(of_step(view, days), data) for days in shown], axis=1, ignore_index=True
+        [values_of(of_step(view, layer, days), data) for days in shown], axis=1, ignore_index=True
     )

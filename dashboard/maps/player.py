@@ -15,7 +15,7 @@ from dashboard.maps.frames import Frames, can_play, of_step
 from dashboard.maps.payload import MapPayload, planes, unit_codes, whole
 from dashboard.result import Result, evaluate
 from dashboard.texts import text
-from dashboard.view import STEPS, View
+from dashboard.view import STEPS
 from geo.classes import NO_DATA
 from geo.gazetteer import Lang
 from geo.periods import Days
@@ -57,11 +57,12 @@ def titled(title: str, frames: Frames, lang: Lang) -> str:
     return text(f"player.title_{frames.step}", lang, title=title, days=days)
 
 
-def draw_sentence(frames: Frames, view: View, data: Data) -> None:
+def draw_sentence(frames: Frames, result: Result, data: Data) -> None:
     """What the last picture says, under a map that is played."""
-    last = evaluate(of_step(view, frames.days[-1]), data)
-    name = names(frames, view.lang)[-1]
-    st.markdown(text("player.last", view.lang, name=name, sentence=since.in_full(last, data)))
+    lang = result.view.lang
+    last = evaluate(of_step(result.view, result.layer, frames.days[-1]), data)
+    name = names(frames, lang)[-1]
+    st.markdown(text("player.last", lang, name=name, sentence=since.in_full(last, data)))
 
 
 def with_frames(payload: MapPayload, frames: Frames, assets: Assets) -> MapPayload:

@@ -33,7 +33,7 @@ else:
         panels.draw_map(shown, data, frames)
         let_it_draw()
         if frames:
-            player.draw_sentence(frames, result.view, data)
+            player.draw_sentence(frames, result, data)
         else:
             st.markdown(since.in_full(result, data))
     sidebar(result, data, maps=True)
