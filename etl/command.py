@@ -31,7 +31,7 @@ def command_of(
     -------
     (division keys, bureau keys), both with the index of ``province``
     """
-    own = province.where(province.isin(commands.bureau_of_division))
+    own = province.where(province.isin(commands.bureau_of_division)).astype("str")
     division = division.astype("str").fillna(own)
     bureau = division.map(commands.bureau_of_division).astype("str")
     return division, bureau.fillna(commands.bureaus_of(province))

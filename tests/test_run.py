@@ -276,6 +276,14 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Tests that run in the background ignore Ctrl-C, and so would all that they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def lines_until_address(process: subprocess.Popen[str]) -> Iterator[str]:
     for line in process.stdout or ():
         yield line.rstrip()
@@ -283,7 +291,9 @@ def lines_until_address(process: subprocess.Popen[str]) -> Iterator[str]:
             return
 
 
-def test_the_first_start_builds_the_store_the_second_does_not(small: Path) -> None:
+def test_the_first_start_builds_the_store_the_second_does_not(
+    small: Path, interruptible: None
+) -> None:
     port = free_port()
     command = [sys.executable, "run.py", "--no-browser", "--port", str(port)]
     address = f"the dashboard is at http://127.0.0.1:{port}  (Ctrl-C stops it)"
