@@ -135,8 +135,12 @@ class View:
         return self.at_unit(self.bureau if self.division else "")
 
     def at_area(self, area: str) -> View:
-        """The view of an area, or of the country (empty), at the level just below it."""
-        return self.at_tree("place").drilled_to(area) if area else self._top("place")
+        """The view of an area, or of the country (empty), at the level just below it; a bureau
+        that does not hold the area is no limit any more."""
+        if not area:
+            return self._top("place")
+        there = self.at_tree("place").drilled_to(area)
+        return there if holds(area, there.bureau) else replace(there, bureau="")
 
     def at_unit(self, unit: str) -> View:
         """The view of a bureau or a division, or of all (empty), in the tree of command."""

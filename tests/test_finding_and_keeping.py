@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.aids import guide
 from dashboard.aids.finder import destination, find
 from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.link import from_query, to_query
+from dashboard.result import evaluate
 from dashboard.view import View
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
@@ -50,6 +52,22 @@ def test_where_an_answer_leads(data: Data) -> None:
         station,
         data.stations.at[station, "division"],
     )
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(bureau="p3"),
+        View(bureau="p3", area="3001", level="tambon"),
+        View(level="station", bureau="mb", division="n2"),
+    ],
+)
+def test_an_answer_leads_where_its_link_leads(view: View, data: Data) -> None:
+    answers = [("province", "83"), ("amphoe", "5007"), ("tambon", "500701"), ("bureau", "p5")]
+    for kind, key in [*answers, ("division", "50"), ("station", data.stations.index[0])]:
+        led = destination(view, kind, key, data)
+        assert from_query(to_query(led)) == led
+        assert not evaluate(led, data).units.empty
 
 
 def test_only_what_a_person_may_see_is_offered(

@@ -95,6 +95,12 @@ def test_an_area_that_is_not_of_the_bureau_leaves_the_bureau() -> None:
     assert from_query({"area": "50", "level": "amphoe", "bureau": "p5"}).bureau == "p5"
 
 
+def test_going_to_an_area_leaves_the_bureau_that_does_not_hold_it() -> None:
+    assert View(bureau="p3").at_area("83") == View(area="83", level="amphoe")
+    assert View(bureau="p3").at_area("30").bureau == "p3"
+    assert View(bureau="p3", area="30", level="amphoe").at_area("").bureau == "p3"
+
+
 def test_drilling_down_and_coming_back() -> None:
     province = View().drilled_to("50")
     assert (province.area, province.level) == ("50", "amphoe")

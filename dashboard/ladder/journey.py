@@ -15,7 +15,7 @@ from dashboard.data import Data
 from dashboard.ladder.desks import desk_name, short_desk_name
 from dashboard.lists import names_of, place_names
 from dashboard.texts import text
-from dashboard.view import View, holds
+from dashboard.view import View
 from geo.files import read_commands, read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 from geo.journey import days_of_age, stays
@@ -57,7 +57,7 @@ def at_place(view: View, record: pd.Series) -> View | None:
     codes = [record[unit] for unit in ("polygon", "amphoe", "province") if pd.notna(record[unit])]
     if not codes:
         return None
-    view = replace(view, issue="", bureau=view.bureau if holds(codes[-1], view.bureau) else "")
+    view = replace(view, issue="")
     if len(codes[0]) < len("500101"):
         return view.at_area(codes[0])
     return view.at_area(codes[1]).drilled_to(codes[0])
