@@ -6,6 +6,7 @@ the half-typed among them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,16 +37,21 @@ _LEAST_LIKENESS = 0.65
 _LEAST_HELD = 3
 # What each letter costs that was not typed yet, and how many of them count.
 _UNTYPED, _MOST_UNTYPED = 1.5, 12
-# A place that does not lie where the rest of the words say.
-_ELSEWHERE = 0.6
+# A place that does not lie where the rest of the words say; a station of the other title, which
+# is likelier than one whose name only begins so.
+_ELSEWHERE, _OTHER_TITLE = 0.6, 0.95
+# A letter that is written and not spoken, with its vowel: ย์, ธุ์, ทธิ์.
+_SILENCED = re.compile("[ก-ฮ][ิุ]?์")
 
 
 class _Query(NamedTuple):
-    """One reading of what was typed: a name, where it lies, and of what kind it must be."""
+    """One reading of what was typed: a name, where it lies, of what kind it must be, and of which
+    title (:data:`geo.stationnames.METROPOLITAN` …; empty for any)."""
 
     name: str
     where: tuple[str, ...]
     kinds: frozenset[str]
+    title: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +62,10 @@ class Catalogue:
     ----------
     entries : DataFrame ``kind``, ``key``, ``th``, ``en``, ``where_th``, ``where_en`` (names of
         what holds it), one row a thing
-    forms, sounds, of : every spelling by which a thing is known, plain and by its sound, and its
-        row in ``entries``
+    forms, sounds, of : every spelling by which a thing is known, plain and by a sound of it, and
+        its row in ``entries``
     around : per row the names of what holds it, by their sound: all, all but the first …
+    titles : per row the kind of station that it says it is; empty for all else
     reader : tells the names of stations from what is written around them
     """
 
@@ -67,6 +74,7 @@ class Catalogue:
     sounds: list[str]
     of: np.ndarray
     around: list[tuple[str, ...]]
+    titles: list[str]
     reader: Reader
 
 
@@ -85,20 +93,24 @@ def catalogue(gazetteer: Gazetteer, commands: Commands, stations: pd.DataFrame) 
     )
     names = _names_of_places(build_index(gazetteer)) | _names_of_units(commands)
     spelt = [
-        (form, row)
+        (form, heard, row)
         for row, (kind, key, th, en) in enumerate(
             entries[["kind", "key", "th", "en"]].itertuples(index=False)
         )
         for form in (_names_of_station(th, en, reader) if kind == "station" else names[key])
+        for heard in _sounds(form)
     ]
-    forms = [form for form, _ in spelt]
     return Catalogue(
         entries=entries,
-        forms=forms,
-        sounds=[sound(form) for form in forms],
-        of=np.array([row for _, row in spelt], dtype="int64"),
+        forms=[form for form, _, _ in spelt],
+        sounds=[heard for _, heard, _ in spelt],
+        of=np.array([row for _, _, row in spelt], dtype="int64"),
         around=[
             _around(th, en) for th, en in entries[["where_th", "where_en"]].itertuples(index=False)
+        ],
+        titles=[
+            _title(th, en, reader) if kind == "station" else ""
+            for kind, th, en in entries[["kind", "th", "en"]].itertuples(index=False)
         ],
         reader=reader,
     )
@@ -134,7 +146,7 @@ def _readings(text: str, reader: Reader) -> Iterator[_Query]:
     station = reader.read(text)
     if station.titled and station.names:
         where = [reader.gazetteer.name(station.province)] if station.province else []
-        yield _query(station.names[0][0], [*where, station.amphoe], {"station"})
+        yield _query(station.names[0][0], [*where, station.amphoe], {"station"}, station.kind)
         return
     found = parts(tidy_name(text))
     marked = max((part for part in found if part.level), key=_fineness, default=None)
@@ -145,8 +157,9 @@ def _readings(text: str, reader: Reader) -> Iterator[_Query]:
         yield _query(" ".join(name), [*others, " ".join(rest)], kinds)
 
 
-def _query(name: str, where: list[str], kinds: set[str]) -> _Query:
-    return _Query(plain(name), tuple(_sounded(said) for said in where if said), frozenset(kinds))
+def _query(name: str, where: list[str], kinds: set[str], title: str = "") -> _Query:
+    around = tuple(_sound(plain(said)) for said in where if said)
+    return _Query(plain(name), around, frozenset(kinds), title)
 
 
 def _fineness(part: Part) -> int:
@@ -164,7 +177,7 @@ def _splits(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
 def _matches(query: _Query, known: Catalogue) -> Iterator[tuple[int, float]]:
     if not query.name:
         return
-    heard = sound(query.name)
+    heard = _sound(query.name)
     likenesses = process.extract(
         heard, known.sounds, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_LIKENESS,
         limit=None,
@@ -177,7 +190,8 @@ def _matches(query: _Query, known: Catalogue) -> Iterator[tuple[int, float]]:
             continue
         score = max(_spelt(query.name, heard, at, known), like.get(at, 0.0))
         if score:
-            yield row, score * _whereabouts(query.where, known.around[row])
+            fitting = _whereabouts(query.where, known.around[row])
+            yield row, score * fitting * _titled(query.title, known.titles[row])
 
 
 def _spelt(name: str, heard: str, at: int, known: Catalogue) -> float:
@@ -200,14 +214,24 @@ def _whereabouts(where: tuple[str, ...], around: tuple[str, ...]) -> float:
     return 1.0 if there else _ELSEWHERE
 
 
-def _sounded(words: str) -> str:
-    return sound(plain(words))
+def _titled(asked: str, title: str) -> float:
+    return _OTHER_TITLE if asked and title and asked != title else 1.0
+
+
+def _sound(name: str) -> str:
+    """A plain name by its sound, with ำ as it is spoken."""
+    return sound(name).replace("ำ", "ัม")
+
+
+def _sounds(form: str) -> set[str]:
+    """A plain name by its sound with the letters that are silenced, and without them."""
+    return {_sound(form), _sound(_SILENCED.sub("", form))}
 
 
 def _around(th: str, en: str) -> tuple[str, ...]:
     """The names in ``อ.แม่ริม จ.เชียงใหม่`` and ``Mae Rim, Chiang Mai`` as they may be typed in a
     row, from each of them on."""
-    names = [_sounded(part.name) for text in (th, en) for part in parts(tidy_name(text))]
+    names = [_sound(plain(part.name)) for text in (th, en) for part in parts(tidy_name(text))]
     return tuple("".join(names[first:]) for first in range(len(names)))
 
 
@@ -234,6 +258,12 @@ def _names_of_units(commands: Commands) -> dict[str, set[str]]:
 def _names_of_station(th: str, en: str, reader: Reader) -> set[str]:
     readings = {name for text in (th, en) if text for name, _ in reader.read(text).names}
     return readings or {plain(th)}
+
+
+def _title(th: str, en: str, reader: Reader) -> str:
+    """The kind of station that a name in either language says."""
+    kinds = (reader.read(text).kind for text in (th, en) if text)
+    return next(filter(None, kinds), "")
 
 
 _Row = tuple[str, str, str, str, str, str]

@@ -10,13 +10,27 @@ from geo.search import Catalogue, catalogue, search
 
 STATIONS = pd.DataFrame(
     {
-        "name": ["สภ.แม่ริม", "สน.บางรัก", "สภ.บางรักน้อย", "สภ.เมืองเชียงใหม่"],
-        "name_en": ["Mae Rim Police Station", "Bang Rak Police Station", None, None],
-        "tambon": ["500701", "100405", None, None],
-        "amphoe": ["5007", "1004", "1201", "5001"],
-        "province": ["50", "10", "12", "50"],
+        "name": [
+            "สภ.แม่ริม",
+            "สน.บางรัก",
+            "สภ.บางรักน้อย",
+            "สภ.เมืองเชียงใหม่",
+            "สภ.ดอนเมือง",
+            "สน.ดอนเมือง",
+        ],
+        "name_en": [
+            "Mae Rim Police Station",
+            "Bang Rak Police Station",
+            None,
+            None,
+            "Don Mueang Police Station",
+            "Don Mueang Police Station",
+        ],
+        "tambon": ["500701", "100405", None, None, "302011", "103604"],
+        "amphoe": ["5007", "1004", "1201", "5001", "3020", "1036"],
+        "province": ["50", "10", "12", "50", "30", "10"],
     },
-    index=["S1", "S2", "S3", "S4"],
+    index=["S1", "S2", "S3", "S4", "S5", "S6"],
 )
 
 
@@ -47,6 +61,16 @@ def known() -> Catalogue:
         ("สน.บางรัก", "station", "S2"),
         ("bang rak police station", "station", "S2"),
         ("สภ.บางลักน้อย", "station", "S3"),
+        ("สน.ดอนเมือง", "station", "S6"),
+        ("สภ.ดอนเมือง", "station", "S5"),
+        ("สถานีตำรวจนครบาลดอนเมือง", "station", "S6"),
+        ("don mueang metropolitan police station", "station", "S6"),
+        ("สน.แม่ริม", "station", "S1"),
+        ("บุรีรำ", "province", "31"),
+        ("บุรีรัมย", "province", "31"),
+        ("กาฬสิน", "province", "46"),
+        ("สุรินท์", "province", "32"),
+        ("ลัมปาง", "province", "52"),
         ("ภาค 5", "bureau", "p5"),
         ("ภ.5", "bureau", "p5"),
         ("บช.น.", "bureau", "mb"),
