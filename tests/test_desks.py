@@ -144,6 +144,8 @@ def test_a_desk_without_work_is_one_sentence() -> None:
     app = page(desk_level="7", desk="_รายงาน_")
     assert "ไม่มีเรื่องค้างอยู่ที่ รัฐบาล" in words_of(app)
     assert "\\_รายงาน\\_" in words_of(app)
+    assert words_of(app).count("ไม่มีเรื่องค้าง") == 1
+    assert "เรื่องที่ค้างนานที่สุด" not in words_of(app)
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])

@@ -72,8 +72,7 @@ def work_list(work: Work, result: Result, data: Data) -> None:
     """The issues that stand there, the longest first; a row opens its journey."""
     lang, standing = work.view.lang, work.standing
     if standing.empty:
-        st.info(text("desk.nothing", lang, desk=_whose(work, data)))
-        return
+        return  # as the sentence above the figures says
     own = (work.rung.number, work.desk) == own_desk(work.view)
     heading = "desk.overdue_own" if own else "desk.overdue_here"
     overdue = formats.number(standing["overdue"].sum())
@@ -145,16 +144,17 @@ def _whose(work: Work, data: Data) -> str:
 
 
 def _sentence(work: Work, data: Data) -> str:
-    """What stands there, what of it too long, and since when."""
-    lang, standing = work.view.lang, work.standing
-    longest = standing["dwell_days"].max()
+    """What stands there, what of it too long, and since when; or that nothing does."""
+    lang, standing, whose = work.view.lang, work.standing, _whose(work, data)
+    if standing.empty:
+        return text("desk.nothing", lang, desk=whose)
     said = text(
         "desk.sentence",
         lang,
-        desk=_whose(work, data),
+        desk=whose,
         open=formats.number(len(standing)),
         overdue=formats.number(standing["overdue"].sum()),
-        longest=formats.number(None if pd.isna(longest) else longest),
+        longest=formats.number(standing["dwell_days"].max()),
     )
     return said[:1].upper() + said[1:]
 
