@@ -35,12 +35,10 @@ def standing(
     -------
     DataFrame indexed by unit: ``members``, ``target``, ``members_vs_target`` (percent),
     ``issues_per_10k``, ``open``, ``overdue_share`` (percent of the open), ``median_dwell``
-    (days), ``reported`` and ``solved`` (in the span), ``change`` (of those reported, against
-    the span before)
+    (days), ``reported`` and ``solved`` (in the span)
     """
     index, waiting = units.index, issues[issues["open"]]
     count = metrics.people_count(members, by, index)
-    reports = meeting.changes(issues, span, by, index)
     return pd.DataFrame(
         {
             "members": count,
@@ -52,8 +50,7 @@ def standing(
             "open": metrics.issue_count(waiting, by, index),
             "overdue_share": metrics.overdue_share(issues, by, index),
             "median_dwell": metrics.median_dwell(issues, by, index),
-            "reported": reports["now"],
-            "change": reports["change"],
+            "reported": metrics.issue_count(meeting.reported(issues, span), by, index),
             "solved": metrics.issue_count(meeting.solved(issues, span), by, index),
         }
     )
@@ -83,8 +80,16 @@ def ranks(table: pd.DataFrame, measure: str) -> pd.Series:
 
 
 def league(now: pd.DataFrame, then: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The table of now with ``rank`` and ``climb``: the places gained since then (lost: below
-    0; missing where the unit had or has no rank). The first come first, those without a rank last.
+    """The table of now with ``rank``, ``climb``: the places gained since then (lost: below 0;
+    missing where the unit had or has no rank), and ``change`` of what was reported. The first
+    come first, those without a rank last.
+
+    Parameters
+    ----------
+    now, then : of :func:`standing`, on two days and in the spans that end with them
     """
     rank, before = ranks(now, measure), ranks(then, measure).reindex(now.index)
-    return now.assign(rank=rank, climb=before - rank).sort_values("rank", kind="stable")
+    change = now["reported"] - then["reported"].reindex(now.index)
+    return now.assign(rank=rank, climb=before - rank, change=change).sort_values(
+        "rank", kind="stable"
+    )

@@ -83,8 +83,13 @@ def pressing(issues: pd.DataFrame) -> pd.DataFrame:
     return issues[issues["open"] & issues["urgency"].isin(PRESSING)]
 
 
-def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.DataFrame:
+def changes(
+    issues: pd.DataFrame, earlier: pd.DataFrame, span: Span, by: str, units: pd.Index
+) -> pd.DataFrame:
     """Issues reported in a span against the span of the same length before it.
+
+    Each span's issues come as they were known on its last day: what one may be narrowed by, as
+    its status, is else that of a week for the ones and of two for the others.
 
     A unit is worse or better when it changed by more than chance brings, among all units
     (:func:`geo.change.is_real`). With fewer than :data:`geo.change.LEAST` issues in both spans
@@ -92,6 +97,7 @@ def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.Da
 
     Parameters
     ----------
+    issues, earlier : of the last day of the span, and of the last day of the span before it
     by : column of the issues that holds the unit
 
     Returns
@@ -99,7 +105,8 @@ def changes(issues: pd.DataFrame, span: Span, by: str, units: pd.Index) -> pd.Da
     DataFrame indexed by ``units``: ``now``, ``before``, ``change``, ``worse``, ``better`` (bool)
     """
     now, before = (
-        metrics.issue_count(reported(issues, within), by, units) for within in (span, span.before)
+        metrics.issue_count(reported(known, within), by, units)
+        for known, within in ((issues, span), (earlier, span.before))
     )
     table = pd.DataFrame({"now": now, "before": before, "change": now - before})
     enough = now + before >= change.LEAST

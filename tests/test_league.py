@@ -50,7 +50,7 @@ def test_what_units_have_is_counted_by_unit() -> None:
     table = standing()
     expected = {
         "members": 40, "target": 50, "members_vs_target": 80, "issues_per_10k": 14, "open": 10,
-        "overdue_share": 10, "median_dwell": 5, "reported": 14, "change": 14, "solved": 4,
+        "overdue_share": 10, "median_dwell": 5, "reported": 14, "solved": 4,
     }  # fmt: skip
     assert table.loc["a"].to_dict() == pytest.approx(expected)
     assert table.loc["b", ["members_vs_target", "issues_per_10k"]].tolist() == pytest.approx(
@@ -85,14 +85,17 @@ def test_equals_share_their_rank_and_one_alone_has_none() -> None:
 
 
 def test_who_rose_has_climbed_and_who_had_no_rank_has_not_moved() -> None:
-    now = pd.DataFrame({"members_vs_target": [99.0, 90.0, 80.0, 70.0]}, index=list("abcd"))
-    then = pd.DataFrame({"members_vs_target": [80.0, 90.0, 99.0]}, index=list("abc"))
+    now = pd.DataFrame(
+        {"members_vs_target": [99.0, 90.0, 80.0, 70.0], "reported": 8}, index=list("abcd")
+    )
+    then = pd.DataFrame({"members_vs_target": [80.0, 90.0, 99.0], "reported": 5}, index=list("abc"))
     table = league.league(now, then, "members_vs_target")
     assert table["rank"].tolist() == [1, 2, 3, 4]
     assert table.loc["a", "climb"] == 2
     assert table.loc["b", "climb"] == 0
     assert table.loc["c", "climb"] == -2
     assert pd.isna(table.loc["d", "climb"])
+    assert table["change"].tolist()[:3] == [3, 3, 3]
 
 
 def test_units_without_a_rank_stand_last() -> None:

@@ -94,11 +94,19 @@ def test_worse_and_better_is_more_than_chance_brings(
 ) -> None:
     days = ["2025-09-25"] * now + ["2025-09-20"] * before + ["2025-09-10"] * 50
     issues = of(days, province=["50"] * len(days))
-    table = meeting.changes(issues, WEEK, "province", pd.Index(["50", "51"]))
+    table = meeting.changes(issues, issues, WEEK, "province", pd.Index(["50", "51"]))
     assert table.loc["50"].to_dict() == {
         "now": now, "before": before, "change": now - before, "worse": worse, "better": better,
     }  # fmt: skip
     assert table.loc["51", ["now", "before", "change"]].tolist() == [0, 0, 0]
+
+
+def test_each_span_is_counted_as_it_was_known_on_its_last_day() -> None:
+    # Narrowed to what is open: two of last week's were open then and are not any more.
+    open_now = of(["2025-09-25", "2025-09-20"], province=["50", "50"])
+    open_then = of(["2025-09-20"] * 3, province=["50"] * 3)
+    table = meeting.changes(open_now, open_then, WEEK, "province", pd.Index(["50"]))
+    assert table.loc["50", ["now", "before", "change"]].tolist() == [1, 3, -2]
 
 
 def test_newly_under_is_what_had_reached_its_target() -> None:
@@ -136,5 +144,5 @@ def test_nothing_is_usual_where_the_data_begin_with_the_span() -> None:
 
 def test_nothing_at_all_is_nothing_changed() -> None:
     issues = of([], province=[]).astype({"reported": "datetime64[s]", "province": "str"})
-    table = meeting.changes(issues, WEEK, "province", pd.Index(["50"]))
+    table = meeting.changes(issues, issues, WEEK, "province", pd.Index(["50"]))
     assert table.loc["50"].tolist() == [0, 0, 0, False, False]

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -67,6 +68,35 @@ def test_its_counts_are_those_of_the_map_on_the_same_days(view: View, data: Data
     before = view.with_filter("period", ("2025-08-02", "2025-08-31"))
     reported = [on_the_map(v, data)["Issues reported"] for v in (month, before)]
     assert [f"{count:,}" for count in counts["reported"]] == reported
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [("status", ("received", "in_progress")), ("rung", ("1",)), ("status", ("solved",))],
+)
+def test_what_a_state_narrows_is_compared_as_each_day_knew_it(
+    key: str, values: tuple[str, ...], data: Data
+) -> None:
+    view = View().with_filter(key, values)
+    meeting = met(view, data)
+    then = evaluate(replace(view, as_of=LAST_WEEK), data).facts.issues
+    known = then[then["reported"] > pd.Timestamp("2025-09-16")]
+    assert meeting.figures["reported"][1] == len(known)
+    assert meeting.areas["before"].to_dict() == (
+        known["province"].value_counts().reindex(meeting.areas.index, fill_value=0).to_dict()
+    )
+    assert not meeting.worse.index.size
+
+
+def test_the_league_counts_the_change_as_the_layer_does(opened: Opened, data: Data) -> None:
+    app = opened(league="bureau", status="received,in_progress")
+    table = app.dataframe[-1].value.set_index("หน่วย")
+    view = View(level="bureau", layer="issues_change").with_filter("period", ("days_7",))
+    result = evaluate(view.with_filter("status", ("received", "in_progress")), data)
+    assert result.layer.beside
+    counted = result.layer.beside(result.facts).set_axis(result.units["th"], axis=0)
+    change = (counted["issues_now"] - counted["issues_before"]).astype(int)
+    assert table["เพิ่ม/ลด"].fillna(0).astype(int).to_dict() == change.to_dict()
 
 
 @pytest.mark.parametrize("view", VIEWS[:5])

@@ -64,8 +64,8 @@ class Meeting:
     @cached_property
     def areas(self) -> pd.DataFrame:
         """Issues of each unit since the meeting and before (:func:`geo.meeting.changes`)."""
-        facts = self.now.facts
-        return meeting.changes(facts.issues, self.span, facts.by, facts.units.index)
+        now, then = self.now.facts, self.then.facts
+        return meeting.changes(now.issues, then.issues, self.span, now.by, now.units.index)
 
     @cached_property
     def worse(self) -> pd.DataFrame:
@@ -87,9 +87,8 @@ class Meeting:
     @cached_property
     def escalated(self) -> pd.DataFrame:
         """Issues that went up since, the highest first."""
-        return self._went_up(self.span).sort_values(
-            ["level", "since"], ascending=False, kind="stable"
-        )
+        went_up = _went_up(self.now, self.steps, self.span)
+        return went_up.sort_values(["level", "since"], ascending=False, kind="stable")
 
     @cached_property
     def solved(self) -> pd.DataFrame:
@@ -116,13 +115,13 @@ class Meeting:
 
     @cached_property
     def figures(self) -> dict[str, tuple[int, int]]:
-        """Every count of the briefing: since the meeting, and in the span before it; of what
-        stands, now and on the day of the meeting."""
+        """Every count of the briefing: since the meeting, and in the span before it as it was
+        known on the day of the meeting; of what stands, now and on that day."""
         now, then, before = self.now.facts.issues, self.then.facts.issues, self.span.before
         return {
             "reported": (
                 len(meeting.reported(now, self.span)),
-                len(meeting.reported(now, before)),
+                len(meeting.reported(then, before)),
             ),
             "solved": (len(self.solved), len(meeting.solved(then, before))),
             "fell_overdue": (
@@ -130,15 +129,11 @@ class Meeting:
                 len(meeting.fell_overdue(then, before, read_ladder())),
             ),
             "overdue": (int(now["overdue"].sum()), int(then["overdue"].sum())),
-            "escalated": (len(self.escalated), len(self._went_up(before))),
+            "escalated": (len(self.escalated), len(_went_up(self.then, self.steps, before))),
             "pressing": (len(self.pressing), len(meeting.pressing(then))),
             "under": (_under(self.now), _under(self.then)),
             "silent": (len(self.silent), len(self._silent_in(before))),
         }
-
-    def _went_up(self, span: Span) -> pd.DataFrame:
-        issues = self.now.facts.issues
-        return issues[issues.index.isin(meeting.escalated(self.steps, span))]
 
     def _silent_in(self, span: Span) -> pd.DataFrame:
         issues = self.now.everywhere.issues
@@ -174,6 +169,12 @@ def day_of_meeting(view: View, data: Data) -> date:
 def earliest(today: date, data: Data) -> date:
     """The first day since which there are as many days again before it in the data."""
     return data.first_day + timedelta((today - data.first_day).days // 2)
+
+
+def _went_up(result: Result, steps: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """The issues that went up in the span that ends with a view's day, as known on it."""
+    issues = result.facts.issues
+    return issues[issues.index.isin(meeting.escalated(steps, span))]
 
 
 def _most_urgent_first(issues: pd.DataFrame) -> pd.DataFrame:
