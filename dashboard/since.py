@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.data import Data
-from dashboard.filters import period_days
+from dashboard.filters import of_days, on_day, period_days
 from dashboard.layers import Over
 from dashboard.result import Result, values_of
 from dashboard.texts import text
@@ -36,21 +35,23 @@ def change(result: Result, data: Data) -> str:
     if result.missing or not result.layer.over:
         return ""
     if result.layer.diverging:
-        known = result.units["value"].dropna()
-        up, down = int((known > 0).sum()), int((known < 0).sum())
-        return _said("since.signs", up, down, lang)
+        return _said("since.signs", result.units["value"].dropna(), lang)
     earlier = _EARLIER[result.layer.over](result, data)
     if earlier is None:
         return ""
     before, named = earlier
     then = values_of(before, data).reindex(result.units.index).round(result.layer.decimals)
     moved = (result.units["value"].round(result.layer.decimals) - then).dropna()
-    up, down = int((moved > 0).sum()), int((moved < 0).sum())
-    return _said("since.moved" if up or down else "since.same", up, down, lang, before=named)
+    return _said("since.moved" if moved.any() else "since.same", moved, lang, before=named)
 
 
-def _said(key: str, up: int, down: int, lang: Lang, **values: str) -> str:
-    return text(key, lang, up=formats.number(up), down=formats.number(down), **values)
+def _said(key: str, moved: pd.Series, lang: Lang, **values: str) -> str:
+    """How many units rose and fell; empty where of none it is known."""
+    if moved.empty:
+        return ""
+    counts = {"up": (moved > 0).sum(), "down": (moved < 0).sum()}
+    written = {way: formats.number(count) for way, count in counts.items()}
+    return text(key, lang, **written, **values)
 
 
 def _period_before(result: Result, data: Data) -> tuple[View, str] | None:
@@ -62,16 +63,16 @@ def _period_before(result: Result, data: Data) -> tuple[View, str] | None:
     first, last = periods.before(*shown)
     if first < data.first_day:
         return None
-    days = (first.isoformat(), last.isoformat())
-    return view.with_filter("period", days), formats.period(first, last, view.lang)
+    return of_days(view, (first, last)), formats.period(first, last, view.lang)
 
 
 def _month_before(result: Result, data: Data) -> tuple[View, str] | None:
-    """A month before the day of the view."""
+    """The same issues a month before the day of the view."""
     day = _a_month_before(result.as_of)
     if day < data.first_day:
         return None
-    return replace(result.view, as_of=day), formats.day(day, result.view.lang)
+    before = on_day(result.view, day, result.as_of)
+    return before, formats.day(day, result.view.lang)
 
 
 def _a_month_before(day: date) -> date:

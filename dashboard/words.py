@@ -99,25 +99,32 @@ def sentence(result: Result) -> str:
     if result.missing:
         return result.missing
     if known.empty:
-        return text("sentence.nothing", lang)
-    if not known.any():
-        return text(f"sentence.none_{result.view.tree}", lang, title=layer.title(lang))
+        return text("sentence.nothing", lang, day=formats.day(result.as_of, lang))
     end = known.min() if layer.least_first else known.max()
     same = result.units[f"order_{lang}"][known.index[known == end]].sort_values().index
     others = text("sentence.others", lang, count=formats.number(len(same) - 1))
-    form = "only" if len(known) == 1 else "lowest" if layer.least_first else "highest"
     return text(
-        f"sentence.{form}",
+        f"sentence.{_form(known, result)}",
         lang,
         subject=_subject(result),
         title=layer.title(lang),
         place=unit_name(result, same[0]) + (others if len(same) > 1 else ""),
         value=measured(end, result),
-        median=formats.number(known.median(), layer.decimals),
+        median=measured(known.median(), result),
         count=formats.number(len(known)),
+        all=formats.number(len(result.units)),
         level=text(f"level.many_{result.view.level}", lang),
         day=formats.day(result.as_of, lang),
     )
+
+
+def _form(known: pd.Series, result: Result) -> str:
+    """Which sentence fits the values that are known: of one unit, all of them 0, or with an end."""
+    if len(known) == 1:
+        return "only"
+    if not known.any():
+        return f"none_{result.view.tree}" if len(known) == len(result.units) else "none_known"
+    return "lowest" if result.layer.least_first else "highest"
 
 
 def _subject(result: Result) -> str:

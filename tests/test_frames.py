@@ -27,10 +27,12 @@ VIEWS = [
 
 @pytest.mark.parametrize("view", VIEWS, ids=[view.layer for view in VIEWS])
 def test_each_picture_is_the_view_of_its_step(data: Data, view: View) -> None:
-    shown = frames(evaluate(view, data), data)
+    result = evaluate(view, data)
+    shown = frames(result, data)
     assert shown is not None and 1 < len(shown.days) <= MOST[shown.step]
     for i in {0, len(shown.days) // 2, len(shown.days) - 1}:
-        alone = evaluate(of_step(replace(view, play=""), LAYERS[view.layer], shown.days[i]), data)
+        step = of_step(replace(view, play=""), LAYERS[view.layer], shown.days[i], result.as_of)
+        alone = evaluate(step, data)
         pd.testing.assert_series_equal(
             shown.values[i], alone.units["value"], check_names=False, check_dtype=False
         )
@@ -47,6 +49,25 @@ def test_a_picture_of_reports_counts_those_of_its_days_alone(data: Data) -> None
     expected = within["province"].value_counts().reindex(result.units.index, fill_value=0)
     counted = shown.values[5] * result.units["area_km2"]
     assert counted.round().tolist() == expected.tolist()
+
+
+def test_a_state_is_played_of_the_issues_of_one_period(data: Data) -> None:
+    view = View(layer="median_dwell", play="month").with_filter("period", ("fiscal_year",))
+    days = ("2024-10-01", "2025-09-30")
+    named, written = (
+        frames(evaluate(v, data), data) for v in (view, view.with_filter("period", days))
+    )
+    assert named is not None and written is not None
+    assert named.values.equals(written.values)
+    assert named.days[0] == (date(2024, 10, 1), date(2024, 10, 31)), "the first with an issue"
+    assert len(named.days) == named.values.shape[1] == 12
+
+
+def test_a_change_is_played_of_the_period_of_each_day(data: Data) -> None:
+    view = View(layer="members_change", play="month").with_filter("period", ("month",))
+    shown = frames(evaluate(view, data), data)
+    assert shown is not None and len(shown.days) > 12
+    assert (shown.values.abs().max() > 0).sum() > 12
 
 
 def test_all_pictures_have_the_classes_of_one_legend(data: Data) -> None:

@@ -22,6 +22,7 @@ from dashboard.result import evaluate, ordered
 from dashboard.view import View
 from geo.codes import LEVELS
 from geo.files import read_commands
+from geo.gazetteer import Lang
 from geo.thai import sort_key
 
 
@@ -142,6 +143,38 @@ def test_nothing_at_all_is_said_and_drawn_as_nothing(data: Data) -> None:
     assert [(row.rule, row.count) for row in legend(result)] == [("0", len(result.units))]
     assert result.colours == (NONE_AT_ALL,)
     assert "ทุกพื้นที่" in words.sentence(result)
+
+
+@pytest.mark.parametrize(
+    ("lang", "none", "nothing", "day"),
+    [
+        ("th", "({known} จาก {all} แห่ง)", "ไม่มีข้อมูลที่จะแสดง", "30 ก.ย. 2568"),
+        (
+            "en",
+            "wherever there is data, in {known} of {all} amphoe",
+            "nothing to show",
+            "30 Sep 2025",
+        ),
+    ],
+)
+def test_units_without_data_are_not_said_to_be_0(
+    data: Data, lang: Lang, none: str, nothing: str, day: str
+) -> None:
+    view = View(layer="overdue_share", level="amphoe", lang=lang)
+    result = evaluate(view.with_filter("period", ("month",)), data)
+    known, units = result.units["value"].notna().sum(), len(result.units)
+    assert 1 < known < units and not result.units["value"].any()
+    assert none.format(known=known, all=units) in words.sentence(result)
+    empty = evaluate(view.with_filter("period", ("2025-09-30", "2025-09-30")).with_filter(
+        "rung", ("7",)), data)  # fmt: skip
+    assert nothing in words.sentence(empty)
+    assert day in words.sentence(result) and day in words.sentence(empty)
+
+
+@pytest.mark.parametrize(("lang", "median"), [("th", "แห่ง คือ {}% ("), ("en", "provinces is {}% (")])
+def test_the_median_has_the_unit_of_the_value(data: Data, lang: Lang, median: str) -> None:
+    result = evaluate(View(layer="members_vs_target", lang=lang), data)
+    assert median.format(round(result.units["value"].median())) in words.sentence(result)
 
 
 def test_moves_are_those_until_the_day(data: Data) -> None:

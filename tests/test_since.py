@@ -45,6 +45,32 @@ def test_without_a_period_before_nothing_is_said(data: Data) -> None:
     assert since.change(evaluate(young, data), data) == ""
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "level=bureau&layer=median_dwell&period=2025-09-05,2025-09-25",
+        "layer=median_dwell&period=month",
+        "layer=overdue_share&level=tambon&area=9507&category=crime&rung=6",
+        "layer=members_change&as_of=2023-10-05",
+    ],
+)
+def test_where_nothing_can_be_compared_nothing_is_said(data: Data, query: str) -> None:
+    result = evaluate(from_query(query), data)
+    assert not result.missing
+    assert since.change(result, data) == ""
+
+
+def test_a_state_is_compared_of_the_same_issues_on_both_days(data: Data) -> None:
+    named, written = (
+        since.change(
+            evaluate(from_query(f"layer=median_dwell&lang=en&period={period}"), data), data
+        )
+        for period in ("fiscal_year", "2024-10-01,2025-09-30")
+    )
+    assert sum(counts(named)) > 0
+    assert named == written
+
+
 def test_all_is_said_in_thai_and_the_filters_too(data: Data) -> None:
     view = from_query("layer=overdue_share&category=drugs")
     said = since.in_full(evaluate(view, data), data)

@@ -174,7 +174,7 @@ def _other_layer(result: Result, data: Data) -> View | None:
 
 def _other_period(result: Result, data: Data) -> View | None:
     days = days_beside(result.view.other, result, data)
-    return of_step(result.view, result.layer, days) if days else None
+    return of_step(result.view, result.layer, days, result.as_of) if days else None
 
 
 def _other_area(result: Result, data: Data) -> View | None:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import Data, of_version
+from dashboard.filters import of_days, on_day
 from dashboard.layers import LAYERS, Layer, Over
 from dashboard.result import Result, classified, coloured, values_of
 from dashboard.view import Step, View
@@ -67,6 +68,7 @@ def frames(result: Result, data: Data) -> Frames | None:
         return None
     shown = tuple(steps(view.play, data.first_day, result.as_of))
     values = _values(_asked(view, result.layer.key), shown, data.version, data.provinces)
+    shown = shown[-len(values.columns) :]
     every = pd.Series(values.to_numpy().ravel(order="F"))
     classes = classified(every, view, result.layer)
     return Frames(view.play, result.layer.over, shown, values, classes)
@@ -97,11 +99,15 @@ def latest(result: Result, shown: Frames) -> Result:
     )
 
 
-def of_step(view: View, layer: Layer, days: Days) -> View:
-    """The view of one picture."""
+def of_step(view: View, layer: Layer, days: Days, as_of: date) -> View:
+    """The picture of some days in a view that stands as of a day.
+
+    How issues stand is shown of the same issues in every picture. A change has a period of its
+    own, which moves with the day.
+    """
     if layer.over == "period":
-        return view.with_filter("period", tuple(day.isoformat() for day in days))
-    return replace(view, as_of=days[1])
+        return of_days(view, days)
+    return replace(view, as_of=days[1]) if layer.diverging else on_day(view, days[1], as_of)
 
 
 def _asked(view: View, layer: str) -> View:
@@ -121,9 +127,12 @@ def _asked(view: View, layer: str) -> View:
 def _values(
     view: View, shown: tuple[Days, ...], version: str, provinces: frozenset[str] | None
 ) -> pd.DataFrame:
-    """Units × pictures, of one version of the records for one scope."""
+    """Units × pictures from the first that has a value, of one version of the records for one
+    scope."""
     data = of_version(version, provinces)
-    layer = LAYERS[view.layer]
-    return pd.concat(
-        [values_of(of_step(view, layer, days), data) for days in shown], axis=1, ignore_index=True
+    layer, as_of = LAYERS[view.layer], view.as_of or data.as_of
+    values = pd.concat(
+        [values_of(of_step(view, layer, days, as_of), data) for days in shown], axis=1
     )
+    first = values.notna().any().to_numpy().argmax()
+    return values.iloc[:, first:].set_axis(range(len(shown) - first), axis=1)

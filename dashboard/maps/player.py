@@ -60,7 +60,7 @@ def titled(title: str, frames: Frames, lang: Lang) -> str:
 def draw_sentence(frames: Frames, result: Result, data: Data) -> None:
     """What the last picture says, under a map that is played."""
     lang = result.view.lang
-    last = evaluate(of_step(result.view, result.layer, frames.days[-1]), data)
+    last = evaluate(of_step(result.view, result.layer, frames.days[-1], result.as_of), data)
     name = names(frames, lang)[-1]
     st.markdown(text("player.last", lang, name=name, sentence=since.in_full(last, data)))
 
