@@ -76,8 +76,8 @@ def short_month(value: date, lang: Lang) -> str:
 
 
 def period(start: date, end: date, lang: Lang) -> str:
-    """A period of days, both included: ``1 ม.ค. 2565 – 31 มี.ค. 2565``."""
-    return f"{day(start, lang)} – {day(end, lang)}"
+    """A period of days, both included: ``1 ม.ค. 2565 – 31 มี.ค. 2565``; one day alone is a day."""
+    return day(start, lang) if start == end else f"{day(start, lang)} – {day(end, lang)}"
 
 
 def moment(value: datetime, lang: Lang) -> str:

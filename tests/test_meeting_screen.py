@@ -1,5 +1,6 @@
 """The meeting page: its numbers are the map's for the same days, and its lines lead there."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,9 @@ from dashboard.figures import key_figures
 from dashboard.meetings.meeting import day_of_meeting, met
 from dashboard.meetings.meeting_cards import at_station
 from dashboard.result import evaluate
+from dashboard.texts import text
 from dashboard.view import View
+from geo.gazetteer import Lang
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 # Of the demonstration data.
@@ -153,7 +156,23 @@ def test_the_briefing_says_what_happened_in_one_sentence(opened: Opened, lang: s
     if lang == "th":
         assert f"ใน 30 วันนับจากวันที่ 31 ส.ค. 2568 มีเรื่องรับแจ้ง {counted[0]} เรื่อง" in said
     else:
-        assert f"In the 30 days since 31 Aug 2025, {counted[0]} issues were reported" in said
+        assert f"In the 30-day period since 31 Aug 2025, {counted[0]} issues were reported" in said
+
+
+def test_one_day_is_written_as_a_day(opened: Opened) -> None:
+    app = opened(lang="en", since="2025-09-29")
+    said = words_of(app)
+    assert "In the 1-day period since 29 Sep 2025" in said
+    assert "1 days" not in said
+    assert "Compared with 29 Sep 2025." in app.metric[0].help
+
+
+@pytest.mark.parametrize("key", ["worst", "changed", "fell_under"])
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_count_does_not_follow_the_number_that_a_name_ends_in(key: str, lang: Lang) -> None:
+    counts = dict.fromkeys(("now", "before", "change", "members", "target"), "971")
+    said = text(f"meeting.{key}", lang, units="หน่วย", place="ตำรวจภูธรภาค 4", **counts)
+    assert not re.search(r"ภาค 4\** *\d", said)
 
 
 def test_another_day_of_the_meeting_stands_in_the_url(opened: Opened) -> None:
