@@ -31,6 +31,13 @@ def legend(result: Result) -> tuple[LegendRow, ...]:
     return tuple(rows)
 
 
+def isolated(*sides: Result) -> tuple[int, ...]:
+    """The classes to be seen alone on maps of one legend, the first of which says them; empty for
+    all. What is isolated in an address may be no class of this area or period."""
+    there = {row.number for side in sides for row in legend(side)}
+    return tuple(number for number in sides[0].view.only if number in there)
+
+
 def rules(result: Result) -> list[str]:
     """The rule of each class as the legend prints it: ``start ≤ x < end``.
 

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import STORE_VARIABLE
+from dashboard.maps import mapview
 from dashboard.palettes import RAMPS
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
@@ -51,6 +52,35 @@ def test_a_class_is_seen_alone_and_the_url_knows(app: AppTest) -> None:
     app.button(key="legend_all").click().run()
     assert "only" not in app.query_params
     assert not app.button_group(key="widget_only").value
+
+
+@pytest.fixture
+def maps(monkeypatch: pytest.MonkeyPatch) -> list[mapview.MapPayload]:
+    """What the maps of the page were given, in their order."""
+    given: list[mapview.MapPayload] = []
+    monkeypatch.setattr(mapview, "show", lambda payload, *_, **__: given.append(payload))
+    return given
+
+
+def test_a_class_that_is_no_more_leaves_the_map_as_it_is(
+    app: AppTest, maps: list[mapview.MapPayload]
+) -> None:
+    app.query_params["only"] = "1,7"
+    app.run()
+    assert maps[-1].only == (1,)
+    app.query_params["only"] = "7"
+    app.run()
+    assert maps[-1].only == ()
+    assert not app.button_group(key="widget_only").value
+    assert not [button for button in app.button if button.key == "legend_all"]
+
+
+def test_a_class_is_seen_alone_on_both_maps(app: AppTest, maps: list[mapview.MapPayload]) -> None:
+    app.query_params["layer"] = "overdue_share"
+    app.query_params["compare"], app.query_params["other"] = "layer", "escalated_share"
+    app.query_params["only"] = "1,7"
+    app.run()
+    assert [given.only for given in maps] == [(1,), (1,)]
 
 
 def test_classes_that_do_not_fit_another_layer_are_forgotten(app: AppTest) -> None:

@@ -12,6 +12,7 @@ from dashboard import formats, listing, session
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers import LAYERS
+from dashboard.legend import isolated
 from dashboard.maps import compare, legend_panel, panels
 from dashboard.result import Result
 from dashboard.texts import text
@@ -48,12 +49,13 @@ def draw_maps(sides: tuple[Result, Result], data: Data) -> st.delta_generator.De
     assert how, "two sides are compared in something"
     st.markdown(f"##### {_heading(sides, how)}")
     told = {"follow": {"follows": "zoom" if how == "area" else "all"}}
+    alone = isolated(*sides)
     on_clicks = (panels.clicked, _into_other if how == "area" else panels.clicked)
     *columns, beside = st.columns([5, 5, 3], gap="small")
     for column, side, key, on_click in zip(columns, sides, KEYS, on_clicks, strict=True):
         with column:
             st.markdown(f"**{compare.name(side, how)}**")
-            panels.put_map(side, data, key=key, told=told, on_click=on_click)
+            panels.put_map(side, data, key=key, only=alone, told=told, on_click=on_click)
             st.markdown(formats.literal(sentence(side)))
     return beside
 

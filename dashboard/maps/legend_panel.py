@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard import breaks, formats, palettes, session
-from dashboard.legend import LegendRow, legend
+from dashboard.legend import LegendRow, isolated, legend
 from dashboard.palettes import DIVERGING, RAMPS
 from dashboard.result import Result
 from dashboard.texts import text
@@ -42,13 +42,15 @@ def draw(result: Result, beside: Result | None = None) -> None:
     if result.missing:
         st.info(result.missing)
         return
-    rows = _rows(result, beside)
+    sides = [side for side in (result, beside) if side]
+    rows, alone = _rows(sides), isolated(*sides)
     with st.container(gap="xxsmall"):
-        _classes(rows, result.view)
+        _classes(rows, alone, view)
         with st.container(horizontal=True, gap="small"):
             _settings(result)
             _freeze_or_thaw(result)
-            _show_all(view)
+            if alone:
+                _show_all(lang)
         st.caption(_rule(result))
         if result.unplaced:
             st.caption(unplaced(result))
@@ -56,9 +58,9 @@ def draw(result: Result, beside: Result | None = None) -> None:
     st.html(f"<style>{_swatches(colours)}</style>")
 
 
-def _rows(result: Result, beside: Result | None) -> dict[int, tuple[LegendRow, str]]:
+def _rows(results: list[Result]) -> dict[int, tuple[LegendRow, str]]:
     """The rows of the legend by number of the class, each with its count on every side."""
-    sides = [{row.number: row for row in legend(side)} for side in (result, beside) if side]
+    sides = [{row.number: row for row in legend(result)} for result in results]
     every = dict(sorted({number: row for side in sides for number, row in side.items()}.items()))
     return {
         number: (
@@ -71,7 +73,7 @@ def _rows(result: Result, beside: Result | None) -> dict[int, tuple[LegendRow, s
     }
 
 
-def _classes(rows: dict[int, tuple[LegendRow, str]], view: View) -> None:
+def _classes(rows: dict[int, tuple[LegendRow, str]], alone: tuple[int, ...], view: View) -> None:
     """One pill a class; those that are pressed are seen alone."""
     lang = view.lang
     one, many = (text(f"level.{number}{view.level}", lang) for number in ("", "many_"))
@@ -90,7 +92,7 @@ def _classes(rows: dict[int, tuple[LegendRow, str]], view: View) -> None:
         list(labels),
         selection_mode="multi",
         format_func=labels.__getitem__,
-        key=session.controlled("only", [n for n in view.only if n in labels]),
+        key=session.controlled("only", list(alone)),
         on_change=lambda: session.change(_isolated(session.current(), session.chosen("only"))),
         width="stretch",
     )
@@ -100,15 +102,14 @@ def _isolated(view: View, numbers: list[int]) -> View:
     return replace(view, only=tuple(sorted(numbers)))
 
 
-def _show_all(view: View) -> None:
-    if view.only:
-        st.button(
-            text("legend.all", view.lang),
-            key="legend_all",
-            type="tertiary",
-            icon=":material/select_all:",
-            on_click=lambda: session.change(_isolated(session.current(), [])),
-        )
+def _show_all(lang: Lang) -> None:
+    st.button(
+        text("legend.all", lang),
+        key="legend_all",
+        type="tertiary",
+        icon=":material/select_all:",
+        on_click=lambda: session.change(_isolated(session.current(), [])),
+    )
 
 
 def _freeze_or_thaw(result: Result) -> None:

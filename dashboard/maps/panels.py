@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import formats, listing, session
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.legend import rules
+from dashboard.legend import isolated, rules
 from dashboard.maps import assets, denominators, mapview, player, points_panel
 from dashboard.maps.command_units import command_units
 from dashboard.maps.frames import Frames
@@ -34,7 +34,7 @@ def draw_map(result: Result, data: Data, frames: Frames | None = None) -> None:
     """
     lang, named = result.view.lang, title(result)
     st.markdown(f"##### {player.titled(named, frames, lang) if frames else named}")
-    put_map(result, data, frames)
+    put_map(result, data, frames, only=isolated(result))
 
 
 def put_map(
@@ -43,6 +43,7 @@ def put_map(
     frames: Frames | None = None,
     *,
     key: str = "map",
+    only: tuple[int, ...],
     told: Mapping[str, Any] | None = None,
     on_click: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
@@ -51,6 +52,7 @@ def put_map(
     Parameters
     ----------
     key : of the widget, one a map
+    only : the classes to be seen alone (:func:`dashboard.legend.isolated`)
     told : what plug-ins of this map are told beside what every map says
     on_click : what a click does in place of :func:`clicked`
     """
@@ -68,7 +70,7 @@ def put_map(
         label=text("map.aria", view.lang, title=title(result), sentence=sentence(result)),
         lang=view.lang,
         selected=view.place,
-        only=view.only,
+        only=only,
         base=denominators.base(result, data, browser),
         ascending=result.layer.least_first,
         units=command_units(view, data, browser.codes["tambon"]),
