@@ -40,7 +40,7 @@ _UNTYPED, _MOST_UNTYPED = 1.5, 12
 # A place that does not lie where the rest of the words say; a station of the other title, which
 # is likelier than one whose name only begins so.
 _ELSEWHERE, _OTHER_TITLE = 0.6, 0.95
-# A letter that is written and not spoken, with its vowel: ย์, ธุ์, ทธิ์.
+# A letter that is written and not spoken, with its vowel: ย์, ธุ์, ธิ์.
 _SILENCED = re.compile("[ก-ฮ][ิุ]?์")
 
 
