@@ -110,7 +110,7 @@ def _consistent(view: View) -> View:
             view = replace(view, place="")
     if not (view.compare and view.other):
         view = replace(view, compare="", other="")
-    return view
+    return replace(view, play="") if view.compare else view
 
 
 def _one_of(allowed: Callable[[], Collection[str]]) -> _Parameter:

@@ -118,6 +118,12 @@ class View:
         """The view of another layer: the classes set for this one do not fit it."""
         return replace(self, layer=layer, breaks=(), only=())
 
+    def played(self, step: Step | Literal[""]) -> View:
+        """The view as its player steps through it, or standing still (empty); one map is played,
+        not two."""
+        view = replace(self, play=step)
+        return replace(view, compare="", other="") if step else view
+
     def drilled_to(self, code: str) -> View:
         """The view after a click on a unit: into it, or onto it where nothing lies below."""
         if self.tree == "command":

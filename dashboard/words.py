@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.data import Data
-from dashboard.filters import FILTERS
+from dashboard.filters import FILTERS, period_days
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import View
@@ -41,6 +41,14 @@ def title(result: Result) -> str:
         level=text(f"level.by_{view.level}", view.lang),
         area=area_name(view),
     )
+
+
+def days_counted(result: Result) -> str:
+    """The days whose reports the values count; empty for all days, and for other layers."""
+    period = period_days(result.view.values("period"), result.as_of)
+    if result.layer.over != "period" or period is None:
+        return ""
+    return formats.period(*period, result.view.lang)
 
 
 def unit_name(result: Result, code: str) -> str:

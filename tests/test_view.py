@@ -23,14 +23,14 @@ def test_the_default_says_its_level_lest_its_link_lead_to_an_own_area() -> None:
 EVERYTHING = [
     View(
         layer="overdue_share", level="tambon", area="5001", bureau="p5", place="500101",
-        lang="en", as_of=date(2025, 6, 30), scheme="natural", order="name",
+        lang="en", as_of=date(2025, 6, 30), scheme="natural", order="name", play="week",
         filters=(("category", ("drugs", "crime")), ("period", ("2025-01-01", "2025-03-31"))),
     ),
     View(
         level="station", bureau="mb", division="n5", place="10801", k=4, palette="issues",
         breaks=(0.0, 1.5, 4.0, 9.25), only=(0, 2), show=("issues", "stations"), compare="layer",
-        other="median_dwell", play="week", issue="a1b2", since=date(2025, 6, 1),
-        league="division", desk_level=7, desk="รายงานที่ 3/2567",
+        other="median_dwell", issue="a1b2", since=date(2025, 6, 1), league="division",
+        desk_level=7, desk="รายงานที่ 3/2567",
     ),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.data import Data
 from dashboard.result import Result, ordered
 from dashboard.texts import text
-from dashboard.words import marks, unit_names
+from dashboard.words import days_counted, marks, unit_names
 from geo import spreadsheet
 from geo.gazetteer import Lang
 
@@ -53,9 +53,10 @@ def unit_column(result: Result) -> str:
 
 
 def value_name(result: Result) -> str:
-    """The header of the value: the layer and its unit."""
+    """The header of the value: the layer, its unit and the days that it counts."""
     lang = result.view.lang
-    return f"{result.layer.title(lang)} ({result.layer.unit(lang)})"
+    name = f"{result.layer.title(lang)} ({result.layer.unit(lang)})"
+    return f"{name} {days_counted(result)}".rstrip()
 
 
 def csv(result: Result, data: Data) -> bytes:

@@ -87,7 +87,8 @@ def _head(sheet: Sheet, result: Result, data: Data) -> None:
         sheet.fitted(warning, left + 80, 38.5, 9.5, 148, 6, "semibold", _WARNING_INK, "center")
     sheet.fitted(words.title(result), _LEFT, 66, 19, _RIGHT - _LEFT, 10, "semibold", accent)
     unit = text("snapshot.unit", lang, unit=layer.unit(lang))
-    said = " · ".join([layer.meaning(lang), unit, words.notes(result, data)[0]])
+    day = words.notes(result, data)[0]
+    said = " · ".join(filter(None, [layer.meaning(lang), unit, words.days_counted(result), day]))
     sheet.fitted(said, _LEFT, 84, 10, _RIGHT - _LEFT, 6.5)
     sheet.rule(_LEFT, 96, _RIGHT - _LEFT, accent, 1.2)
 

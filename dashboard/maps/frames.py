@@ -17,7 +17,7 @@ import pandas as pd
 from dashboard.data import Data, of_version
 from dashboard.filters import of_days, on_day
 from dashboard.layers import LAYERS, Layer, Over
-from dashboard.result import Result, classified, coloured, values_of
+from dashboard.result import Result, classified, coloured, evaluate, values_of
 from dashboard.view import Step, View
 from geo import periods
 from geo.classes import NO_DATA, Classes
@@ -80,9 +80,16 @@ def steps(step: Step, first: date, last: date) -> list[Days]:
     return _DAYS_OF[step](first, last)[-MOST[step] :] or [(first, last)]
 
 
+def last_picture(result: Result, shown: Frames, data: Data) -> Result:
+    """The last picture with all that stands behind it, in the classes of all of them: what legend,
+    sentence, table and files are of while a view is played."""
+    view = of_step(result.view, result.layer, shown.days[-1], result.as_of)
+    return latest(evaluate(view, data), shown)
+
+
 def latest(result: Result, shown: Frames) -> Result:
-    """The result as map and legend show it while it is played: its last picture, in the classes
-    of all of them."""
+    """The result with the values of its last picture, in the classes of all of them: what the map
+    begins with."""
     index = pd.Series(shown.index[:, -1], index=result.units.index)
     known = index[index != NO_DATA]
     classes = replace(

@@ -11,9 +11,9 @@ import streamlit as st
 from dashboard import formats, session, since
 from dashboard.data import Data
 from dashboard.maps.assets import Assets
-from dashboard.maps.frames import Frames, can_play, of_step
+from dashboard.maps.frames import Frames, can_play
 from dashboard.maps.payload import MapPayload, planes, unit_codes, whole
-from dashboard.result import Result, evaluate
+from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import STEPS
 from geo.classes import NO_DATA
@@ -38,7 +38,7 @@ def draw_choice(result: Result) -> None:
         disabled=not can_play(result),
         help=text("player.help" if can_play(result) else "player.timeless", lang),
         key=session.controlled("play", view.play if can_play(result) else _STILL),
-        on_change=lambda: session.change(replace(session.current(), play=session.chosen("play"))),
+        on_change=lambda: session.change(session.current().played(session.chosen("play"))),
         width="stretch",
         wrap=False,
     )
@@ -57,12 +57,16 @@ def titled(title: str, frames: Frames, lang: Lang) -> str:
     return text(f"player.title_{frames.step}", lang, title=title, days=days)
 
 
-def draw_sentence(frames: Frames, result: Result, data: Data) -> None:
+def draw_sentence(frames: Frames, last: Result, data: Data) -> None:
     """What the last picture says, under a map that is played."""
-    lang = result.view.lang
-    last = evaluate(of_step(result.view, result.layer, frames.days[-1], result.as_of), data)
+    lang = last.view.lang
     name = names(frames, lang)[-1]
     st.markdown(text("player.last", lang, name=name, sentence=since.in_full(last, data)))
+
+
+def draw_table_name(frames: Frames, lang: Lang) -> None:
+    """What the table under a map that is played, and its files, are of."""
+    st.markdown(f"**{text('player.table', lang, name=names(frames, lang)[-1])}**")
 
 
 def with_frames(payload: MapPayload, frames: Frames, assets: Assets) -> MapPayload:

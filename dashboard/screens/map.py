@@ -25,15 +25,16 @@ if sides := compare.panes(result, data):
     let_it_draw()
     sidebar(result, data, maps=True)
     compare_panel.draw_values(sides, data, beside)
+    footer(result, data)
 else:
     left, right = st.columns([5, 3], gap="medium")
     with left:
         frames = played.frames(result, data)
-        shown = played.latest(result, frames) if frames else result
-        panels.draw_map(shown, data, frames)
+        panels.draw_map(played.latest(result, frames) if frames else result, data, frames)
         let_it_draw()
+        shown = played.last_picture(result, frames, data) if frames else result
         if frames:
-            player.draw_sentence(frames, result, data)
+            player.draw_sentence(frames, shown, data)
         else:
             st.markdown(since.in_full(result, data))
     sidebar(result, data, maps=True)
@@ -43,5 +44,7 @@ else:
             player.draw_note(frames, result.view.lang)
         points_panel.draw_share(result, data)
         profile.draw(result, data)
-    panels.draw_table(result, data)
-footer(result, data)
+    if frames:
+        player.draw_table_name(frames, result.view.lang)
+    panels.draw_table(shown, data)
+    footer(shown, data)
