@@ -222,8 +222,8 @@ def _several(entry: Filter, view: View) -> None:
 
 def _period(entry: Filter, view: View, data: Data) -> None:
     """A period by its name, or by months of one's own."""
-    lang, values, months = view.lang, view.values(entry.key), _months(data)
-    as_of = view.as_of or data.as_of
+    lang, values, as_of = view.lang, view.values(entry.key), view.as_of or data.as_of
+    months = _months(data.first_day, as_of)
     _choice(
         entry.key,
         entry.title(lang),
@@ -278,12 +278,11 @@ def _whole_months(first: date, last: date) -> tuple[str, ...]:
     return first.replace(day=1).isoformat(), pd.Period(last, "M").end_time.date().isoformat()
 
 
-def _months(data: Data) -> list[date]:
-    first, last = data.first_day, data.as_of
+def _months(first: date, last: date) -> list[date]:
     return [p.start_time.date() for p in pd.period_range(first, last, freq="M")]
 
 
 def _month_ends(data: Data) -> list[date]:
     """The data's own day, then the ends of the months before it, latest first."""
-    ends = [pd.Period(month, "M").end_time.date() for month in _months(data)]
+    ends = [pd.Period(month, "M").end_time.date() for month in _months(data.first_day, data.as_of)]
     return [data.as_of, *(day for day in reversed(ends) if day < data.as_of)]

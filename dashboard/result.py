@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard import palettes
 from dashboard.data import Data
-from dashboard.filters import narrowed, period_days
+from dashboard.filters import narrowed, of_days, period_days
 from dashboard.layers import LAYERS, Facts, Layer
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
@@ -126,13 +126,11 @@ def coloured(classes: Classes, view: View, layer: Layer) -> tuple[str, ...]:
 
 
 def fitted(view: View, data: Data) -> View:
-    """The view without what the data cannot answer: days beyond it, a unit that it does not have,
-    a place outside the area."""
+    """The view without what the data cannot answer: days beyond it or after the view's own, a
+    unit that it does not have, a place outside the area."""
     if view.as_of and not data.first_day <= view.as_of < data.as_of:
         view = replace(view, as_of=None)
-    period = period_days(view.values("period"), view.as_of or data.as_of)
-    if period and (period[1] < data.first_day or period[0] > data.as_of):
-        view = view.with_filter("period", ())
+    view = _with_known_days(view, data)
     known = _with_known_place if view.tree == "place" else _with_known_units
     return known(view, data)
 
@@ -165,6 +163,18 @@ def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     if view.bureau:
         rows = rows[rows["bureau"] == view.bureau]
     return rows[rows["division"] == view.division] if view.division else rows
+
+
+def _with_known_days(view: View, data: Data) -> View:
+    """Nothing is known of the days after the view's own: a period ends with that day at last."""
+    as_of = view.as_of or data.as_of
+    period = period_days(view.values("period"), as_of)
+    if period is None:
+        return view
+    first, last = period
+    if first > as_of or last < data.first_day:
+        return view.with_filter("period", ())
+    return of_days(view, (first, as_of)) if last > as_of else view
 
 
 def _with_known_place(view: View, data: Data) -> View:

@@ -227,7 +227,7 @@ def test_key_figures_count_the_area(data: Data) -> None:
 
 
 def test_caption_says_the_filters_the_day_and_what_kind_of_data(data: Data) -> None:
-    result = evaluate(View().with_filter("status", ("solved",)), data)
+    result = evaluate(View(layer="overdue_share").with_filter("status", ("solved",)), data)
     assert words.filters_in_words(result) == ("สถานะ: แก้ไขแล้ว",)
     notes = " ".join(words.notes(result, data))
     assert "ข้อมูล ณ วันที่ 30 ก.ย. 2568" in notes
@@ -264,3 +264,26 @@ def test_issues_alone_say_what_is_missing(
     assert (north["tambon"] == "104702").sum() > 0
     assert shown.counted.at["104701", "issues"] == (north["polygon"] == "104701").sum()
     assert "บางนาเหนือ" in words.unit_name(shown, "104701")
+
+
+@pytest.mark.parametrize("layer", ["issues_per_10k", "issues_change"])
+@pytest.mark.parametrize(
+    ("period", "known"),
+    [
+        (("2025-03-01", "2025-04-30"), ("2025-03-01", "2025-03-31")),
+        (("2025-01-10", "2025-04-01"), ("2025-01-10", "2025-03-31")),
+        (("2025-06-01", "2025-06-30"), ()),
+        (("2025-02-01", "2025-03-31"), ("2025-02-01", "2025-03-31")),
+        (("last_month",), ("last_month",)),
+    ],
+)
+def test_a_period_ends_with_the_day_of_the_view(
+    data: Data, layer: str, period: tuple[str, ...], known: tuple[str, ...]
+) -> None:
+    view = View(layer=layer, as_of=date(2025, 3, 31))
+    result = evaluate(view.with_filter("period", period), data)
+    assert result.view.values("period") == known
+    as_asked = evaluate(view.with_filter("period", known), data)
+    pd.testing.assert_series_equal(result.units["value"], as_asked.units["value"])
+    assert result.facts.period == as_asked.facts.period
+    assert result.units["value"].any()

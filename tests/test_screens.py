@@ -82,6 +82,18 @@ def test_a_period_that_ends_before_it_begins_is_put_right(app: AppTest) -> None:
     assert "รับแจ้ง: 1 ธ.ค. 2567 – 31 ธ.ค. 2567" in words_of(app)
 
 
+def test_a_period_ends_with_the_day_that_is_looked_at(app: AppTest) -> None:
+    app.query_params["period"] = "2025-03-01,2025-09-30"
+    app.run()
+    app.selectbox(key="widget_as_of").set_value(date(2025, 4, 30)).run()
+    assert not app.exception
+    assert app.query_params["period"] == "2025-03-01,2025-04-30"
+    assert "รับแจ้ง: 1 มี.ค. 2568 – 30 เม.ย. 2568" in words_of(app)
+    assert app.selectbox(key="widget_period_1").options[-1] == "เม.ย. 2568"
+    app.selectbox(key="widget_as_of").set_value(date(2025, 1, 31)).run()
+    assert "period" not in app.query_params
+
+
 def test_a_named_period_stays_a_name_in_the_url(app: AppTest) -> None:
     app.run()
     assert "widget_period_0" not in app.session_state
