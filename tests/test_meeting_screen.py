@@ -224,6 +224,53 @@ def test_the_map_of_a_list_is_limited_as_the_list_is(opened: Opened) -> None:
     assert app.query_params["urgency"] == "emergency,urgent"
 
 
+@pytest.mark.parametrize("card", ["worse", "better"])
+def test_the_map_of_what_changed_shows_the_change_since_the_meeting(
+    opened: Opened, data: Data, card: str
+) -> None:
+    app = opened(lang="en")
+    app.button(key=f"map_{card}").click().run()
+    assert app.query_params["layer"] == "issues_change"
+    assert app.query_params["period"] == "2025-09-24,2025-09-30"
+    result = evaluate(View(layer="issues_change").with_filter("period", ("days_7",)), data)
+    assert result.layer.beside
+    shown, listed = result.layer.beside(result.facts), met(View(), data).areas
+    assert shown["issues_now"].to_dict() == listed["now"].to_dict()
+    assert shown["issues_before"].to_dict() == listed["before"].to_dict()
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_map_that_shows_more_than_its_list_says_so(opened: Opened, lang: Lang) -> None:
+    app = opened(lang=lang)
+    all_said = {"fell_overdue": "ทั้งหมด", "solved": "ทั้งหมด", "escalated": "ระดับสูงขึ้น"}
+    for card, word in all_said.items():
+        label = app.button(key=f"map_{card}").label
+        assert ("Map of all" if lang == "en" else word) in label
+
+
+@pytest.mark.parametrize(
+    ("key", "values"), [("status", ("solved",)), ("rung", ("3",)), ("urgency", ("emergency",))]
+)
+def test_a_station_is_silent_only_where_it_sent_nothing_at_all(
+    key: str, values: tuple[str, ...], data: Data
+) -> None:
+    view = View().with_filter(key, values)
+    narrowed, whole = met(view, data), met(View(), data)
+    assert narrowed.silent.index.tolist() == whole.silent.index.tolist()
+    assert narrowed.figures["silent"] == whole.figures["silent"]
+    sent = whole.now.facts.issues
+    late = sent[sent["reported"] > pd.Timestamp(LAST_WEEK)]
+    assert not narrowed.silent.index.isin(late["station"]).any()
+
+
+def test_the_map_of_silent_stations_is_of_all_that_was_sent(opened: Opened) -> None:
+    app = opened(area="50", level="amphoe", status="solved", urgency="urgent")
+    app.button(key="map_silent").click().run()
+    assert app.query_params["area"] == "50"
+    assert not {"status", "urgency"} & set(app.query_params)
+    assert app.query_params["period"] == "2025-09-24,2025-09-30"
+
+
 def test_a_single_issue_opens_its_journey(opened: Opened) -> None:
     app = opened()
     line = next(button for button in app.button if str(button.key).startswith("line_pressing_"))

@@ -37,6 +37,8 @@ class Meeting:
     span : the days since the meeting
     steps : all issues' steps since, and of the span before
     stations : codes of the area's stations
+    sent : all issues until the day of the data, also those that a filter leaves out: a station
+        that sent one of them is not silent
     first_day : from which on there are issues
     """
 
@@ -45,6 +47,7 @@ class Meeting:
     span: Span
     steps: pd.DataFrame
     stations: pd.Index
+    sent: pd.DataFrame
     first_day: date
 
     @property
@@ -136,8 +139,7 @@ class Meeting:
         }
 
     def _silent_in(self, span: Span) -> pd.DataFrame:
-        issues = self.now.everywhere.issues
-        return meeting.silent_stations(self.stations, issues, span, self.first_day)
+        return meeting.silent_stations(self.stations, self.sent, span, self.first_day)
 
 
 def met(view: View, data: Data) -> Meeting:
@@ -155,6 +157,7 @@ def met(view: View, data: Data) -> Meeting:
         span=span,
         steps=data.steps(span.before.first, span.last),
         stations=stations_in(view, data),
+        sent=data.issues(today),
         first_day=data.first_day,
     )
 

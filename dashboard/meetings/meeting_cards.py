@@ -30,7 +30,8 @@ class Card:
     words : some rows → what is said of each, in Markdown
     follow : one key of the index → its map; None for issues, which open their journey
     table : all rows as a table with headers, for those who want them all
-    map : the map of the whole list
+    map : the map that comes nearest to the whole list; the text ``meeting.<key>_map`` says what
+        it shows
     rule : what makes a line of it, where that is no plain word
     """
 
@@ -48,16 +49,17 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
     view = meeting.view
     span = (meeting.span.first.isoformat(), meeting.span.last.isoformat())
     reported = view.with_filter("period", span)
+    sent = replace(view, filters=(), show=("stations",)).with_filter("period", span)
 
     def areas(key: str, rows: pd.DataFrame) -> Card:
-        of_rates = reported.at_layer("issues_per_10k")
         return Card(
             key,
             rows,
             words=lambda shown: _changed_words(meeting, shown),
-            follow=of_rates.drilled_to,
+            # Within one area most have too few issues for a change; where they lie, a rate says.
+            follow=reported.at_layer("issues_per_10k").drilled_to,
             table=lambda shown: _changed_table(meeting, shown),
-            map=of_rates,
+            map=reported.at_layer("issues_change"),
             rule=text("meeting.chance", view.lang, fewest=LEAST),
         )
 
@@ -101,9 +103,9 @@ def cards(meeting: Meeting, data: Data) -> list[Card]:
             "silent",
             meeting.silent,
             words=lambda shown: _silent_words(shown, meeting, data),
-            follow=lambda code: at_station(reported, code, data).at_layer("issues_per_10k"),
+            follow=lambda code: at_station(sent, code, data).at_layer("issues_per_10k"),
             table=lambda shown: _silent_table(shown, data, view.lang),
-            map=replace(reported, show=("stations",)).at_layer("issues_per_10k"),
+            map=sent.at_layer("issues_per_10k"),
         ),
     ]
 

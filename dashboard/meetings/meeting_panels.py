@@ -170,7 +170,7 @@ def _draw(card: Card, meeting: Meeting) -> None:
         count = formats.NOTHING if meeting.lacks(card.key) else formats.number(total)
         title = _said(f"{card.key}_list", meeting, count=count)
         st.markdown(f"**{title}**", width="stretch", help=card.rule or None)
-        _opening(text("meeting.on_map", lang), f"map_{card.key}", card.map, ":material/map:")
+        _opening(_said(f"{card.key}_map", meeting), f"map_{card.key}", card.map, ":material/map:")
     if table := meeting.lacks(card.key):
         st.caption(text("map.no_table", lang, table=text(f"table.{table}", lang)))
         return
