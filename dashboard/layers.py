@@ -86,6 +86,11 @@ class Layer:
     beside: Callable[[Facts], pd.DataFrame] | None = None
     over: Over = "period"
 
+    @property
+    def filtered(self) -> bool:
+        """Whether filters narrow what it counts: they are of issues alone."""
+        return self.needs[0] == "issues"
+
     def metric(self, facts: Facts) -> pd.Series:
         """Its value for every unit."""
         return self.measure(self.records(facts), facts)

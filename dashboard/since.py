@@ -14,17 +14,17 @@ from dashboard.layers import Over
 from dashboard.result import Result, values_of
 from dashboard.texts import text
 from dashboard.view import View
-from dashboard.words import filters_in_words, sentence
+from dashboard.words import limits_in_words, sentence
 from geo import periods
 from geo.gazetteer import Lang
 
 
 def in_full(result: Result, data: Data) -> str:
-    """What a map says, in Markdown: its sentence, how it changed, and what was filtered."""
+    """What a map says, in Markdown: its sentence, how it changed, and what narrows it."""
     # The names of stations are records.
     said = [formats.literal(sentence(result)), change(result, data)]
-    if filters := filters_in_words(result):
-        said.append(text("since.filtered", result.view.lang, filters=" · ".join(filters)))
+    if limits := limits_in_words(result):
+        said.append(text("since.filtered", result.view.lang, filters=" · ".join(limits)))
     return " ".join(part for part in said if part)
 
 

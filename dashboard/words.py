@@ -91,13 +91,29 @@ def _commanded_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
 
 
 def filters_in_words(result: Result) -> tuple[str, ...]:
-    """Every filter that is set, each as a sentence; the bureau where the area does not say it."""
+    """Every filter that is set, each as a sentence; the bureau where the area does not say it.
+
+    Where the layer takes no filters, they are said to be of issues alone.
+    """
+    limits = limits_in_words(result)
+    if result.layer.filtered or not result.view.filters:
+        return limits
+    filters = " · ".join(_filters(result))
+    return (*limits, text("filter.issues_only", result.view.lang, filters=filters))
+
+
+def limits_in_words(result: Result) -> tuple[str, ...]:
+    """What narrows the layer's own values beside area and day, each as a sentence."""
+    view = result.view
+    said = _filters(result) if result.layer.filtered else ()
+    if not (view.bureau and view.area):
+        return said
+    return (f"{text('filter.bureau', view.lang)}: {command_name(view.bureau, view.lang)}", *said)
+
+
+def _filters(result: Result) -> tuple[str, ...]:
     view, day = result.view, result.as_of
-    said = [FILTERS[key].sentence(values, view.lang, day) for key, values in view.filters]
-    if view.bureau and view.area:
-        bureau = command_name(view.bureau, view.lang)
-        said.insert(0, f"{text('filter.bureau', view.lang)}: {bureau}")
-    return tuple(said)
+    return tuple(FILTERS[key].sentence(values, view.lang, day) for key, values in view.filters)
 
 
 def sentence(result: Result) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard import since
+from dashboard import since, words
 from dashboard.data import Data
 from dashboard.link import from_query
 from dashboard.result import evaluate
@@ -76,6 +76,18 @@ def test_all_is_said_in_thai_and_the_filters_too(data: Data) -> None:
     said = since.in_full(evaluate(view, data), data)
     assert "เทียบกับ 31 ส.ค. 2568" in said
     assert said.endswith("(เฉพาะ ประเภท: ยาเสพติด)")
+
+
+@pytest.mark.parametrize("layer", ["members_per_10k", "members_change", "coordinators_per_10k"])
+def test_filters_are_not_said_of_people(data: Data, layer: str) -> None:
+    query = f"layer={layer}&lang=en&level=amphoe&area=50&bureau=p5&category=crime&status=solved"
+    result = evaluate(from_query(query), data)
+    said = since.in_full(result, data)
+    assert said.endswith("(Only Bureau: Provincial Police Region 5.)")
+    limits, filters = words.filters_in_words(result)
+    assert limits.startswith("Bureau: ")
+    assert filters.startswith("Issues only (Category: Crime · Status: ")
+    assert words.filters_in_words(evaluate(View(layer=layer), data)) == ()
 
 
 def test_the_name_of_a_station_marks_nothing_up(data: Data) -> None:
