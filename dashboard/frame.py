@@ -14,7 +14,7 @@ from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
 from dashboard.ladder.journey import draw_if_open
-from dashboard.maps import compare_panel, player, points_panel
+from dashboard.maps import compare, compare_panel, player, points_panel
 from dashboard.result import Result, evaluate, fitted
 from dashboard.texts import text
 from dashboard.view import Tree, View
@@ -96,10 +96,16 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
             controls.filters(view, data)
 
 
-def footer(result: Result, data: Data) -> None:
-    """The filters in words, the day, what is left out, the sources."""
-    view = result.view
-    for said in (filters_in_words(result), notes(result, data), sources(data, view.lang)):
+def footer(result: Result, data: Data, beside: Result | None = None) -> None:
+    """The filters in words, the day, what is left out, the sources.
+
+    Parameters
+    ----------
+    beside : the other side, where two maps are compared
+    """
+    narrowed = compare.of_both(result, beside, filters_in_words, named=False)
+    noted = compare.of_both(result, beside, lambda side: notes(side, data))
+    for said in (narrowed, noted, sources(data, result.view.lang)):
         if said:
             st.caption(" · ".join(said))
 

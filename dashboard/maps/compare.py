@@ -20,7 +20,7 @@ from dashboard.maps.frames import of_step
 from dashboard.result import Result, classified, coloured, evaluate, ordered
 from dashboard.texts import text
 from dashboard.view import LEVELS_OF, Comparison, View
-from dashboard.words import area_name, unit_names
+from dashboard.words import area_name, days_counted, unit_names
 from geo import periods
 from geo.classes import classify
 from geo.codes import Level, level_of
@@ -111,14 +111,47 @@ def name(result: Result, comparison: Comparison) -> str:
         return result.layer.title(lang)
     if comparison == "area":
         return area_name(result.view)
-    days = days_of(result)
-    if result.layer.over == "period" and days:
-        return formats.period(*days, lang)
-    return text("note.as_of", lang, day=formats.day(result.as_of, lang))
+    return days_counted(result) or text("note.as_of", lang, day=formats.day(result.as_of, lang))
+
+
+def of_both(
+    first: Result,
+    second: Result | None,
+    say: Callable[[Result], tuple[str, ...]],
+    *,
+    named: bool = True,
+) -> tuple[str, ...]:
+    """What is said of a map, or of two: once what holds for both, then under its name what holds
+    for one of them.
+
+    Parameters
+    ----------
+    second : the other side; None where there is one map
+    named : False for sentences that say themselves which side they are of
+    """
+    how = first.view.compare
+    if second is None or not how:
+        return say(first)
+    one, other = say(first), say(second)
+    common = [said for said in one if said in other]
+    own = [
+        said if not named or said == name(side, how) else f"{name(side, how)}: {said}"
+        for side, all_said in ((first, one), (second, other))
+        for said in all_said
+        if said not in common
+    ]
+    return (*common, *own)
+
+
+def decimals(first: Result, second: Result) -> tuple[int, int, int]:
+    """Of both sides' values and of their difference, as :func:`table` rounds them."""
+    both = first.layer.decimals, second.layer.decimals
+    return (*both, max(both))
 
 
 def table(first: Result, second: Result, comparison: Comparison) -> pd.DataFrame:
-    """Both values of every unit and their difference; of two areas the units of both, by value.
+    """Both values of every unit, each rounded as its layer is, and the difference of these; of two
+    areas the units of both, by value.
 
     Returns
     -------
@@ -128,15 +161,18 @@ def table(first: Result, second: Result, comparison: Comparison) -> pd.DataFrame
     if comparison == "area":
         return _one_below_the_other(first, second)
     lang, units = first.view.lang, ordered(first)
-    values = [side.units["value"].reindex(units.index) for side in (first, second)]
-    decimals = max(first.layer.decimals, second.layer.decimals)
+    left, right = (
+        side.units["value"].reindex(units.index).round(side.layer.decimals)
+        for side in (first, second)
+    )
+    *_, most = decimals(first, second)
     return pd.DataFrame(
         {
             text("column.code", lang): units.index,
             text("column.name", lang): unit_names(units, lang).to_numpy(),
-            names[0]: values[0].round(decimals).to_numpy(),
-            names[1]: values[1].round(decimals).to_numpy(),
-            text("compare.difference", lang): (values[0] - values[1]).round(decimals).to_numpy(),
+            names[0]: left.to_numpy(),
+            names[1]: right.to_numpy(),
+            text("compare.difference", lang): (left - right).round(most).to_numpy(),
         }
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, listing, session
+from dashboard import formats, listing, session, since
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers import LAYERS
@@ -17,7 +17,7 @@ from dashboard.maps import compare, legend_panel, panels
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View
-from dashboard.words import area_name, command_name, sentence, title
+from dashboard.words import area_name, command_name, title
 from geo.files import read_commands, read_gazetteer
 from geo.periods import PRESETS
 
@@ -43,31 +43,37 @@ def draw_choice(result: Result, data: Data) -> None:
         _draw_other(view.compare, result, data)
 
 
-def draw_maps(sides: tuple[Result, Result], data: Data) -> st.delta_generator.DeltaGenerator:
-    """Both maps under their names, each with its sentence. Returns the room for their legend."""
+def draw_maps(sides: tuple[Result, Result], data: Data) -> list[st.delta_generator.DeltaGenerator]:
+    """Both maps under their names. Returns the columns of both, and the one of their legend."""
     how = sides[0].view.compare
     assert how, "two sides are compared in something"
     st.markdown(f"##### {_heading(sides, how)}")
     told = {"follow": {"follows": "zoom" if how == "area" else "all"}}
     alone = isolated(*sides)
     on_clicks = (panels.clicked, _into_other if how == "area" else panels.clicked)
-    *columns, beside = st.columns([5, 5, 3], gap="small")
-    for column, side, key, on_click in zip(columns, sides, KEYS, on_clicks, strict=True):
+    columns = st.columns([5, 5, 3], gap="small")
+    for column, side, key, on_click in zip(columns[:2], sides, KEYS, on_clicks, strict=True):
         with column:
             st.markdown(f"**{compare.name(side, how)}**")
             panels.put_map(side, data, key=key, only=alone, told=told, on_click=on_click)
-            st.markdown(formats.literal(sentence(side)))
-    return beside
+    return columns
 
 
 def draw_values(
-    sides: tuple[Result, Result], data: Data, beside: st.delta_generator.DeltaGenerator
+    sides: tuple[Result, Result], data: Data, columns: list[st.delta_generator.DeltaGenerator]
 ) -> None:
-    """The legend of both maps ``beside`` them, and below them the table of both values."""
+    """What each map says, in its column; the legend of both; and below, the table of both values.
+
+    Parameters
+    ----------
+    columns : as :func:`draw_maps` made them
+    """
     first, second = sides
     how = first.view.compare
     assert how, "two sides are compared in something"
-    with beside:
+    for column, side in zip(columns[:2], sides, strict=True):
+        column.markdown(since.in_full(side, data))
+    with columns[2]:
         legend_panel.draw(first, second)
     _table(first, second, how, data)
 
@@ -114,17 +120,21 @@ def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        column_config=_columns(table, max(first.layer.decimals, second.layer.decimals)),
+        column_config=_columns(table, first, second),
         height=listing.height_of(table),
         placeholder=formats.NOTHING,
         lazy=True,
     )
 
 
-def _columns(table: pd.DataFrame, decimals: int) -> dict[str, Any]:
-    """Equal decimals one below the other; columns so narrow that all are seen."""
-    number = st.column_config.NumberColumn(format=f"%.{decimals}f", width="small")
-    return dict.fromkeys(table.select_dtypes("number").columns, number)
+def _columns(table: pd.DataFrame, first: Result, second: Result) -> dict[str, Any]:
+    """Every value with its layer's decimals; columns so narrow that all are seen."""
+    # Of two areas there is one column of values.
+    numbers = table.select_dtypes("number").columns
+    return {
+        name: st.column_config.NumberColumn(format=f"%.{decimals}f", width="small")
+        for name, decimals in zip(numbers, compare.decimals(first, second), strict=False)
+    }
 
 
 def _started(choice: Comparison | Literal[""], result: Result, data: Data) -> View:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import breaks, formats, palettes, session
 from dashboard.legend import LegendRow, isolated, legend
+from dashboard.maps import compare
 from dashboard.palettes import DIVERGING, RAMPS
 from dashboard.result import Result
 from dashboard.texts import text
@@ -52,8 +53,8 @@ def draw(result: Result, beside: Result | None = None) -> None:
             if alone:
                 _show_all(lang)
         st.caption(_rule(result))
-        if result.unplaced:
-            st.caption(unplaced(result))
+        for said in compare.of_both(result, beside, _left_out):
+            st.caption(said)
     colours = {"only": [row.colour for row, _ in rows.values()], "palette": _strips(result)}
     st.html(f"<style>{_swatches(colours)}</style>")
 
@@ -134,6 +135,10 @@ def _rule(result: Result) -> str:
     scheme = text(f"scheme.{view.scheme}", lang)
     rule = text("map.rule", lang, scheme=scheme, level=text(f"level.{view.level}", lang))
     return f"{rule} · {text('legend.diverging', lang)}" if result.layer.diverging else rule
+
+
+def _left_out(result: Result) -> tuple[str, ...]:
+    return (unplaced(result),) if result.unplaced else ()
 
 
 def _settings(result: Result) -> None:

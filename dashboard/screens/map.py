@@ -21,11 +21,11 @@ def let_it_draw() -> None:
 
 result, data = page(maps=True)
 if sides := compare.panes(result, data):
-    beside = compare_panel.draw_maps(sides, data)
+    columns = compare_panel.draw_maps(sides, data)
     let_it_draw()
     sidebar(result, data, maps=True)
-    compare_panel.draw_values(sides, data, beside)
-    footer(result, data)
+    compare_panel.draw_values(sides, data, columns)
+    footer(sides[0], data, sides[1])
 else:
     left, right = st.columns([5, 3], gap="medium")
     with left:
