@@ -8,9 +8,10 @@ from dashboard import formats
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.words import area_name
-from geo import metrics, periods, summaries
+from geo import metrics, summaries
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
+from geo.meeting import Span, reported
 
 _YEAR = pd.DateOffset(years=1)
 
@@ -77,14 +78,15 @@ def of_ladder(result: Result) -> str:
 
 
 def _recent(result: Result) -> str:
-    """The last 30 days against the 30 before; empty where a filter or the data cuts them off."""
+    """The last 30 days against the 30 before, as these were known on their last day; empty where
+    a filter or the data cuts them off."""
     facts, lang = result.facts, result.view.lang
     if result.view.values("period") or facts.earlier is None:
         return ""
-    now, before = (
-        facts.issues["reported"].between(*map(pd.Timestamp, days)).sum()
-        for days in (facts.period, periods.before(*facts.period))
-    )
+    # Thirty days against thirty: a month of 30 days is no reason to take the 31 of the one before.
+    span = Span(*facts.period)
+    now = len(reported(facts.issues, span))
+    before = len(reported(facts.earlier().issues, span.before))
     trend = _trend("issues", now, before, lang)
     return text("headline.recent", lang, count=formats.number(now), trend=trend)
 

@@ -234,12 +234,14 @@ def _earlier(
 
 
 def _facts_within(facts: Facts, view: View) -> Facts:
+    earlier = facts.earlier
     return replace(
         facts,
         issues=_within(facts.issues, view),
         members=_within(facts.members, view),
         coordinators=_within(facts.coordinators, view),
         areas=_within(facts.areas, view),
+        earlier=cache(lambda: _facts_within(earlier(), view)) if earlier else None,
     )
 
 

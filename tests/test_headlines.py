@@ -43,11 +43,25 @@ def test_the_last_30_days_are_compared_only_where_no_period_cuts_them_off(data: 
     assert "In the last 30 days" not in headlines.of_issues(evaluate(month, data))
 
 
+@pytest.mark.parametrize("area", ["", "50"])
+def test_the_30_days_before_are_those_that_were_known_then(data: Data, area: str) -> None:
+    view = View(lang="en").at_area(area).with_filter("status", ("received", "in_progress"))
+    result = evaluate(view, data)
+    then = data.as_of - timedelta(30)
+    month = view.with_filter("period", ("days_30",))
+    before = len(evaluate(replace(month, as_of=then), data).facts.issues)
+    now = len(evaluate(month, data).facts.issues)
+    way = "more" if now > before else "fewer"
+    said = headlines.of_issues(result)
+    assert f"{formats.number(abs(now - before))} {way} than in the 30 days before" in said
+
+
 def test_the_last_30_days_need_data_that_reaches_back_not_an_old_issue(data: Data) -> None:
     result = evaluate(View(lang="en"), data)
     issues = result.facts.issues
     young = issues[issues["reported"] > issues["reported"].max() - pd.Timedelta(10, "D")]
-    quiet = replace(result, facts=replace(result.facts, issues=young))
+    known = replace(result.facts, issues=young)
+    quiet = replace(result, facts=replace(known, earlier=lambda: known))
     assert f"{formats.number(len(young))} more than in the 30" in headlines.of_issues(quiet)
     early = replace(View(lang="en"), as_of=data.first_day + timedelta(days=40))
     assert "In the last 30 days" not in headlines.of_issues(evaluate(early, data))
