@@ -96,15 +96,16 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
             controls.filters(view, data)
 
 
-def footer(result: Result, data: Data, beside: Result | None = None) -> None:
+def footer(result: Result, data: Data, beside: Result | None = None, *, maps: bool = False) -> None:
     """The filters in words, the day, what is left out, the sources.
 
     Parameters
     ----------
     beside : the other side, where two maps are compared
+    maps : True where the page draws a map
     """
     narrowed = compare.of_both(result, beside, filters_in_words, named=False)
-    noted = compare.of_both(result, beside, lambda side: notes(side, data))
+    noted = compare.of_both(result, beside, lambda side: notes(side, data, maps=maps))
     for said in (narrowed, noted, sources(data, result.view.lang)):
         if said:
             st.caption(" · ".join(said))

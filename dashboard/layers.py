@@ -8,8 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
+from dashboard import formats
 from dashboard.filters import categories_of
-from dashboard.texts import text
+from dashboard.texts import catalogue, text
 from geo import change, metrics, periods, service_gaps
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
@@ -56,6 +57,7 @@ class Layer:
     Attributes
     ----------
     titles, unit_names, meanings : by language
+    one_names : the unit of a value of 1
     records : the rows that it counts; their table is ``needs[0]``
     measure : those rows and the facts → a Series indexed by unit
     needs : the tables without which it has nothing to say
@@ -74,6 +76,7 @@ class Layer:
     theme: Theme
     titles: Mapping[Lang, str]
     unit_names: Mapping[Lang, str]
+    one_names: Mapping[Lang, str]
     meanings: Mapping[Lang, str]
     records: Records
     measure: Measure
@@ -102,6 +105,12 @@ class Layer:
     def unit(self, lang: Lang) -> str:
         """The unit of its values."""
         return self.unit_names[lang]
+
+    def measured(self, value: float, lang: Lang) -> str:
+        """A value with its unit: ``92%``, ``1 day``, ``5.0 คน/ประชากร 10,000 คน``."""
+        number = formats.number(value, self.decimals)
+        unit = (self.one_names if number == "1" else self.unit_names)[lang]
+        return number + ("" if unit == "%" else " ") + unit
 
     def meaning(self, lang: Lang) -> str:
         """What it says, in one line."""
@@ -269,6 +278,12 @@ def _both(key: str, **values: str) -> dict[Lang, str]:
     return {lang: text(key, lang, **values) for lang in _LANGS}
 
 
+def _one(unit: str) -> dict[Lang, str]:
+    """The unit of a value of 1, where it has a word of its own."""
+    own = f"unit.one_{unit}"
+    return _both(own if own in catalogue() else f"unit.{unit}")
+
+
 def _fixed_layers() -> tuple[Layer, ...]:
     return tuple(
         Layer(
@@ -276,6 +291,7 @@ def _fixed_layers() -> tuple[Layer, ...]:
             theme=theme,
             titles=_both(f"layer.{key}"),
             unit_names=_both(f"unit.{unit}"),
+            one_names=_one(unit),
             meanings=_both(f"meaning.{key}"),
             records=records,
             measure=measure,
@@ -300,6 +316,7 @@ def _category_layers() -> tuple[Layer, ...]:
             theme="category",
             titles={lang: text("layer.category", lang, name=entry.name(lang)) for lang in _LANGS},
             unit_names=_both("unit.issues_per_10k"),
+            one_names=_one("issues_per_10k"),
             meanings={
                 lang: text("meaning.category", lang, name=entry.name(lang)) for lang in _LANGS
             },

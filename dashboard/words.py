@@ -133,8 +133,8 @@ def sentence(result: Result) -> str:
         subject=_subject(result),
         title=layer.title(lang),
         place=unit_name(result, same[0]) + (others if len(same) > 1 else ""),
-        value=measured(end, result),
-        median=measured(known.median(), result),
+        value=layer.measured(end, lang),
+        median=layer.measured(known.median(), lang),
         count=formats.number(len(known)),
         all=formats.number(len(result.units)),
         level=text(f"level.many_{result.view.level}", lang),
@@ -156,12 +156,6 @@ def _subject(result: Result) -> str:
     return text(f"sentence.subject_{result.view.tree}", result.view.lang)
 
 
-def measured(value: float, result: Result) -> str:
-    """A value with its unit: ``92%``, ``5.0 คน/ประชากร 10,000 คน``."""
-    unit = result.layer.unit(result.view.lang)
-    return formats.number(value, result.layer.decimals) + ("" if unit == "%" else " ") + unit
-
-
 def marks(data: Data, lang: Lang) -> tuple[str, ...]:
     """What every screen and export must say of this data: demonstration, schematic map."""
     said = {
@@ -177,14 +171,19 @@ def unplaced(result: Result) -> str:
     return text(key, lang, count=formats.number(result.unplaced), subject=_subject(result))
 
 
-def notes(result: Result, data: Data) -> tuple[str, ...]:
-    """What a reader must know beside the numbers: the day, what is left out, what data it is."""
+def notes(result: Result, data: Data, *, maps: bool = True) -> tuple[str, ...]:
+    """What a reader must know beside the numbers: the day, what data it is, and where there is a
+    map, what it compares and leaves out."""
     lang = result.view.lang
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
-    said += [unplaced(result)] if result.unplaced else []
-    said += _compared(result) if result.layer.diverging else []
-    said += _not_drawn(result, data)
+    said += _of_map(result, data) if maps else []
     return (*said, *marks(data, lang))
+
+
+def _of_map(result: Result, data: Data) -> list[str]:
+    said = [unplaced(result)] if result.unplaced else []
+    said += _compared(result) if result.layer.diverging else []
+    return said + _not_drawn(result, data)
 
 
 def _compared(result: Result) -> list[str]:

@@ -287,3 +287,27 @@ def test_a_period_ends_with_the_day_of_the_view(
     pd.testing.assert_series_equal(result.units["value"], as_asked.units["value"])
     assert result.facts.period == as_asked.facts.period
     assert result.units["value"].any()
+
+
+@pytest.mark.parametrize(
+    ("layer", "value", "th", "en"),
+    [
+        ("median_dwell", 1.2, "1 วัน", "1 day"),
+        ("median_dwell", 0, "0 วัน", "0 days"),
+        ("stations_serving", 1, "1 สถานี", "1 station"),
+        ("members_vs_target", 1, "1%", "1%"),
+        ("members_per_10k", 1, "1.0 คน/ประชากร 10,000 คน", "1.0 members per 10,000 people"),
+    ],
+)
+def test_values_bear_their_unit_in_its_number(layer: str, value: float, th: str, en: str) -> None:
+    assert LAYERS[layer].measured(value, "th") == th
+    assert LAYERS[layer].measured(value, "en") == en
+
+
+def test_only_what_has_a_map_says_what_the_map_leaves_out(data: Data) -> None:
+    result = evaluate(View(layer="overdue_share", level="tambon", lang="en"), data)
+    assert result.unplaced
+    assert words.unplaced(result).endswith(f"not on the map: {result.unplaced:,}")
+    assert words.unplaced(result) in words.notes(result, data)
+    alone = ("Data as of 30 Sep 2025", *words.marks(data, "en"))
+    assert words.notes(result, data, maps=False) == alone

@@ -49,6 +49,15 @@ def test_the_map_screen_shows_all_provinces_and_its_sentence(app: AppTest) -> No
     assert "แผนที่สังเขป" in words_of(app)
 
 
+def test_a_page_without_a_map_speaks_of_none(app: AppTest) -> None:
+    app.query_params.update(lang="en", layer="overdue_share", level="tambon")
+    app.run()
+    assert "not on the map" in words_of(app)
+    app.switch_page("screens/quality.py").run()
+    assert "Data as of 30 Sep 2025" in words_of(app)
+    assert "not on the map" not in words_of(app)
+
+
 def test_english_is_one_click_away(app: AppTest) -> None:
     app.run()
     app.button_group(key="widget_lang").set_value("en").run()

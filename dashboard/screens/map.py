@@ -25,7 +25,7 @@ if sides := compare.panes(result, data):
     let_it_draw()
     sidebar(result, data, maps=True)
     compare_panel.draw_values(sides, data, columns)
-    footer(sides[0], data, sides[1])
+    footer(sides[0], data, sides[1], maps=True)
 else:
     left, right = st.columns([5, 3], gap="medium")
     with left:
@@ -47,4 +47,4 @@ else:
     if frames:
         player.draw_table_name(frames, result.view.lang)
     panels.draw_table(shown, data)
-    footer(shown, data)
+    footer(shown, data, maps=True)
