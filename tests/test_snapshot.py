@@ -18,9 +18,10 @@ from pypdf import PdfReader
 from dashboard import words
 from dashboard.data import Data
 from dashboard.files import paper_map, typeset
-from dashboard.files.sheet import Sheet
-from dashboard.files.snapshot import render
+from dashboard.files.sheet import WIDTH, Sheet
+from dashboard.files.snapshot import _head, render
 from dashboard.filters import FILTERS
+from dashboard.layers import LAYERS
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
 from etl.store import About, open_store, publish
@@ -207,6 +208,21 @@ def test_borders_run_between_units_and_around_them_once() -> None:
     assert shapely.length(west_and_east).sum() == pytest.approx(8 + 2)
     each = paper_map.borders(squares, np.array(["a", "b", "c", "d"]))
     assert shapely.length(each).sum() == pytest.approx(8 + 4)
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_every_head_is_whole_and_within_the_margins(data: Data, lang: str) -> None:
+    national = evaluate(from_query(f"level=bureau&period=days_30&lang={lang}"), data)
+    for key, layer in LAYERS.items():
+        sheet = Sheet()
+        _head(sheet, replace(national, layer=layer), data)
+        drawn = np.asarray(Image.open(BytesIO(sheet.png(key, dpi=100))).convert("L")) < 250
+        across = np.flatnonzero(drawn.any(axis=0)) * 72 / 100
+        # The first letter of some names reaches out to its left.
+        assert across.min() > 28 and across.max() < WIDTH - 29.5, key
+        lines = [line.get_text() for line in sheet._figure.texts]
+        assert layer.meaning(national.view.lang).replace(" ", "") in "".join(lines).replace(" ", "")
+        assert not [line for line in lines if line.endswith("…")], key
 
 
 @pytest.mark.parametrize(("most", "expected"), [(0.7, 0.5), (1, 1), (9.9, 5), (37, 20), (240, 200)])

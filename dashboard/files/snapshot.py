@@ -24,6 +24,7 @@ FORMATS = ("png", "pdf")
 LISTED = 10
 
 _LEFT, _RIGHT = 30.0, WIDTH - 30.0
+_HEAD = 103.0
 _MAP: Box = (_LEFT, 112, 344, 424)
 _INSET: Box = (_LEFT + 224, 396, 120, 120)
 _COLUMN = _LEFT + 344 + 24
@@ -89,8 +90,8 @@ def _head(sheet: Sheet, result: Result, data: Data) -> None:
     unit = text("snapshot.unit", lang, unit=layer.unit(lang))
     day = words.notes(result, data)[0]
     said = " · ".join(filter(None, [layer.meaning(lang), unit, words.days_counted(result), day]))
-    sheet.fitted(said, _LEFT, 84, 10, _RIGHT - _LEFT, 6.5)
-    sheet.rule(_LEFT, 96, _RIGHT - _LEFT, accent, 1.2)
+    sheet.block([said], _LEFT, 75, 10, _RIGHT - _LEFT, bottom=_HEAD - 2)
+    sheet.rule(_LEFT, _HEAD, _RIGHT - _LEFT, accent, 1.2)
 
 
 def _map(sheet: Sheet, result: Result, data: Data) -> None:
