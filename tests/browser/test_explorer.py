@@ -61,7 +61,7 @@ def test_a_line_of_the_briefing_opens_the_journey_and_its_list_the_map(
     expect(dialog).to_contain_text("ค้าง")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    page.get_by_role("button", name="แผนที่", exact=True).first.click()
+    page.get_by_role("button", name="แผนที่การเปลี่ยนแปลง").first.click()
     map_frame(page)
     assert "/meeting" not in page.url
 
