@@ -1,5 +1,6 @@
 """Two maps side by side: one set of classes, one difference, and the page that shows them."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -70,13 +71,17 @@ def test_own_breaks_hold_for_both_sides(data: Data) -> None:
         {"compare": "layer", "other": "nonsense"},
         {"compare": "period", "other": "before"},  # all days have none before
         {"compare": "period", "other": "1990-01-01,1990-12-31"},
+        {"compare": "period", "other": "2025-06-01,2025-06-30", "as_of": date(2025, 5, 15),
+         "filters": (("period", ("2025-05-01", "2025-05-31")),)},  # nothing is known of June yet
+        {"layer": "median_dwell", "compare": "period", "other": "before",
+         "filters": (("period", ("month",)),)},  # of its issues none was reported then
         {"compare": "area", "other": "99"},
         {"compare": "area", "other": "5001"},  # provinces do not lie in an amphoe
         {"compare": "area", "other": "5001", "level": "division"},  # of the other tree
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_compared_is_one_map(data: Data, view: dict) -> None:
-    result = evaluate(View(layer="issues_per_10k", **view), data)
+    result = evaluate(View(**{"layer": "issues_per_10k"} | view), data)  # type: ignore[arg-type]
     assert compare.panes(result, data) is None
 
 

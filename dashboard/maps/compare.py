@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Literal, get_args
 
 import pandas as pd
@@ -69,7 +70,7 @@ def layers_beside(layer: Layer, data: Data) -> tuple[str, ...]:
 
 
 def days_beside(other: str, result: Result, data: Data) -> Days | None:
-    """First and last day of a period of the other side; None where the data has no such days."""
+    """First and last day of a period of the other side; None where nothing is known of it."""
     own = days_of(result)
     if own is None:
         return None
@@ -80,10 +81,10 @@ def days_beside(other: str, result: Result, data: Data) -> Days | None:
         days = _year_before(own)
     else:
         days = period_days(tuple(other.split(",")), result.as_of)
-    if days is None or days[1] > data.as_of:
+    if days is None or days[1] > result.as_of:
         return None
     begins = days[0] if result.layer.over == "period" else days[1]
-    return days if begins >= data.first_day else None
+    return days if begins >= _first_day(result, data) else None
 
 
 def days_of(result: Result) -> Days | None:
@@ -240,6 +241,15 @@ def _at_limit(view: View, limit: str, data: Data) -> View | None:
 def _year_before(days: Days) -> Days:
     first, last = (pd.Timestamp(day) - pd.DateOffset(years=1) for day in days)
     return first.date(), last.date()
+
+
+def _first_day(result: Result, data: Data) -> date:
+    """The first day of which there is anything to say: how the issues of a period stand is not
+    known before it."""
+    shown = period_days(result.view.values("period"), result.as_of)
+    if shown and result.layer.over == "day" and result.layer.needs[0] == "issues":
+        return max(data.first_day, shown[0])
+    return data.first_day
 
 
 _OTHERS: Mapping[Comparison, Callable[[Result, Data], View | None]] = {
