@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from geo.gazetteer import Lang
 
-BUDDHIST_ERA = 543
 #: Stands where there is no number.
 NOTHING = "–"
 BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&@^=])")
 
-_MONTHS_TH = [
-    "ม.ค.",
-    "ก.พ.",
-    "มี.ค.",
-    "เม.ย.",
-    "พ.ค.",
-    "มิ.ย.",
-    "ก.ค.",
-    "ส.ค.",
-    "ก.ย.",
-    "ต.ค.",
-    "พ.ย.",
-    "ธ.ค.",
-]
-_MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+#: Short names of the months, and what is added to a year of the Common Era, by language.
+MONTHS: Mapping[Lang, tuple[str, ...]] = {
+    "th": (
+        "ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
+        "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.",
+    ),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}  # fmt: skip
+ERA: Mapping[Lang, int] = {"th": 543, "en": 0}
 
 
 def number(value: float | int | None, decimals: int = 0) -> str:
@@ -64,9 +58,7 @@ def day(value: date, lang: Lang) -> str:
 
 def month(value: date, lang: Lang) -> str:
     """A month: ``พ.ค. 2565`` or ``May 2022``."""
-    if lang == "th":
-        return f"{_MONTHS_TH[value.month - 1]} {value.year + BUDDHIST_ERA}"
-    return f"{_MONTHS_EN[value.month - 1]} {value.year}"
+    return f"{MONTHS[lang][value.month - 1]} {value.year + ERA[lang]}"
 
 
 def short_month(value: date, lang: Lang) -> str:

@@ -68,7 +68,7 @@
     const name = element("strong", "thmap-tip-name");
     const { colour } = said.groups[issue.group];
     name.append(patch(issue.open ? colour : "#ffffff", colour), said.categories[issue.category]);
-    box.append(name, element("div", "", `${said.statuses[issue.status]} · ${day(issue.day, said.lang)}`));
+    box.append(name, element("div", "", `${said.statuses[issue.status]} · ${day(issue.day, said)}`));
     return box;
   };
 
@@ -127,11 +127,8 @@
   }
 
   // In Thai by the Buddhist era: 29 พ.ค. 2565.
-  function day(iso, lang) {
-    const form = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-    const locale = lang === "th" ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
-    const parts = new Intl.DateTimeFormat(locale, form).formatToParts(new Date(iso));
-    const part = (type) => parts.find((each) => each.type === type).value;
-    return `${part("day")} ${part("month")} ${part("year")}`;
+  function day(iso, { months, era }) {
+    const [year, month, date] = iso.split("-").map(Number);
+    return `${date} ${months[month - 1]} ${year + era}`;
   }
 })();

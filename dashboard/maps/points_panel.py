@@ -103,7 +103,7 @@ def _holder() -> str:
 
 
 def _words(lang: Lang) -> dict[str, Any]:
-    """Names and colours of what the tiles bear as keys and numbers."""
+    """Names and colours of what the tiles bear as keys, numbers and dates."""
     taxonomy = read_taxonomy()
     return {
         "groups": [
@@ -111,5 +111,7 @@ def _words(lang: Lang) -> dict[str, Any]:
             for i, group in enumerate(taxonomy.groups)
         ],
         "categories": {each.key: each.name(lang) for each in taxonomy.categories},
+        "months": formats.MONTHS[lang],
+        "era": formats.ERA[lang],
         "statuses": {status: text(f"status.{status}", lang) for status in STATUSES},
     }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Frame, Locator, Page, expect
 
+from dashboard import formats
+from dashboard.maps import points_panel
 from tests.browser.waiting import until_whole
 
 MapFrame = Callable[[Page], Frame]
@@ -101,6 +104,17 @@ def test_clusters_come_apart_without_the_script_until_a_pin_opens_its_journey(
     pin.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert "issue=" in page.url
+
+
+def test_days_are_written_as_everywhere_else(frame: Frame) -> None:
+    days = [date(2024, month, 22) for month in range(1, 13)]
+    issue = {"category": "", "status": "", "group": 0}
+    written = """([issue, said, days]) =>
+        days.map(day => thmap.issueTip({ ...issue, day }, said).lastChild.textContent)"""
+    for lang in formats.MONTHS:
+        isos = [day.isoformat() for day in days]
+        texts = frame.evaluate(written, [issue, points_panel._words(lang), isos])
+        assert [text.split(" · ")[1] for text in texts] == [formats.day(day, lang) for day in days]
 
 
 def test_what_does_not_come_apart_is_a_list(watched: Watched, frame: Frame) -> None:
