@@ -10,7 +10,7 @@ Members and coordinators take no filter but area, bureau and date.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -18,7 +18,6 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.texts import text
-from dashboard.view import View
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 from geo.ladder import STATUSES
@@ -84,17 +83,6 @@ def period_days(values: tuple[str, ...], as_of: date) -> Days | None:
         if values == (preset,):
             return days(preset, as_of)
     return _own_days(values)
-
-
-def of_days(view: View, period: Days) -> View:
-    """The view of what was reported in a period of its own."""
-    return view.with_filter("period", tuple(day.isoformat() for day in period))
-
-
-def on_day(view: View, day: date, as_of: date) -> View:
-    """The same issues as of another day: a period that is named stays what it is on ``as_of``."""
-    period = period_days(view.values("period"), as_of)
-    return replace(of_days(view, period) if period else view, as_of=day)
 
 
 def _own_days(values: tuple[str, ...]) -> Days | None:

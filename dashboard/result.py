@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard import palettes
 from dashboard.data import Data
-from dashboard.filters import narrowed, of_days, period_days
+from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
@@ -158,6 +158,12 @@ def order_of(result: Result) -> str:
     return result.view.order or ("low" if result.layer.least_first else "high")
 
 
+def on_day(view: View, day: date, as_of: date) -> View:
+    """The same issues as of another day: a period that is named stays what it is on ``as_of``."""
+    period = period_days(view.values("period"), as_of)
+    return replace(view.of_days(*period) if period else view, as_of=day)
+
+
 def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     """The rows of the bureau and of the division that the view is limited to."""
     if view.bureau:
@@ -174,7 +180,7 @@ def _with_known_days(view: View, data: Data) -> View:
     first, last = period
     if first > as_of or last < data.first_day:
         return view.with_filter("period", ())
-    return of_days(view, (first, as_of)) if last > as_of else view
+    return view.of_days(first, as_of) if last > as_of else view
 
 
 def _with_known_place(view: View, data: Data) -> View:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.data import Data
-from dashboard.filters import of_days, on_day, period_days
+from dashboard.filters import period_days
 from dashboard.layers import Over
-from dashboard.result import Result, values_of
+from dashboard.result import Result, on_day, values_of
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import limits_in_words, sentence
@@ -63,7 +63,7 @@ def _period_before(result: Result, data: Data) -> tuple[View, str] | None:
     first, last = periods.before(*shown)
     if first < data.first_day:
         return None
-    return of_days(view, (first, last)), formats.period(first, last, view.lang)
+    return view.of_days(first, last), formats.period(first, last, view.lang)
 
 
 def _month_before(result: Result, data: Data) -> tuple[View, str] | None:

@@ -114,6 +114,10 @@ class View:
         filters = {**dict(self.filters), key: values}
         return replace(self, filters=tuple(sorted((k, v) for k, v in filters.items() if v)))
 
+    def of_days(self, first: date, last: date) -> View:
+        """The view of what was reported in days of its own."""
+        return self.with_filter("period", (first.isoformat(), last.isoformat()))
+
     def at_layer(self, layer: str) -> View:
         """The view of another layer: the classes set for this one do not fit it."""
         return replace(self, layer=layer, breaks=(), only=())

@@ -1,5 +1,6 @@
 """The map page while it is played: what stands beside the map is of its last picture."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_what_is_not_on_the_map_is_of_the_last_picture(app: AppTest, data: Data)
     opened(app, f"{query}&play=month")
     notes = [line for line in said(app) if "cannot be placed" in line]
     assert len(notes) == 2  # under the legend, and at the foot of the page
-    assert all(f"{last} issues" in note for note in notes)
+    assert all(re.search(rf"not on the map: {last}\b", note) for note in notes)
 
 
 def test_playing_ends_a_comparison(app: AppTest) -> None:

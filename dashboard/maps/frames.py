@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import Data, of_version
-from dashboard.filters import of_days, on_day
 from dashboard.layers import LAYERS, Layer, Over
-from dashboard.result import Result, classified, coloured, evaluate, values_of
+from dashboard.result import Result, classified, coloured, evaluate, on_day, values_of
 from dashboard.view import Step, View
 from geo import periods
 from geo.classes import NO_DATA, Classes
@@ -113,7 +112,7 @@ def of_step(view: View, layer: Layer, days: Days, as_of: date) -> View:
     own, which moves with the day.
     """
     if layer.over == "period":
-        return of_days(view, days)
+        return view.of_days(*days)
     return replace(view, as_of=days[1]) if layer.diverging else on_day(view, days[1], as_of)
 
 

@@ -47,9 +47,9 @@ class Card:
 def cards(meeting: Meeting, data: Data) -> list[Card]:
     """All lists, in the order of the briefing; each pair stands side by side."""
     view = meeting.view
-    span = (meeting.span.first.isoformat(), meeting.span.last.isoformat())
-    reported = view.with_filter("period", span)
-    sent = replace(view, filters=(), show=("stations",)).with_filter("period", span)
+    span = meeting.span
+    reported = view.of_days(span.first, span.last)
+    sent = replace(view, filters=(), show=("stations",)).of_days(span.first, span.last)
 
     def areas(key: str, rows: pd.DataFrame) -> Card:
         return Card(
