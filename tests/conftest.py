@@ -11,6 +11,7 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from streamlit.testing.v1 import AppTest
 
 from dashboard import data as published
 from etl.__main__ import main as etl_command
@@ -18,6 +19,7 @@ from etl.boundaries import find
 from geo.files import DATA, read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
+from tests.screens import started
 
 SHARED = DATA.parent.parent / "shared" / "data"
 
@@ -110,3 +112,10 @@ def traffy_store(
     command = ["run", "--issues", str(records), "--mapping", str(mapping)]
     assert etl_command([*command, "--boundaries", str(official_file), "--store", str(store)]) == 0
     return store
+
+
+@pytest.fixture
+def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The dashboard on the demonstration records, not run yet."""
+    monkeypatch.setenv(published.STORE_VARIABLE, str(demo_store))
+    return started()

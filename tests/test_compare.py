@@ -1,24 +1,15 @@
 """Two maps side by side: one set of classes, one difference, and the page that shows them."""
 
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.maps import compare
 from dashboard.result import Result, evaluate
 from dashboard.view import View
-
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-
-
-@pytest.fixture
-def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return AppTest.from_file(str(APP), default_timeout=60)
 
 
 def both(data: Data, **view: object) -> tuple[Result, Result]:

@@ -1,35 +1,18 @@
 """What is said and printed of both sides of a comparison."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import since, words
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.link import from_query
 from dashboard.maps import compare
 from dashboard.result import Result, evaluate
-
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+from tests.screens import opened
 
 AREAS = "lang=en&layer=issues_per_10k&level=tambon&area=50&compare=area&other=10&category=crime"
 PERIODS = "lang=en&layer=issues_per_10k&level=tambon&period=month&compare=period&other=before"
-
-
-@pytest.fixture
-def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return AppTest.from_file(str(APP), default_timeout=60)
-
-
-def opened(app: AppTest, query: str) -> AppTest:
-    for key, value in (pair.split("=") for pair in query.split("&")):
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def both(data: Data, query: str) -> tuple[Result, Result]:

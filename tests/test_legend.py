@@ -1,21 +1,10 @@
 """The legend as a control, driven through Streamlit's own test harness."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE
 from dashboard.maps import mapview
 from dashboard.palettes import RAMPS
-
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-
-
-@pytest.fixture
-def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return AppTest.from_file(str(APP), default_timeout=60)
 
 
 def classes(app: AppTest) -> list[str]:

@@ -2,34 +2,17 @@
 
 import re
 from io import BytesIO
-from pathlib import Path
 
 import pandas as pd
-import pytest
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.files import export, snapshot
 from dashboard.link import from_query
 from dashboard.maps.frames import frames, last_picture
 from dashboard.result import evaluate
-
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
-
-
-@pytest.fixture
-def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return AppTest.from_file(str(APP), default_timeout=60)
-
-
-def opened(app: AppTest, query: str) -> AppTest:
-    for key, value in (pair.split("=") for pair in query.split("&")):
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+from tests.screens import opened
 
 
 def said(app: AppTest) -> list[str]:

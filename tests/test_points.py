@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,14 +17,13 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Person
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data, current
 from dashboard.maps import points, points_panel, points_route
 from dashboard.maps.grants import Grants
 from dashboard.result import evaluate
 from dashboard.view import View
 from etl.store import open_store
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 WHOLE_WORLD = "0/0/0"
 
 
@@ -215,12 +213,6 @@ def test_a_point_that_contradicts_the_place_of_its_record_is_not_drawn(
     monkeypatch.setattr(Data, "_table", lambda *_: table.rename_axis("key").reset_index())
     other = Data(data.store, data.layer, None)
     assert list(other.coordinates.index) == ["agrees", "an address is against"]
-
-
-@pytest.fixture
-def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return AppTest.from_file(str(APP), default_timeout=60)
 
 
 def captions(app: AppTest) -> str:

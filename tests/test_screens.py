@@ -9,15 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import formats
 from dashboard.data import STORE_VARIABLE
+from tests.screens import started
 
-APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 SCREENS = ("map", "issues", "network", "ladder", "quality")
-
-
-@pytest.fixture
-def app(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return AppTest.from_file(str(APP), default_timeout=60)
 
 
 def figures(app: AppTest) -> dict[str, str]:
@@ -267,7 +261,7 @@ def test_issues_alone_work_too(
     traffy_store: Path, monkeypatch: pytest.MonkeyPatch, screen: str
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = started()
     app.query_params["layer"] = "members_vs_target"
     app.run()
     app.switch_page(f"screens/{screen}.py").run()
@@ -287,7 +281,7 @@ def test_what_no_record_says_is_no_chart(
     traffy_store: Path, monkeypatch: pytest.MonkeyPatch, screen: str
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app = started().run()
     app.switch_page(f"screens/{screen}.py").run()
     specs = [chart.proto.spec for chart in app.get("vega_lite_chart")]
     assert not [spec for spec in specs if "NaN" in spec]
@@ -298,7 +292,7 @@ def test_what_no_record_says_is_no_chart(
 
 def test_no_store_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "nothing"))
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app = started().run()
     assert not app.exception
     assert "ยังไม่มีข้อมูลที่เผยแพร่" in words_of(app)
 

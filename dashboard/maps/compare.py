@@ -247,7 +247,7 @@ def _first_day(result: Result, data: Data) -> date:
     """The first day of which there is anything to say: how the issues of a period stand is not
     known before it."""
     shown = period_days(result.view.values("period"), result.as_of)
-    if shown and result.layer.over == "day" and result.layer.needs[0] == "issues":
+    if shown and result.layer.over == "day" and result.layer.filtered:
         return max(data.first_day, shown[0])
     return data.first_day
 
