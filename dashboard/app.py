@@ -20,16 +20,27 @@ PAGES = {
     "quality": ":material/fact_check:",
     "upload": ":material/upload_file:",
 }
+# What a menu of the heading holds; the pages without one stand in the heading themselves.
+MENUS = {
+    "": ("map", "meeting", "issues"),
+    "network": ("network",),
+    "ladder": ("ladder", "desk"),
+    "data": ("quality", "upload"),
+}
 
 lang = session.current().lang
 st.set_page_config(page_title=text("app.title", lang), page_icon=str(ICON), layout="wide")
-pages = [
-    st.Page(
+pages = {
+    name: st.Page(
         f"screens/{name}.py", title=text(f"page.{name}", lang), icon=icon, default=name == "map"
     )
     for name, icon in PAGES.items()
-]
-shown = st.navigation(pages, position="top")
+}
+menus = {
+    text(f"menu.{menu}", lang) if menu else "": [pages[name] for name in names]
+    for menu, names in MENUS.items()
+}
+shown = st.navigation(menus, position="top")
 session.follow()
 session.enter(shown.url_path or next(iter(PAGES)))
 shown.run()

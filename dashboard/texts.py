@@ -1,4 +1,4 @@
-"""Every visible string, Thai and English, from ``texts.toml``."""
+"""Every visible string, Thai and English, from the files of ``dashboard/catalogue``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geo.gazetteer import Lang
 
-_FILE = Path(__file__).with_name("texts.toml")
+_FOLDER = Path(__file__).with_name("catalogue")
 
 
 def text(key: str, lang: Lang, **values: object) -> str:
@@ -22,10 +22,19 @@ def text(key: str, lang: Lang, **values: object) -> str:
 
 @cache
 def catalogue() -> dict[str, dict[Lang, str]]:
-    """All strings by key ``section.name``."""
-    sections = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {
-        f"{section}.{name}": entry
-        for section, entries in sections.items()
-        for name, entry in entries.items()
-    }
+    """All strings by key ``section.name``; a section may be divided over files.
+
+    Raises
+    ------
+    ValueError
+        when two files give the same key
+    """
+    strings: dict[str, dict[Lang, str]] = {}
+    for path in sorted(_FOLDER.glob("*.toml")):
+        for section, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            for name, entry in entries.items():
+                key = f"{section}.{name}"
+                if key in strings:
+                    raise ValueError(f"text '{key}' stands in two files, one of them {path.name}")
+                strings[key] = entry
+    return strings

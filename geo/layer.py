@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.cleaning import Cleaned, area_km2, clean
 from geo.codes import Level
-from geo.coverage import Cleaned, area_km2, clean
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 from geo.pointindex import PointIndex, build_index
@@ -48,7 +48,7 @@ class LayerReport:
     polygons_without_code : what the file calls the polygons that no current code belongs to;
         they are left out
     invalid_fixed, unshared_edges_before, gap_width, snapping_distance, smallest_share_kept :
-        see :class:`geo.coverage.Cleaned`; distances in degrees
+        see :class:`geo.cleaning.Cleaned`; distances in degrees
     """
 
     codes_without_polygon: tuple[str, ...]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.coverage import area_km2
+from geo.cleaning import area_km2
 from geo.layer import WGS84, Layer
 
 #: Of a tambon's area: less than this is the trace of a line that was drawn a little differently,

@@ -92,7 +92,7 @@ def build_index(polygons: np.ndarray) -> PointIndex:
     Parameters
     ----------
     polygons : array of valid (Multi)Polygon in degrees that touch but do not overlap, as
-        :func:`geo.coverage.clean` returns them; fewer than 2³¹
+        :func:`geo.cleaning.clean` returns them; fewer than 2³¹
     """
     ends, sides = _edges(polygons)
     grid = _grid(ends)

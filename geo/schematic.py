@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import ConvexHull, cKDTree
 
-from geo.coverage import EQUAL_AREA
+from geo.cleaning import EQUAL_AREA
 from geo.gazetteer import Gazetteer
 from geo.layer import WGS84, Layer, LayerInfo, LayerReport, describe, layer_hash
 

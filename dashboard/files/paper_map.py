@@ -14,9 +14,9 @@ from dashboard.files import typeset
 from dashboard.files.sheet import Box, Sheet, ink_on
 from dashboard.palettes import NO_DATA
 from dashboard.result import Result
+from geo.cleaning import EQUAL_AREA
 from geo.codes import BANGKOK, Level
 from geo.commands import Unit
-from geo.coverage import EQUAL_AREA
 from geo.layer import Layer
 
 #: Detail finer than this is left out: 0.15 mm, in points.

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo import coverage
-from geo.coverage import area_km2
+from geo import cleaning
+from geo.cleaning import area_km2
 from geo.errors import InputError
 
 
@@ -36,9 +36,9 @@ def shaken(polygons: np.ndarray, by: float) -> np.ndarray:
     )
 
 
-def clean(polygons: np.ndarray) -> coverage.Cleaned:
+def clean(polygons: np.ndarray) -> cleaning.Cleaned:
     """Cleaned, each polygon named by a letter."""
-    return coverage.clean(polygons, np.array([*string.ascii_letters[: len(polygons)]]))
+    return cleaning.clean(polygons, np.array([*string.ascii_letters[: len(polygons)]]))
 
 
 def test_gaps_and_overlaps_are_closed() -> None:

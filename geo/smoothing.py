@@ -1,0 +1,110 @@
+"""Rates of small populations, drawn towards what is known of the others: empirical Bayes.
+
+A rate of few people jumps by chance. Marshall's estimator gives each area the weighted mean of
+its own rate and a prior's mean; the fewer its people, the more the prior weighs. Smoothed rates
+are for showing, never for testing.
+
+Source: R. J. Marshall, Mapping disease and mortality rates using empirical Bayes estimators,
+Journal of the Royal Statistical Society C 40 (1991) 283–294.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.weights import Weights
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is known of the rates of all areas, by the method of moments.
+
+    Attributes
+    ----------
+    mean : the overall rate b, events a person
+    variance : the variance A of the true rates between areas; 0 where chance explains all
+    """
+
+    mean: float
+    variance: float
+
+
+def prior(count: pd.Series, population: pd.Series) -> Prior:
+    """Marshall's global prior: b = Σy / Σn, A = max(0, Σn(r − b)² / Σn − b / n̄).
+
+    Areas without people, or of which either is missing, take no part.
+
+    Parameters
+    ----------
+    count, population : events and people, same index
+    """
+    events, people = _known(count, population)
+    if people.sum() <= 0:
+        return Prior(float("nan"), float("nan"))
+    mean = events.sum() / people.sum()
+    spread = (people * (events / people - mean) ** 2).sum() / people.sum()
+    return Prior(float(mean), float(max(0.0, spread - mean / people.mean())))
+
+
+def smoothed(count: pd.Series, population: pd.Series, given: Prior | None = None) -> pd.Series:
+    """Events a person, drawn towards a prior: b + A / (A + b/n) · (r − b).
+
+    An area without people bears the prior's mean.
+
+    Parameters
+    ----------
+    count, population : events and people, same index
+    given : the prior; that of these areas (:func:`prior`) unless one is given
+
+    Returns
+    -------
+    Series of float64 with the index of ``count``; missing where either is missing
+    """
+    known = given or prior(count, population)
+    events, people = count.astype("float64"), population.astype("float64")
+    weight = _weight(people, known.mean, known.variance)
+    own = (events / people).where(people > 0, known.mean)
+    return (known.mean + weight * (own - known.mean)).where(events.notna() & people.notna())
+
+
+def smoothed_locally(count: pd.Series, population: pd.Series, weights: Weights) -> pd.Series:
+    """Events a person, drawn towards the rate of the neighbourhood, the area included.
+
+    Marshall's local estimator: mean and variance of the prior are those of the areas in each
+    neighbourhood. An island keeps its own rate.
+
+    Parameters
+    ----------
+    count, population : events and people, indexed as ``weights``; missing ones count as 0
+    """
+    near = weights.with_self
+    events = count.reindex(weights.index).fillna(0).to_numpy("float64")
+    people = population.reindex(weights.index).fillna(0).to_numpy("float64")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = np.where(people > 0, events / people, 0.0)
+        around = near @ people
+        mean = (near @ events) / around
+        # Σ n (r − m)² = Σ n r² − m² Σ n, for each neighbourhood by itself.
+        spread = (near @ (people * own**2)) / around - mean**2
+        areas = near @ (people > 0).astype("float64")
+        variance = np.maximum(0.0, spread - mean / (around / areas))
+        weight = np.where(variance > 0, variance / (variance + mean / people), 0.0)
+        drawn = np.where(people > 0, mean + weight * (own - mean), mean)
+    return pd.Series(drawn, index=weights.index).reindex(count.index)
+
+
+def _weight(people: pd.Series, mean: float, variance: float) -> pd.Series:
+    """How much of an area's own rate is believed, 0 to 1."""
+    if not variance > 0:
+        return pd.Series(0.0, index=people.index)
+    with np.errstate(divide="ignore"):
+        return variance / (variance + mean / people)
+
+
+def _known(count: pd.Series, population: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    events, people = count.to_numpy("float64", na_value=np.nan), population.to_numpy("float64")
+    counted = (people > 0) & np.isfinite(events)
+    return events[counted], people[counted]
