@@ -16,7 +16,7 @@ from dashboard.filters import FILTERS, Filter, period_days
 from dashboard.layers import LAYERS
 from dashboard.result import layer_of
 from dashboard.texts import text
-from dashboard.view import LEVELS_OF, TREES, View
+from dashboard.view import LEVELS_OF, SAID, TREES, View
 from dashboard.words import command_name
 from geo.files import read_commands
 from geo.gazetteer import Lang, prefix
@@ -51,6 +51,21 @@ def layer(view: View, data: Data) -> None:
         key=session.controlled("layer", shown.key),
         on_change=_changes(View.at_layer, "layer"),
         help=shown.meaning(lang),
+    )
+
+
+def rate(view: View, data: Data) -> None:
+    """How a rate is said; not to be chosen for what is no rate."""
+    lang, shown = view.lang, layer_of(view, data)
+    _segments(
+        "rate",
+        SAID,
+        view.rate if shown.rate else "raw",
+        "rate.{}",
+        View.said,
+        lang,
+        explained=text("rate.help" if shown.rate else "rate.no_rate", lang),
+        disabled=shown.rate is None,
     )
 
 
@@ -110,6 +125,8 @@ def _segments(
     change: Callable,
     lang: Lang,
     label_visibility: Literal["visible", "collapsed"] = "visible",
+    explained: str | None = None,
+    disabled: bool = False,
 ) -> None:
     """A row of few options; ``key`` is that of an option's text, with ``{}`` for the option."""
     st.segmented_control(
@@ -120,6 +137,8 @@ def _segments(
         key=session.controlled(name, value),
         on_change=_changes(change, name),
         label_visibility=label_visibility,
+        help=explained,
+        disabled=disabled,
         width="stretch",
         wrap=False,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock, RLock
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -22,6 +24,9 @@ from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_tax
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.layer_files import read_layer
+from geo.weights import Weights, queen
+
+T = TypeVar("T")
 
 #: Where the store lies, unless the variable says otherwise.
 STORE_VARIABLE = "STORE"
@@ -39,6 +44,8 @@ _PLACING = 3
 _POINTS = ("point", "nearest")
 _VERSIONS_KEPT = 4
 _DAYS_KEPT = 8
+# Facts of all units, each with what was found of them.
+_KEPT = 8
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
 
@@ -77,6 +84,8 @@ class Data:
     provinces: frozenset[str] | None
     _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _units: dict[Level | Unit, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
+    _neighbours: dict[Level | Unit, Weights] = field(default_factory=dict, init=False, repr=False)
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
     @property
@@ -208,6 +217,27 @@ class Data:
             if level not in self._units:
                 self._units[level] = self._units_of(level)
             return self._units[level]
+
+    def once(self, name: Hashable, made: Callable[[], T]) -> T:
+        """What ``made`` gives, made once for all sessions while others ask for it."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = made()
+            self._kept.move_to_end(name)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[name]
+
+    def neighbours(self, level: Level | Unit) -> Weights:
+        """Which units of a level touch (queen contiguity of the layer's polygons): those whose
+        ground does. A unit that no polygon draws is an island."""
+        with self._lock:
+            if level not in self._neighbours:
+                shapes = self.layer.units
+                tambons = queen(shapes.geometry.to_numpy(), shapes.index)
+                touching = tambons.united(self.holders(level))
+                self._neighbours[level] = touching.over(self.units(level).index)
+            return self._neighbours[level]
 
     def holders(self, level: Level | Unit) -> pd.Series:
         """The unit of a level to which each polygon of the layer belongs; missing where none is.

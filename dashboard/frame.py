@@ -85,6 +85,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
         finder.draw(view, data)
         if maps:
             controls.layer(view, data)
+            controls.rate(view, data)
         controls.tree(view)
         if maps:
             controls.units(view)

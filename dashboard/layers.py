@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.filters import categories_of
+from dashboard.palettes import RAMPS
+from dashboard.rates import Rate
 from dashboard.texts import catalogue, text
+from dashboard.view import Said
 from geo import change, metrics, periods, service_gaps
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
 from geo.periods import Days
+from geo.weights import Weights
 
 Theme = Literal["network", "issues", "ladder", "category"]
 Over = Literal["period", "day", ""]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """The records of a view, narrowed, and the units that they are counted in.
 
@@ -34,6 +38,10 @@ class Facts:
     period : first and last day of the period chosen; else of the last 30 days
     earlier : the records as they were on the last day of the period before, with all filters but
         that of the period; None where the data does not reach back so far
+    whole : the facts of all units of the level that may be seen, for what is measured among all:
+        so a unit has one value in every view
+    ever : as ``whole``, of the issues of all days until the view's own
+    neighbours : which units touch
     """
 
     issues: pd.DataFrame
@@ -44,10 +52,31 @@ class Facts:
     by: str
     period: Days
     earlier: Callable[[], Facts] | None
+    whole: Callable[[], Facts]
+    ever: Callable[[], Facts]
+    neighbours: Callable[[], Weights]
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, name: str, found: Callable[[Facts], Any]) -> Any:
+        """What ``found`` makes of these facts, made once: a map, its table and its legend ask for
+        the same."""
+        if name not in self._known:
+            self._known[name] = found(self)
+        return self._known[name]
 
 
 Records = Callable[[Facts], pd.DataFrame]
 Measure = Callable[[pd.DataFrame, Facts], pd.Series]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A class that has a name, not limits."""
+
+    names: Mapping[Lang, str]
+    colour: str
+    #: What a reader need not look at: "no difference", "no pattern".
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +99,12 @@ class Layer:
     beside : what belongs to its values in tables: facts → columns indexed by unit
     over : what its values go by in time: the ``period`` of reporting, the ``day`` as of which
         they are said, or nothing (empty)
+    rate : what its values are made of where they are events per exposure; it can then be said in
+        each way of :mod:`dashboard.rates`
+    kinds, kind_of : classes with names of their own in place of limits, lowest first, and which
+        of them each unit is of (facts → positions, missing where unknown)
+    rule : of such classes, by language
+    least_units : with fewer units in all it cannot be said
     """
 
     key: str
@@ -88,6 +123,11 @@ class Layer:
     diverging: bool = False
     beside: Callable[[Facts], pd.DataFrame] | None = None
     over: Over = "period"
+    rate: Rate | None = None
+    kinds: tuple[Kind, ...] = ()
+    kind_of: Callable[[Facts], pd.Series] | None = None
+    rule: Mapping[Lang, str] = field(default_factory=dict)
+    least_units: int = 0
 
     @property
     def filtered(self) -> bool:
@@ -162,12 +202,18 @@ def _count(records: pd.DataFrame, facts: Facts) -> pd.Series:
     return counted(records, facts.by, facts.units.index)
 
 
-def _per_10k(records: pd.DataFrame, facts: Facts) -> pd.Series:
-    return metrics.rate(_count(records, facts), facts.units["population"])
+def _flagged(flag: Callable[[pd.DataFrame], pd.Series]) -> Measure:
+    """How many of the records bear a mark."""
+    return lambda records, facts: _count(records[flag(records).to_numpy()], facts)
 
 
-def _per_km2(records: pd.DataFrame, facts: Facts) -> pd.Series:
-    return metrics.density(_count(records, facts), facts.units["area_km2"])
+_PER_10K = Rate(_count, lambda _, facts: facts.units["population"], per=10_000)
+_PER_KM2 = Rate(_count, lambda _, facts: facts.units["area_km2"], per=1)
+_OVERDUE = Rate(_flagged(lambda issues: issues["overdue"]), _count, per=100, of="trials")
+_ESCALATED = Rate(_flagged(metrics.is_escalated), _count, per=100, of="trials")
+_CONFLICTING = Rate(
+    _flagged(lambda issues: issues["conflict"].notna()), _count, per=100, of="trials"
+)
 
 
 def _of_target(records: pd.DataFrame, facts: Facts) -> pd.Series:
@@ -237,8 +283,8 @@ _CHANGES: Mapping[Measure, Callable[[Facts], pd.DataFrame] | None] = {
 
 # What is made of the counts, or what is counted → what the values are a share of.
 _BASE: Mapping[Measure | Records, str] = {
-    _per_10k: "population",
-    _per_km2: "area_km2",
+    _PER_10K: "population",
+    _PER_KM2: "area_km2",
     _of_target: "target",
     _standing: "open",
     _issues: "issues",
@@ -246,29 +292,29 @@ _BASE: Mapping[Measure | Records, str] = {
 
 # key, theme, unit, what is counted, what is made of it, what it needs, decimals
 _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ...] = (
-    ("members_per_10k", "network", "members_per_10k", _members, _per_10k, ("members",), 1),
+    ("members_per_10k", "network", "members_per_10k", _members, _PER_10K, ("members",), 1),
     ("members_vs_target", "network", "percent", _members, _of_target, ("members", "service"), 0),
     ("members_change", "network", "percent", _members, _members_change, ("members",), 1),
-    ("members_per_km2", "network", "members_per_km2", _members, _per_km2, ("members",), 2),
+    ("members_per_km2", "network", "members_per_km2", _members, _PER_KM2, ("members",), 2),
     (
-        "coordinators_per_10k", "network", "coordinators_per_10k", _coordinators, _per_10k,
+        "coordinators_per_10k", "network", "coordinators_per_10k", _coordinators, _PER_10K,
         ("coordinators",), 2,
     ),
     ("stations_serving", "network", "stations", _areas, _stations, ("areas",), 0),
-    ("issues_per_10k", "issues", "issues_per_10k", _issues, _per_10k, ("issues",), 1),
+    ("issues_per_10k", "issues", "issues_per_10k", _issues, _PER_10K, ("issues",), 1),
     ("issues_change", "issues", "percent", _lately, _issues_change, ("issues",), 0),
-    ("issues_per_km2", "issues", "issues_per_km2", _issues, _per_km2, ("issues",), 2),
+    ("issues_per_km2", "issues", "issues_per_km2", _issues, _PER_KM2, ("issues",), 2),
     (
-        "overdue_share", "ladder", "percent", _standing, _by_unit(metrics.overdue_share),
+        "overdue_share", "ladder", "percent", _standing, _OVERDUE,
         ("issues",), 0,
     ),
     (
-        "escalated_share", "ladder", "percent", _standing, _by_unit(metrics.escalated_share),
+        "escalated_share", "ladder", "percent", _standing, _ESCALATED,
         ("issues", "escalations"), 0,
     ),
     ("median_dwell", "ladder", "days", _standing, _by_unit(metrics.median_dwell), ("issues",), 0),
     (
-        "conflict_share", "issues", "percent", _issues, _by_unit(metrics.conflict_share),
+        "conflict_share", "issues", "percent", _issues, _CONFLICTING,
         ("issues", "placing"), 1,
     ),
 )  # fmt: skip
@@ -303,6 +349,7 @@ def _fixed_layers() -> tuple[Layer, ...]:
             diverging=measure in _CHANGES,
             beside=_CHANGES.get(measure),
             over=_OVER[records],
+            rate=measure if isinstance(measure, Rate) else None,
         )
         for key, theme, unit, records, measure, needs, decimals in _FIXED
     )
@@ -321,14 +368,70 @@ def _category_layers() -> tuple[Layer, ...]:
                 lang: text("meaning.category", lang, name=entry.name(lang)) for lang in _LANGS
             },
             records=_bearing(categories_of(entry.key)),
-            measure=_per_10k,
+            measure=_PER_10K,
             needs=("issues",),
             ramp="issues",
-            base=_BASE[_per_10k],
+            base=_BASE[_PER_10K],
+            rate=_PER_10K,
         )
         for entry in read_taxonomy().entries
     )
 
+
+def said(layer: Layer, how: Said) -> Layer:
+    """A layer of rates, said in another way; any other layer as it is.
+
+    Smoothed, its values are drawn towards those of all units; significant, they are as they are
+    and its classes say which of them differ from the overall rate.
+    """
+    rate = layer.rate
+    if rate is None:
+        return layer
+    layer = replace(layer, beside=lambda facts: _beside_rate(layer, how, facts))
+    if how == "raw":
+        return layer
+    titled = {lang: text(f"rate.titled_{how}", lang, title=layer.title(lang)) for lang in _LANGS}
+    meant = {lang: f"{layer.meaning(lang)} · {text(f'rate.{how}_means', lang)}" for lang in _LANGS}
+    layer = replace(layer, titles=titled, meanings=meant)
+    if how == "smoothed":
+        return replace(layer, measure=lambda _, facts: _among_all(layer, rate.smoothed, facts))
+    return replace(
+        layer,
+        kinds=_SIDES,
+        kind_of=lambda facts: _among_all(layer, rate.tested, facts)["side"] + 1,
+        rule=_both("rate.rule"),
+    )
+
+
+def _among_all(layer: Layer, measure: Callable[..., Any], facts: Facts) -> Any:
+    """What is measured among all units, for those of the view."""
+    whole = facts.whole()
+
+    def found(_: Facts) -> Any:
+        return measure(layer.records(whole), whole)
+
+    return whole.once(f"{layer.key} {measure.__name__}", found).reindex(facts.units.index)
+
+
+def _beside_rate(layer: Layer, how: Said, facts: Facts) -> pd.DataFrame:
+    """What a rate rests on: the events, its other form, and whether they are few."""
+    rate, records = layer.rate, layer.records(facts)
+    assert rate
+    columns = {"events": rate.counted(records, facts)}
+    if how == "significant":
+        tested = _among_all(layer, rate.tested, facts)
+        columns |= {"expected": tested["expected"], "p_adjusted": tested["p_adjusted"]}
+    else:
+        columns["rate_smoothed" if how == "raw" else "rate_raw"] = (
+            _among_all(layer, rate.smoothed, facts) if how == "raw" else rate(records, facts)
+        )
+    return pd.DataFrame({**columns, "small": rate.is_small(records, facts)})
+
+
+_SIDES = tuple(
+    Kind(_both(f"rate.{side}"), RAMPS["change"][colour], quiet=side == "alike")
+    for side, colour in (("below", 1), ("alike", 4), ("above", 7))
+)
 
 #: All layers by key, in the order in which they are offered.
 LAYERS: Mapping[str, Layer] = {

@@ -39,12 +39,15 @@ def isolated(*sides: Result) -> tuple[int, ...]:
 
 
 def rules(result: Result) -> list[str]:
-    """The rule of each class as the legend prints it: ``start ≤ x < end``.
+    """The rule of each class as the legend prints it: ``start ≤ x < end``; the name of one that
+    has a name.
 
     The greatest value lies in the last class, and an edge just above a number (beside a class of
     zeros, and below 0 where classes mirror each other) leaves it to the class before. Mirrored
     classes are open at both ends: the outer edge of one side is only the other side's extreme.
     """
+    if result.layer.kinds:
+        return [kind.names[result.view.lang] for kind in result.layer.kinds]
     classes, decimals = result.classes, result.layer.decimals
     edges = [number_of(edge) for edge in classes.edges]
     written = []
@@ -64,3 +67,13 @@ def rules(result: Result) -> list[str]:
         else:
             written.append(f"{low} {first} x {last} {high}")
     return written
+
+
+def how_cut(result: Result) -> str:
+    """How the classes were made, in words."""
+    layer, view, lang = result.layer, result.view, result.view.lang
+    if layer.kinds:
+        return layer.rule[lang]
+    scheme = text("scheme.frozen" if view.breaks else f"scheme.{view.scheme}", lang)
+    rule = text("map.rule", lang, scheme=scheme, level=text(f"level.{view.level}", lang))
+    return f"{rule} · {text('legend.diverging', lang)}" if layer.diverging else rule

@@ -24,6 +24,7 @@ from dashboard.view import (
     MARKERS,
     MOST_CLASSES,
     ORDERS,
+    SAID,
     STEPS,
     View,
     holds,
@@ -178,6 +179,7 @@ _DAY = _Parameter(date.fromisoformat, date.isoformat)
 _PARAMETERS: Mapping[str, _Parameter] = {
     "lang": _one_of(lambda: get_args(Lang)),
     "layer": _one_of(lambda: LAYERS),
+    "rate": _one_of(lambda: SAID),
     "level": _one_of(lambda: (*LEVELS, *UNITS)),
     "area": _one_of(_areas),
     "bureau": _one_of(lambda: read_commands().bureaus_by_key),

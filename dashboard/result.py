@@ -12,12 +12,12 @@ import pandas as pd
 from dashboard import palettes
 from dashboard.data import Data
 from dashboard.filters import narrowed, period_days
-from dashboard.layers import LAYERS, Facts, Layer
+from dashboard.layers import LAYERS, Facts, Layer, said
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from geo import metrics, periods
-from geo.classes import Classes, classify
+from geo.classes import Classes, classify, of_kinds
 from geo.codes import level_of
 from geo.files import read_commands
 from geo.periods import Days
@@ -71,6 +71,15 @@ class Result:
         ``overdue``; missing, not zero, where the data has no such records."""
         return self.units.assign(**_columns(self.facts, self.absent))
 
+    @cached_property
+    def small(self) -> pd.Series | None:
+        """Which units have so few events that their raw rate is unsteady; None where the values
+        are no raw rates."""
+        rate = self.layer.rate
+        if rate is None or self.missing or self.view.rate == "smoothed":
+            return None
+        return rate.is_small(self.layer.records(self.facts), self.facts)
+
 
 def evaluate(view: View, data: Data) -> Result:
     """Everything that a view shows, from the published records."""
@@ -81,9 +90,9 @@ def evaluate(view: View, data: Data) -> Result:
     everywhere = _facts(view, data, as_of, units)
     facts = _facts_within(everywhere, view)
     absent = frozenset(name for name in _TABLES if not data.has(name))
-    missing = _missing(layer, units, absent, view)
+    missing = _missing(layer, facts, absent, view)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
-    classes = classified(value, view, layer)
+    classes = classified(value, view, layer, None if missing else facts)
     return Result(
         view=view,
         layer=layer,
@@ -108,8 +117,12 @@ def values_of(view: View, data: Data) -> pd.Series:
     return layer_of(view, data).metric(_facts_within(facts, view))
 
 
-def classified(values: pd.Series, view: View, layer: Layer) -> Classes:
-    """The classes of a layer's values, cut as the view asks for."""
+def classified(values: pd.Series, view: View, layer: Layer, facts: Facts | None = None) -> Classes:
+    """The classes of a layer's values: those with names of their own, for which the facts are
+    asked, else as the view asks for."""
+    if layer.kind_of:
+        kinds = layer.kind_of(facts) if facts else pd.Series(float("nan"), index=values.index)
+        return of_kinds(kinds.reindex(values.index), len(layer.kinds))
     return classify(
         values,
         view.scheme,
@@ -121,7 +134,9 @@ def classified(values: pd.Series, view: View, layer: Layer) -> Classes:
 
 
 def coloured(classes: Classes, view: View, layer: Layer) -> tuple[str, ...]:
-    """The colours of a layer's classes, of the ramp that the view asks for."""
+    """The colours of a layer's classes: their own, or of the ramp that the view asks for."""
+    if layer.kinds:
+        return tuple(kind.colour for kind in layer.kinds)
     return palettes.of_classes(palettes.fitting(layer.ramp, view.palette), classes)
 
 
@@ -136,11 +151,12 @@ def fitted(view: View, data: Data) -> View:
 
 
 def layer_of(view: View, data: Data) -> Layer:
-    """The layer asked for; else the first that the data has the records for."""
+    """The layer asked for, said as the view asks; else the first that the data has the records
+    for."""
     if view.layer:
-        return LAYERS[view.layer]
+        return said(LAYERS[view.layer], view.rate)
     shown = (layer for layer in LAYERS.values() if all(map(data.has, layer.needs)))
-    return next(shown, next(iter(LAYERS.values())))
+    return said(next(shown, next(iter(LAYERS.values()))), view.rate)
 
 
 def ordered(result: Result) -> pd.DataFrame:
@@ -226,7 +242,16 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
         by=COLUMN_OF[view.level],
         period=period,
         earlier=_earlier(view, data, period, units),
+        whole=lambda: _whole(view, data, as_of),
+        ever=lambda: _whole(view.with_filter("period", ()), data, as_of),
+        neighbours=lambda: data.neighbours(view.level),
     )
+
+
+def _whole(view: View, data: Data, as_of: date) -> Facts:
+    """The facts of all units of the level, kept for everybody who asks for the same."""
+    wide = replace(View(), level=view.level, filters=view.filters)
+    return data.once((wide, as_of), lambda: _facts(wide, data, as_of, data.units(view.level)))
 
 
 def _earlier(
@@ -288,8 +313,8 @@ def _unplaced(records: pd.DataFrame, facts: Facts) -> int:
     return int(left_out["count"].sum()) if "count" in left_out else len(left_out)
 
 
-def _missing(layer: Layer, units: pd.DataFrame, absent: frozenset[str], view: View) -> str:
-    lang = view.lang
+def _missing(layer: Layer, facts: Facts, absent: frozenset[str], view: View) -> str:
+    lang, units = view.lang, facts.units
     lacking = [name for name in layer.needs if name in absent]
     if lacking:
         tables = ", ".join(text(f"table.{name}", lang) for name in lacking)
@@ -297,4 +322,7 @@ def _missing(layer: Layer, units: pd.DataFrame, absent: frozenset[str], view: Vi
     # Stations, and the divisions of Bangkok, are known by the records of stations alone.
     if view.tree == "command" and units.empty:
         return text("map.no_units", lang, level=text(f"level.by_{view.level}", lang))
+    if layer.least_units and len(facts.whole().units) < layer.least_units:
+        level, least = text(f"level.many_{view.level}", lang), layer.least_units
+        return text("map.too_few", lang, layer=layer.title(lang), level=level, least=least)
     return ""

@@ -32,7 +32,7 @@ def change(result: Result, data: Data) -> str:
     """In how many units the value rose and fell since the period before; empty where there is
     none, and for layers that say a change themselves."""
     lang = result.view.lang
-    if result.missing or not result.layer.over:
+    if result.missing or not result.layer.over or result.layer.kinds:
         return ""
     if result.layer.diverging:
         return _said("since.signs", result.units["value"].dropna(), lang)

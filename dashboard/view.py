@@ -16,6 +16,8 @@ from geo.files import read_commands
 from geo.gazetteer import Lang
 
 Tree = Literal["place", "command"]
+#: How a rate is said: as it is, drawn towards the others, or whether it differs for sure.
+Said = Literal["raw", "smoothed", "significant"]
 #: What the two panes of a comparison differ in.
 Comparison = Literal["layer", "period", "area"]
 #: The step of the player.
@@ -26,6 +28,7 @@ Marker = Literal["issues", "stations"]
 League = Literal["bureau", "division", "province"]
 
 TREES: tuple[Tree, ...] = get_args(Tree)
+SAID: tuple[Said, ...] = get_args(Said)
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 STEPS: tuple[Step, ...] = get_args(Step)
 MARKERS: tuple[Marker, ...] = get_args(Marker)
@@ -46,6 +49,7 @@ class View:
     ----------
     layer : key of what is mapped (:mod:`dashboard.layers`); empty for the first that the data
         can show
+    rate : how a layer of rates is said (:mod:`dashboard.rates`)
     level : the units that the map draws; it says by which tree (:attr:`tree`)
     area : code of the province or amphoe that the map is limited to; empty for the country, and
         always in the tree of command
@@ -71,6 +75,7 @@ class View:
     """
 
     layer: str = ""
+    rate: Said = "raw"
     level: Level | Unit = "province"
     area: str = ""
     bureau: str = ""
@@ -113,6 +118,10 @@ class View:
         """The same view with one filter set, or cleared by no values."""
         filters = {**dict(self.filters), key: values}
         return replace(self, filters=tuple(sorted((k, v) for k, v in filters.items() if v)))
+
+    def said(self, rate: Said) -> View:
+        """The view with its rates said in another way, whose classes are others."""
+        return replace(self, rate=rate, breaks=(), only=())
 
     def of_days(self, first: date, last: date) -> View:
         """The view of what was reported in days of its own."""

@@ -124,6 +124,8 @@ def sentence(result: Result) -> str:
         return result.missing
     if known.empty:
         return text("sentence.nothing", lang, day=formats.day(result.as_of, lang))
+    if layer.kinds:
+        return _of_kinds(result)
     end = known.min() if layer.least_first else known.max()
     same = result.units[f"order_{lang}"][known.index[known == end]].sort_values().index
     others = text("sentence.others", lang, count=formats.number(len(same) - 1))
@@ -137,6 +139,30 @@ def sentence(result: Result) -> str:
         median=layer.measured(known.median(), lang),
         count=formats.number(len(known)),
         all=formats.number(len(result.units)),
+        level=text(f"level.many_{result.view.level}", lang),
+        day=formats.day(result.as_of, lang),
+    )
+
+
+def _of_kinds(result: Result) -> str:
+    """How many units are of each class that deserves a look, and which stands out most."""
+    lang, layer, classes = result.view.lang, result.layer, result.classes
+    named = list(zip(layer.kinds, classes.counts, strict=True))
+    found = [
+        text("sentence.of_kind", lang, kind=kind.names[lang], count=formats.number(count))
+        for kind, count in reversed(named)
+        if count and not kind.quiet
+    ]
+    loud = [i for i, kind in enumerate(layer.kinds) if not kind.quiet]
+    value = result.units["value"].where(classes.index.isin(loud)).dropna()
+    return text(
+        "sentence.kinds" if found else "sentence.no_kinds",
+        lang,
+        title=layer.title(lang),
+        found=", ".join(found),
+        place="" if value.empty else unit_name(result, value.idxmax()),
+        value="" if value.empty else layer.measured(value.max(), lang),
+        count=formats.number(sum(classes.counts)),
         level=text(f"level.many_{result.view.level}", lang),
         day=formats.day(result.as_of, lang),
     )

@@ -99,6 +99,24 @@ def classify(
     )
 
 
+def of_kinds(kinds: pd.Series, k: int) -> Classes:
+    """Classes that have names, not limits.
+
+    Parameters
+    ----------
+    kinds : the position of each unit's class among the ``k``; missing where it is not known
+    """
+    number = kinds.to_numpy("float64", na_value=np.nan)
+    index = np.where(np.isfinite(number), number, NO_DATA).astype("uint8")
+    return Classes(
+        edges=(),
+        zero=False,
+        index=pd.Series(index, index=kinds.index),
+        counts=tuple(np.bincount(index[index != NO_DATA], minlength=k).tolist()),
+        no_data=int((index == NO_DATA).sum()),
+    )
+
+
 def is_skewed(values: pd.Series) -> bool:
     """Whether ``log`` classes suit the values better than any others.
 

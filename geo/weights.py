@@ -48,6 +48,14 @@ class Weights:
             raise KeyError(f"areas without weights: {', '.join(map(str, unknown[:5]))}")
         return Weights(index, csr_array(self.matrix[places][:, places]))
 
+    def over(self, index: pd.Index) -> Weights:
+        """The weights of the areas of ``index``, in its order; one that is unknown is an island."""
+        places = index.get_indexer(self.index)
+        pairs = self.matrix.tocoo()
+        one, other = places[pairs.row], places[pairs.col]
+        both = (one >= 0) & (other >= 0)
+        return from_pairs(one[both], other[both], index)
+
     def united(self, unit: pd.Series) -> Weights:
         """Contiguity of coarser units: two touch where areas of theirs do.
 

@@ -6,7 +6,7 @@
   const { element, filled } = thmap;
 
   thmap.tooltip = (view, unit) => {
-    const { name, parents, title, colour, value, label, rank, base } = facts(view, unit);
+    const { name, parents, title, colour, value, label, rank, base, small } = facts(view, unit);
     const box = element("div", "");
     box.append(element("strong", "thmap-tip-name", name));
     if (parents) box.append(element("div", "thmap-tip-parents", parents));
@@ -17,15 +17,15 @@
     if (value) line.append(element("b", "", value[0]), ` ${value[1]}`);
     line.append(element("span", value ? "thmap-tip-class" : "", label));
     box.append(element("div", "thmap-tip-title", title), line);
-    for (const rest of [rank, base].filter(Boolean)) {
+    for (const rest of [small, rank, base].filter(Boolean)) {
       box.append(element("div", "thmap-tip-rest", rest));
     }
     return box;
   };
 
   thmap.spoken = (view, unit) => {
-    const { name, parents, value, label, rank, base } = facts(view, unit);
-    const said = [name, parents, value && value.join(" "), label, rank, base];
+    const { name, parents, value, label, rank, base, small } = facts(view, unit);
+    const said = [name, parents, value && value.join(" "), label, small, rank, base];
     return said.filter(Boolean).join(", ");
   };
 
@@ -44,6 +44,7 @@
       value: value === null ? null : [written(value, values.decimals), values.unit],
       rank: value === null ? "" : rankOf(view, value),
       base: baseOf(view, unit),
+      small: view.parts?.small?.[unit] ? values.texts.small : "",
     };
   }
 

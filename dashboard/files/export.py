@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from dashboard.data import Data
 from dashboard.result import Result, ordered
 from dashboard.texts import text
 from dashboard.words import days_counted, marks, unit_names
 from geo import spreadsheet
+from geo.classes import NO_DATA
 from geo.gazetteer import Lang
 
 #: The counts that stand beside the value, in this order.
@@ -34,9 +37,13 @@ def table(result: Result) -> pd.DataFrame:
         unit_column(result): unit_names(units, lang).to_numpy(),
         value_name(result): units["value"].round(result.layer.decimals).to_numpy(),
     }
+    if result.layer.kinds:
+        columns[text("column.kind", lang)] = _kinds(result).reindex(units.index).to_numpy()
     if result.layer.beside:
-        beside = result.layer.beside(result.facts).reindex(units.index).round(1)
-        columns |= {text(f"column.{key}", lang): beside[key].to_numpy() for key in beside}
+        beside = result.layer.beside(result.facts).reindex(units.index)
+        columns |= {
+            text(f"column.{key}", lang): _written(key, beside[key], result) for key in beside
+        }
     counts = {
         text(f"column.{key}", lang): units[key].round(2).to_numpy()
         if key == "area_km2"
@@ -44,6 +51,24 @@ def table(result: Result) -> pd.DataFrame:
         for key in COUNTS
     }
     return pd.DataFrame({**columns, **counts})
+
+
+def _kinds(result: Result) -> pd.Series:
+    """The name of each unit's class."""
+    names = {number: kind.names[result.view.lang] for number, kind in enumerate(result.layer.kinds)}
+    names[NO_DATA] = text("map.no_data", result.view.lang)
+    return result.classes.index.map(names).astype("str")
+
+
+def _written(key: str, column: pd.Series, result: Result) -> np.ndarray:
+    """A column beside the value: marks in words, probabilities and values as fine as they need."""
+    if column.dtype == "bool":
+        said = text(f"mark.{key}", result.view.lang)
+        return column.map({True: said, False: ""}).to_numpy()
+    if not is_numeric_dtype(column):
+        return column.to_numpy()
+    decimals = {"p": 4, "p_adjusted": 4}.get(key, max(1, result.layer.decimals))
+    return column.astype("float64").round(decimals).to_numpy()
 
 
 def unit_column(result: Result) -> str:

@@ -10,7 +10,7 @@ from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files import paper_map
 from dashboard.files.sheet import DPI, HEIGHT, INK, QUIET, WIDTH, Box, Sheet
-from dashboard.legend import legend
+from dashboard.legend import how_cut, legend
 from dashboard.palettes import RAMPS
 from dashboard.result import Result, order_of, ordered
 from dashboard.texts import text
@@ -149,8 +149,7 @@ def _legend_and_filters(sheet: Sheet, result: Result, y: float) -> None:
         sheet.fitted(row.rule, _COLUMN + 27, y + 9, 9.5, _LEGEND_ROOM - 65, 6)
         sheet.line(formats.number(row.count), right, y + 9, 9.5, align="right")
         y += 15.5
-    said = text("map.rule", lang, scheme=text(f"scheme.{result.view.scheme}", lang), level=level)
-    y = sheet.block([said], _COLUMN, y + 2, 7.5, _LEGEND_ROOM, colour=QUIET)
+    y = sheet.block([how_cut(result)], _COLUMN, y + 2, 7.5, _LEGEND_ROOM, colour=QUIET)
     y = _heading(sheet, text("filter.heading", lang), _COLUMN, y + 14, _LEGEND_ROOM)
     filters = words.filters_in_words(result) or (text("snapshot.no_filters", lang),)
     sheet.block(filters, _COLUMN, y, 8.5, _LEGEND_ROOM, bottom=_NOTES - 6)

@@ -45,6 +45,8 @@ def panes(result: Result, data: Data) -> tuple[Result, Result] | None:
     if view is None:
         return None
     other = evaluate(view, data)
+    if result.layer.kinds:
+        return result, other
     every = pd.concat([result.units["value"], other.units["value"]])
     edges = classified(every, result.view, result.layer).edges
     return _in_classes(result, edges, result), _in_classes(other, edges, result)
@@ -64,7 +66,8 @@ def layers_beside(layer: Layer, data: Data) -> tuple[str, ...]:
         other.key
         for other in LAYERS.values()
         if other.key != layer.key
-        and (other.unit_names, other.diverging) == (layer.unit_names, layer.diverging)
+        and (other.unit_names, other.diverging, other.kinds)
+        == (layer.unit_names, layer.diverging, LAYERS[layer.key].kinds)
         and all(map(data.has, other.needs))
     )
 

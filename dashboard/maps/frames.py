@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import Data, of_version
-from dashboard.layers import LAYERS, Layer, Over
-from dashboard.result import Result, classified, coloured, evaluate, on_day, values_of
+from dashboard.layers import Layer, Over
+from dashboard.result import Result, classified, coloured, evaluate, layer_of, on_day, values_of
 from dashboard.view import Step, View
 from geo import periods
 from geo.classes import NO_DATA, Classes
@@ -57,7 +57,7 @@ class Frames:
 
 def can_play(result: Result) -> bool:
     """Whether the values of the layer go by time, and there are any."""
-    return bool(result.layer.over) and not result.missing
+    return bool(result.layer.over) and not result.layer.kinds and not result.missing
 
 
 def frames(result: Result, data: Data) -> Frames | None:
@@ -120,6 +120,7 @@ def _asked(view: View, layer: str) -> View:
     """Of a view only what its values hang on, so that all who ask for the same share it."""
     return View(
         layer=layer,
+        rate=view.rate,
         level=view.level,
         area=view.area,
         bureau=view.bureau,
@@ -136,7 +137,7 @@ def _values(
     """Units × pictures from the first that has a value, of one version of the records for one
     scope."""
     data = of_version(version, provinces)
-    layer, as_of = LAYERS[view.layer], view.as_of or data.as_of
+    layer, as_of = layer_of(view, data), view.as_of or data.as_of
     values = pd.concat(
         [values_of(of_step(view, layer, days, as_of), data) for days in shown], axis=1
     )

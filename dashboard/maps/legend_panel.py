@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard import breaks, formats, palettes, session
-from dashboard.legend import LegendRow, isolated, legend
+from dashboard.legend import LegendRow, how_cut, isolated, legend
 from dashboard.maps import compare
 from dashboard.palettes import DIVERGING, RAMPS
 from dashboard.result import Result
@@ -18,6 +18,7 @@ from dashboard.view import LEAST_CLASSES, MOST_CLASSES, View
 from dashboard.words import unplaced
 from geo.classes import SCHEMES, Scheme, is_skewed
 from geo.errors import InputError
+from geo.excess import SMALL
 from geo.gazetteer import Lang
 
 #: The scheme of a view that has breaks of its own, set by hand or frozen.
@@ -48,8 +49,9 @@ def draw(result: Result, beside: Result | None = None) -> None:
     with st.container(gap="xxsmall"):
         _classes(rows, alone, view)
         with st.container(horizontal=True, gap="small"):
-            _settings(result)
-            _freeze_or_thaw(result)
+            if not result.layer.kinds:
+                _settings(result)
+                _freeze_or_thaw(result)
             if alone:
                 _show_all(lang)
         st.caption(_rule(result))
@@ -128,17 +130,18 @@ def _freeze_or_thaw(result: Result) -> None:
 
 
 def _rule(result: Result) -> str:
-    """How the classes were made, in words."""
-    view, lang = result.view, result.view.lang
-    if view.breaks:
-        return f":material/lock: {text('legend.frozen', lang)}"
-    scheme = text(f"scheme.{view.scheme}", lang)
-    rule = text("map.rule", lang, scheme=scheme, level=text(f"level.{view.level}", lang))
-    return f"{rule} · {text('legend.diverging', lang)}" if result.layer.diverging else rule
+    if result.view.breaks and not result.layer.kinds:
+        return f":material/lock: {text('legend.frozen', result.view.lang)}"
+    return how_cut(result)
 
 
 def _left_out(result: Result) -> tuple[str, ...]:
-    return (unplaced(result),) if result.unplaced else ()
+    said = [unplaced(result)] if result.unplaced else []
+    few = 0 if result.small is None else int(result.small.sum())
+    if few and not result.layer.kinds:
+        count = formats.number(few)
+        said.append(text("rate.small", result.view.lang, count=count, least=SMALL))
+    return tuple(said)
 
 
 def _settings(result: Result) -> None:

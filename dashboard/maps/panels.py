@@ -73,6 +73,7 @@ def put_map(
         only=only,
         base=denominators.base(result, data, browser),
         ascending=result.layer.least_first,
+        small=result.small,
         units=command_units(view, data, browser.codes["tambon"]),
         extras={**points_panel.extras(result, data), **(told or {})},
     )

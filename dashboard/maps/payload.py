@@ -18,13 +18,14 @@ from dashboard.texts import catalogue, text
 from geo.classes import NO_DATA
 from geo.codes import Level
 from geo.commands import UNITS, Unit
+from geo.excess import SMALL
 from geo.files import read_basemap
 from geo.gazetteer import Lang
 
 #: Stands for "no value" among the packed values.
 MISSING = -(2**31)
 #: Binary parts of the map itself; the others belong to plug-ins.
-_UNITS_PART, _BASE_PART = "units", "base"
+_UNITS_PART, _BASE_PART, _SMALL_PART = "units", "base", "small"
 _TEXTS = ("loading", "failed", "retry", "zoom_in", "zoom_out", "home", "rank", "rank_tied")
 
 
@@ -82,6 +83,7 @@ class MapPayload:
     only : the classes to be seen alone, the others are pale; empty for all
     base : what the values are a share of; None for plain numbers
     ascending : the least value is the first in rank
+    small : which units have so few events that their rate is unsteady; None where no rate is shown
     units : the tree of command; needed where ``level`` is of that tree
     extras : what plug-ins of the map are told (``browser/base.js``), by name, ready for JSON
     parts : what is better not said in JSON, by name
@@ -102,6 +104,7 @@ class MapPayload:
     only: tuple[int, ...] = ()
     base: Base | None = None
     ascending: bool = False
+    small: pd.Series | None = None
     units: CommandUnits | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, bytes] = field(default_factory=dict)
@@ -125,6 +128,9 @@ def pack(payload: MapPayload, assets: Assets) -> str:
     if payload.base and not payload.base.url:
         values = payload.base.values.reindex(unit_codes(payload, assets))
         parts[_BASE_PART] = planes(whole(values, payload.base.decimals))
+    if payload.small is not None and payload.small.any():
+        small = payload.small.reindex(unit_codes(payload, assets), fill_value=False)
+        parts[_SMALL_PART] = small.to_numpy("uint8").tobytes()
     words = _json(_words(payload, assets) | {"parts": list(parts)})
     deflated = [zlib.compress(part, 6) for part in (_numbers(payload, assets), *parts.values())]
     return _joined([words, *deflated])
@@ -196,7 +202,8 @@ def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
         "source": " · ".join(filter(None, (assets.info.source, basemap.attribution))),
         "basemap": basemap.url,
         # With their placeholders: the browser fills them in.
-        "texts": {name: catalogue()[f"map.{name}"][lang] for name in _TEXTS},
+        "texts": {name: catalogue()[f"map.{name}"][lang] for name in _TEXTS}
+        | {"small": text("mark.small_tip", lang, least=SMALL)},
         "extras": payload.extras,
     }
 
