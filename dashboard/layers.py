@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, spots
 from dashboard.filters import categories_of
 from dashboard.palettes import RAMPS
 from dashboard.rates import Rate
@@ -17,6 +17,7 @@ from dashboard.view import Said
 from geo import change, metrics, periods, service_gaps
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
+from geo.hotspots import LEAST_AREAS
 from geo.periods import Days
 from geo.weights import Weights
 
@@ -104,7 +105,7 @@ class Layer:
     kinds, kind_of : classes with names of their own in place of limits, lowest first, and which
         of them each unit is of (facts → positions, missing where unknown)
     rule : of such classes, by language
-    least_units : with fewer units in all it cannot be said
+    unfit : why it cannot be said of these units or days, in words; empty where it can
     """
 
     key: str
@@ -127,7 +128,7 @@ class Layer:
     kinds: tuple[Kind, ...] = ()
     kind_of: Callable[[Facts], pd.Series] | None = None
     rule: Mapping[Lang, str] = field(default_factory=dict)
-    least_units: int = 0
+    unfit: Callable[[Facts, Lang], str] | None = None
 
     @property
     def filtered(self) -> bool:
@@ -433,7 +434,42 @@ _SIDES = tuple(
     for side, colour in (("below", 1), ("alike", 4), ("above", 7))
 )
 
+
+def _spot_layers() -> tuple[Layer, ...]:
+    """Layers whose classes are found by tests among neighbours."""
+    shades = dict(zip(range(-3, 4), (0, 1, 3, 4, 5, 7, 8), strict=True))
+    levels = ("cold_99", "cold_95", "cold_90", "none", "hot_90", "hot_95", "hot_99")
+    return (
+        Layer(
+            key="hot_spots",
+            theme="issues",
+            titles=_both("layer.hot_spots"),
+            unit_names=_both("unit.z"),
+            one_names=_both("unit.z"),
+            meanings=_both("meaning.hot_spots"),
+            records=_issues,
+            measure=spots.z,
+            needs=("issues",),
+            ramp="change",
+            decimals=2,
+            beside=spots.beside,
+            kinds=tuple(
+                Kind(_both(f"hot.{key}"), RAMPS["change"][shade], quiet=key == "none")
+                for key, shade in zip(levels, shades.values(), strict=True)
+            ),
+            kind_of=spots.level,
+            rule=_both("hot.rule"),
+            unfit=_too_few_units,
+        ),
+    )
+
+
+def _too_few_units(facts: Facts, lang: Lang) -> str:
+    few = spots.too_few(facts)
+    return few and text("hot.few_units", lang, least=LEAST_AREAS, count=few) or ""
+
+
 #: All layers by key, in the order in which they are offered.
 LAYERS: Mapping[str, Layer] = {
-    layer.key: layer for layer in (*_fixed_layers(), *_category_layers())
+    layer.key: layer for layer in (*_fixed_layers(), *_spot_layers(), *_category_layers())
 }

@@ -322,7 +322,4 @@ def _missing(layer: Layer, facts: Facts, absent: frozenset[str], view: View) -> 
     # Stations, and the divisions of Bangkok, are known by the records of stations alone.
     if view.tree == "command" and units.empty:
         return text("map.no_units", lang, level=text(f"level.by_{view.level}", lang))
-    if layer.least_units and len(facts.whole().units) < layer.least_units:
-        level, least = text(f"level.many_{view.level}", lang), layer.least_units
-        return text("map.too_few", lang, layer=layer.title(lang), level=level, least=least)
-    return ""
+    return layer.unfit(facts, lang) if layer.unfit else ""

@@ -6,7 +6,15 @@ import streamlit as st
 
 from dashboard import profile, session, since
 from dashboard.frame import footer, page, sidebar
-from dashboard.maps import compare, compare_panel, legend_panel, panels, player, points_panel
+from dashboard.maps import (
+    compare,
+    compare_panel,
+    layer_panel,
+    legend_panel,
+    panels,
+    player,
+    points_panel,
+)
 from dashboard.maps import frames as played
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
@@ -43,6 +51,7 @@ else:
         if frames:
             player.draw_note(frames, result.view.lang)
         points_panel.draw_share(result, data)
+        layer_panel.draw(shown, data)
         profile.draw(result, data)
     if frames:
         player.draw_table_name(frames, result.view.lang)

@@ -1,0 +1,110 @@
+"""What stands beside a map of hot spots: how it was tested, and whether it predicts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session, spots
+from dashboard.data import Data
+from dashboard.result import Result
+from dashboard.spots import Judged
+from dashboard.texts import text
+from geo.gazetteer import Lang
+from geo.hotspots import HotSpots
+from geo.prediction import Score
+
+
+def draw(result: Result, data: Data) -> None:
+    """How many areas were tested, with which threshold and rules; how well it predicted."""
+    if result.missing:
+        return
+    lang, found = result.view.lang, spots.found(result.facts)
+    for said in _tested(found, result):
+        st.caption(said)
+    if 2 * found.few_own > found.tested and result.view.level == "tambon":
+        _offer_amphoe(lang)
+    st.markdown(f"**{text('predict.heading', lang)}**")
+    _prediction(spots.judged(result.facts, data.first_day), lang)
+
+
+def _tested(found: HotSpots, result: Result) -> list[str]:
+    lang, known = result.view.lang, found.prior
+    level = text(f"level.many_{result.view.level}", lang)
+    cv = known.variance**0.5 / known.mean if known.mean else float("nan")
+    return [
+        text(
+            "hot.tested" if found.threshold else "hot.tested_none",
+            lang,
+            count=formats.number(found.tested),
+            level=level,
+            p=f"{found.threshold:.2g}",
+        ),
+        text(
+            "hot.expected",
+            lang,
+            near=formats.number(found.few_near),
+            own=formats.number(found.few_own),
+            islands=formats.number(found.islands),
+        ),
+        text(
+            "hot.prior",
+            lang,
+            rate=formats.number(known.mean * 10_000, 2),
+            cv=formats.number(cv, 2),
+        ),
+    ]
+
+
+def _offer_amphoe(lang: Lang) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/info: {text('hot.coarser', lang)}", width="content")
+        st.button(
+            text("hot.to_amphoe", lang),
+            key="spots_to_amphoe",
+            on_click=lambda: session.change(session.current().at_level("amphoe")),
+        )
+
+
+def _prediction(judged: Judged | None, lang: Lang) -> None:
+    if judged is None:
+        st.caption(text("predict.short", lang))
+        return
+    st.caption(
+        text(
+            "predict.said",
+            lang,
+            before=formats.period(*judged.before, lang),
+            days=formats.period(*judged.days, lang),
+            events=formats.number(judged.hot.events),
+        )
+    )
+    if not judged.hot.places:
+        st.markdown(text("predict.none", lang))
+        return
+    rows = {"hot": judged.hot, "same": judged.same}
+    st.dataframe(
+        pd.DataFrame([_row(name, score, lang) for name, score in rows.items()]), hide_index=True
+    )
+    better = judged.hot.pai > judged.same.pai
+    st.markdown(
+        text(
+            "predict.better" if better else "predict.worse",
+            lang,
+            hot=formats.number(judged.hot.pai, 2),
+            same=formats.number(judged.same.pai, 2),
+        )
+    )
+    st.caption(text("predict.pai_help", lang))
+
+
+def _row(name: str, score: Score, lang: Lang) -> dict[str, str]:
+    written = {
+        "areas": formats.number(score.places),
+        "hit_rate": formats.number(score.hit_rate * 100, 1),
+        "area_share": formats.number(score.area_share * 100, 1),
+        "pai": formats.number(score.pai, 2),
+        "pei": formats.number(score.pei, 2),
+    }
+    columns = {text(f"predict.{key}", lang): value for key, value in written.items()}
+    return {text("predict.method", lang): text(f"predict.{name}", lang), **columns}
