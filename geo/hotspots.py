@@ -1,4 +1,9 @@
-"""Hot and cold spots: areas whose neighbourhood has more, or fewer, events than chance brings."""
+"""Hot and cold spots: areas around which more happens, or less, than among as many people anywhere.
+
+What is mapped is the z-score of Gi* of the rates; what is significant is decided by the count in
+the neighbourhood. The usual normal p-value of Gi* does not hold for small counts and thousands of
+areas: on maps of pure chance it finds hot spots more often than not.
+"""
 
 from __future__ import annotations
 
@@ -8,56 +13,129 @@ import numpy as np
 import pandas as pd
 from scipy.stats import nbinom, poisson
 
-from geo.significance import RATE, adjusted, threshold
-from geo.smoothing import Prior, prior
+from geo import significance, smoothing
+from geo.autocorrelation import local_g
+from geo.smoothing import Prior
 from geo.weights import Weights
 
-#: Fewer areas than these say nothing of their neighbourhoods.
+#: Fewer areas say nothing of each other: Gi* compares each with all.
 LEAST_AREAS = 30
+#: The false discovery rates of the classes 1, 2 and 3; what is found at them is called so.
+RATES = (0.10, significance.RATE, 0.01)
+#: Fewer expected events than this are few: there only great excesses can be found, no lack ever.
+FEW = 1.0
 
 
 @dataclass(frozen=True)
 class HotSpots:
+    """Hot and cold spots with what a reader must know of the test.
+
+    Attributes
+    ----------
+    areas : DataFrame indexed by area: ``expected`` events of its own, ``around`` (events in the
+        neighbourhood, itself included), ``around_expected``, ``z`` (Gi*), ``p``, ``p_adjusted``
+        (Benjamini and Hochberg), ``level``: 3, 2, 1 hot at a false discovery rate of 1, 5, 10 %;
+        -3, -2, -1 cold; 0 neither. Missing where an area was not tested
+    tested : areas tested
+    enough : whether these are :data:`LEAST_AREAS`; if not, none has a level
+    threshold : the greatest p that is still found at 5 %; 0 where nothing is
+    few, few_alone : areas whose neighbourhood, which themselves expect less than :data:`FEW`
+    islands : areas tested by themselves alone, because they have no neighbour
+    prior : overall rate and variance of the true rates between areas
+    """
+
     areas: pd.DataFrame
-    prior: Prior
     tested: int
+    enough: bool
     threshold: float
-    few_near: int
-    few_own: int
+    few: int
+    few_alone: int
     islands: int
+    prior: Prior
 
 
 def hot_spots(count: pd.Series, population: pd.Series, weights: Weights) -> HotSpots:
-    index = count.index
-    near = weights.over(index).with_self
-    events = count.fillna(0).to_numpy("float64")
-    people = population.reindex(index).fillna(0).to_numpy("float64")
-    known = prior(count, population.reindex(index))
-    around, seen = near @ people, near @ events
-    expected = known.mean * around
-    variance = expected + known.variance * (near @ people**2)
-    ok = (people > 0) & (expected > 0)
-    z = np.where(ok, (seen - expected) / np.sqrt(np.where(ok, variance, 1)), np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        over = variance - expected
-        size = np.where(over > 0, expected**2 / over, np.inf)
-        share = expected / variance
-        low = np.where(over > 0, nbinom.cdf(seen, size, share), poisson.cdf(seen, expected))
-        high = np.where(over > 0, nbinom.sf(seen - 1, size, share), poisson.sf(seen - 1, expected))
-    p = pd.Series(np.where(ok, np.minimum(1, 2 * np.minimum(low, high)), np.nan), index=index)
-    q = adjusted(p)
-    strength = (q <= 0.1).astype(int) + (q <= RATE) + (q <= 0.01)
-    level = (np.sign(z) * strength).where(p.notna())
-    areas = pd.DataFrame(
-        {"count": seen, "expected": expected, "z": z, "p": p, "p_adjusted": q, "level": level},
-        index=index,
-    )
+    """Hot and cold spots of counts, given how many people there are.
+
+    Every area is tested with its neighbours: the count there against a negative binomial whose
+    mean is that of the people there at the overall rate b, and whose variance is
+    mean + A Σ population², where A is the variance of true rates between areas that is found
+    everywhere (:func:`geo.smoothing.prior`); where A is 0 it is a Poisson distribution. So an
+    area is hot where there is more than chance and the usual differences explain. p is two-sided,
+    twice the smaller tail. An island is tested alone. Areas without people, or whose count or
+    population is missing, take no part, nor do they in any neighbourhood.
+
+    Parameters
+    ----------
+    count, population : events and people, indexed by area
+    weights : binary weights of these areas at least
+
+    Sources: J. K. Ord and A. Getis, Geographical Analysis 27 (1995) 286–306, for Gi*;
+    R. M. Assunção and E. A. Reis, A new proposal to adjust Moran's I for population density,
+    Statistics in Medicine 18 (1999) 2147–2162, for the standardised rates; M. Greenwood and
+    G. U. Yule, Journal of the Royal Statistical Society 83 (1920) 255–279, for the negative
+    binomial as the distribution of Poisson counts whose rates differ.
+    """
+    people = population.reindex(count.index).astype("float64")
+    events = count.astype("float64")
+    taken = events.notna() & (people > 0)
+    events, people, near = events[taken], people[taken], weights.among(count.index[taken])
+    known = smoothing.prior(events, people)
+    enough = len(events) >= LEAST_AREAS and known.mean > 0
+    areas = _tested(events, people, near, known) if enough else pd.DataFrame(columns=_COLUMNS)
     return HotSpots(
-        areas,
-        known,
-        int(p.notna().sum()),
-        threshold(p),
-        int((ok & (expected < 1)).sum()),
-        int((ok & (known.mean * people < 1)).sum()),
-        len(weights.over(index).islands),
+        areas=areas.reindex(count.index).astype("float64"),
+        tested=len(events) if enough else 0,
+        enough=enough,
+        threshold=significance.threshold(areas["p"]),
+        few=int((areas["around_expected"] < FEW).sum()),
+        few_alone=int((areas["expected"] < FEW).sum()),
+        islands=len(near.islands) if enough else 0,
+        prior=known,
     )
+
+
+_COLUMNS = ["expected", "around", "around_expected", "z", "p", "p_adjusted", "level"]
+
+
+def _tested(events: pd.Series, people: pd.Series, near: Weights, known: Prior) -> pd.DataFrame:
+    around = near.with_self @ events.to_numpy()
+    expected = known.mean * (near.with_self @ people.to_numpy())
+    between = known.variance * (near.with_self @ people.to_numpy() ** 2)
+    p_values = pd.Series(_two_sided(around, expected, between), index=events.index)
+    adjusted = significance.adjusted(p_values)
+    return pd.DataFrame(
+        {
+            "expected": known.mean * people,
+            "around": around,
+            "around_expected": expected,
+            "z": local_g(_standardised(events, people, known), near),
+            "p": p_values,
+            "p_adjusted": adjusted,
+            "level": np.sign(around - expected) * sum((adjusted <= rate) for rate in RATES),
+        }
+    )
+
+
+def _standardised(events: pd.Series, people: pd.Series, known: Prior) -> pd.Series:
+    """Rates from which b is taken, divided by the standard deviation that so many people give.
+
+    The variance A + b/n is never below b/n, because A is never below 0.
+    """
+    return (events / people - known.mean) / np.sqrt(known.variance + known.mean / people)
+
+
+def _two_sided(count: np.ndarray, mean: np.ndarray, between: np.ndarray) -> np.ndarray:
+    """How often a count would be as far from its mean, on either side.
+
+    Parameters
+    ----------
+    between : variance beyond that of the Poisson distribution; 0 everywhere or nowhere
+    """
+    if not between.any():
+        low, high = poisson.cdf(count, mean), poisson.sf(count - 1, mean)
+    else:
+        size = mean**2 / between
+        share = size / (size + mean)
+        low, high = nbinom.cdf(count, size, share), nbinom.sf(count - 1, size, share)
+    return np.minimum(1.0, 2 * np.minimum(low, high))

@@ -19,6 +19,7 @@ from etl.boundaries import find
 from geo.files import DATA, read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
+from geo.weights import Weights, queen
 from tests.screens import started
 
 SHARED = DATA.parent.parent / "shared" / "data"
@@ -77,6 +78,12 @@ def official_file(shared_data: Path) -> Path:
 def official_layer(official_file: Path, layers: Path) -> Layer:
     """The layer of the official boundaries."""
     return find(str(official_file), folder=layers)
+
+
+@pytest.fixture(scope="session")
+def official_weights(official_layer: Layer) -> Weights:
+    """Which polygons of the official layer share a vertex."""
+    return queen(official_layer.units.geometry.to_numpy(), official_layer.units.index)
 
 
 @pytest.fixture(scope="session")
