@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
@@ -15,6 +16,7 @@ from dashboard.rates import Rate
 from dashboard.texts import catalogue, text
 from dashboard.view import Said
 from geo import change, metrics, periods, service_gaps
+from geo.emerging import LEAST_STEPS
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
 from geo.hotspots import LEAST_AREAS
@@ -37,6 +39,7 @@ class Facts:
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
     by : the records' column that holds the unit
     period : first and last day of the period chosen; else of the last 30 days
+    known_since : the day from which on there are issues
     earlier : the records as they were on the last day of the period before, with all filters but
         that of the period; None where the data does not reach back so far
     whole : the facts of all units of the level that may be seen, for what is measured among all:
@@ -52,6 +55,7 @@ class Facts:
     units: pd.DataFrame
     by: str
     period: Days
+    known_since: date
     earlier: Callable[[], Facts] | None
     whole: Callable[[], Facts]
     ever: Callable[[], Facts]
@@ -435,38 +439,76 @@ _SIDES = tuple(
 )
 
 
-def _spot_layers() -> tuple[Layer, ...]:
-    """Layers whose classes are found by tests among neighbours."""
-    shades = dict(zip(range(-3, 4), (0, 1, 3, 4, 5, 7, 8), strict=True))
-    levels = ("cold_99", "cold_95", "cold_90", "none", "hot_90", "hot_95", "hot_99")
-    return (
-        Layer(
-            key="hot_spots",
-            theme="issues",
-            titles=_both("layer.hot_spots"),
-            unit_names=_both("unit.z"),
-            one_names=_both("unit.z"),
-            meanings=_both("meaning.hot_spots"),
-            records=_issues,
-            measure=spots.z,
-            needs=("issues",),
-            ramp="change",
-            decimals=2,
-            beside=spots.beside,
-            kinds=tuple(
-                Kind(_both(f"hot.{key}"), RAMPS["change"][shade], quiet=key == "none")
-                for key, shade in zip(levels, shades.values(), strict=True)
-            ),
-            kind_of=spots.level,
-            rule=_both("hot.rule"),
-            unfit=_too_few_units,
-        ),
+# Key of a named class and its place in the ramp of change, cold to hot.
+_SPOTS = (
+    ("cold_99", 0), ("cold_95", 1), ("cold_90", 3), ("none", 4), ("hot_90", 5), ("hot_95", 7),
+    ("hot_99", 8),
+)  # fmt: skip
+_EMERGING = (
+    ("cold_persistent", 0), ("cold_new", 2), ("cold_ended", 3), ("none", 4), ("ended", 5),
+    ("new", 6), ("persistent", 8),
+)  # fmt: skip
+
+
+def _kinds(section: str, classes: tuple[tuple[str, int], ...]) -> tuple[Kind, ...]:
+    return tuple(
+        Kind(_both(f"{section}.{key}"), RAMPS["change"][shade], quiet=key == "none")
+        for key, shade in classes
     )
 
 
+def _spot_layers() -> tuple[Layer, ...]:
+    """Layers whose classes are found by tests among neighbours."""
+    hot = Layer(
+        key="hot_spots",
+        theme="issues",
+        titles=_both("layer.hot_spots"),
+        unit_names=_both("unit.z"),
+        one_names=_both("unit.z"),
+        meanings=_both("meaning.hot_spots"),
+        records=_issues,
+        measure=spots.z,
+        needs=("issues",),
+        ramp="change",
+        decimals=2,
+        beside=spots.beside,
+        kinds=_kinds("hot", _SPOTS),
+        kind_of=spots.level,
+        rule=_both("hot.rule"),
+        unfit=_too_few_units,
+    )
+    emerging = replace(
+        hot,
+        key="emerging",
+        titles=_both("layer.emerging"),
+        unit_names=_both("unit.trend_z"),
+        one_names=_both("unit.trend_z"),
+        meanings=_both("meaning.emerging"),
+        records=lambda facts: facts.issues,
+        measure=spots.trend,
+        beside=spots.beside_trend,
+        kinds=_kinds("emerging", _EMERGING),
+        kind_of=lambda facts: spots.pattern(facts).map(
+            {key: number for number, (key, _) in enumerate(_EMERGING)}
+        ),
+        rule=_both("emerging.rule"),
+        unfit=_too_few_steps,
+        over="day",
+    )
+    return hot, emerging
+
+
+def _too_few_steps(facts: Facts, lang: Lang) -> str:
+    steps = len(spots.steps(facts.ever()))
+    if steps < LEAST_STEPS:
+        return text("hot.few_steps", lang, least=LEAST_STEPS, count=steps)
+    return _too_few_units(facts, lang)
+
+
 def _too_few_units(facts: Facts, lang: Lang) -> str:
-    few = spots.too_few(facts)
-    return few and text("hot.few_units", lang, least=LEAST_AREAS, count=few) or ""
+    tested = len(facts.whole().units)
+    few = tested < LEAST_AREAS
+    return text("hot.few_units", lang, least=LEAST_AREAS, count=tested) if few else ""
 
 
 #: All layers by key, in the order in which they are offered.

@@ -17,7 +17,7 @@ from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from geo import metrics, periods
-from geo.classes import Classes, classify, of_kinds
+from geo.classes import NO_DATA, Classes, classify, of_kinds
 from geo.codes import level_of
 from geo.files import read_commands
 from geo.periods import Days
@@ -160,13 +160,21 @@ def layer_of(view: View, data: Data) -> Layer:
 
 
 def ordered(result: Result) -> pd.DataFrame:
-    """The units in the order asked for; ties in dictionary order, no data last."""
+    """The units in the order asked for; ties in dictionary order, no data last. Where classes have
+    names, those of one class stand together."""
     lang = result.view.lang
     by_name = result.counted.sort_values(f"order_{lang}")
     order = order_of(result)
     if order == "name":
         return by_name
-    return by_name.sort_values("value", ascending=order == "low", na_position="last", kind="stable")
+    by_value = by_name.sort_values(
+        "value", ascending=order == "low", na_position="last", kind="stable"
+    )
+    if not result.layer.kinds:
+        return by_value
+    kinds = result.classes.index.reindex(by_value.index)
+    rank = kinds.where(kinds != NO_DATA).astype("float64")
+    return by_value.loc[rank.sort_values(ascending=order == "low", kind="stable").index]
 
 
 def order_of(result: Result) -> str:
@@ -241,6 +249,7 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
         units=units,
         by=COLUMN_OF[view.level],
         period=period,
+        known_since=data.first_day,
         earlier=_earlier(view, data, period, units),
         whole=lambda: _whole(view, data, as_of),
         ever=lambda: _whole(view.with_filter("period", ()), data, as_of),

@@ -7,21 +7,21 @@ map, table, legend and panel ask once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo import metrics, prediction
-from geo.hotspots import LEAST_AREAS, HotSpots, hot_spots
+from geo.emerging import HOT, Emerging, emerging, shown
+from geo.hotspots import HotSpots, hot_spots
 from geo.periods import Days
 from geo.prediction import Score
 
 if TYPE_CHECKING:
     from dashboard.layers import Facts
 
-#: Hot spots are believed from this false discovery rate on: level 2 is 5 %.
-BELIEVED = 2
+#: How far back patterns are looked for.
+MONTHS = 24
 #: What is judged where no period is chosen.
 _MONTHS_JUDGED = 3
 _YEAR = pd.DateOffset(years=1)
@@ -46,13 +46,49 @@ def level(facts: Facts) -> pd.Series:
 def beside(facts: Facts) -> pd.DataFrame:
     """What a hot spot rests on: issues in the neighbourhood, expected ones, p-values."""
     areas = found(facts).areas.reindex(facts.units.index)
-    return areas[["count", "expected", "p", "p_adjusted"]].rename(columns={"count": "nearby"})
+    return areas[["around", "around_expected", "p", "p_adjusted"]]
 
 
-def too_few(facts: Facts) -> int:
-    """How many units there are where they are too few for the method; 0 where they are enough."""
-    units = len(facts.whole().units)
-    return units if units < LEAST_AREAS else 0
+def emerged(facts: Facts) -> Emerging:
+    """The patterns of hot and cold spots over the whole steps until the view's day."""
+    return facts.ever().once("emerging", _emerged)
+
+
+def trend(_: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Whether z rises or falls over the steps: z of Mann and Kendall."""
+    return emerged(facts).areas["trend"].reindex(facts.units.index)
+
+
+def pattern(facts: Facts) -> pd.Series:
+    """What is shown of each unit's pattern: a value of :data:`geo.emerging.SHOWN`, of cold spots
+    with ``cold_`` before it."""
+    return shown(emerged(facts).areas["kind"]).reindex(facts.units.index)
+
+
+def beside_trend(facts: Facts) -> pd.DataFrame:
+    """The finer class of each unit, and in how many steps it was hot and cold."""
+    areas = emerged(facts).areas.reindex(facts.units.index)
+    return areas[["kind", "hot", "cold", "trend_p"]].rename(
+        columns={"kind": "pattern", "hot": "steps_hot", "cold": "steps_cold"}
+    )
+
+
+def steps(ever: Facts) -> list[Days]:
+    """The whole steps of time until the day of the facts, at most :data:`MONTHS` back: months, of
+    tambons and stations quarters, in whose months hardly anything happens."""
+    last = pd.Timestamp(ever.period[1]) + _DAY
+    length = step_months(ever)
+    ends = [
+        last.to_period("M").to_timestamp() - pd.DateOffset(months=back)
+        for back in range(0, MONTHS, length)
+    ]
+    spans = [(end - pd.DateOffset(months=length), end - _DAY) for end in reversed(ends)]
+    return [(first.date(), end.date()) for first, end in spans if first.date() >= ever.known_since]
+
+
+def step_months(facts: Facts) -> int:
+    """How many months a step has."""
+    return 3 if facts.by in ("polygon", "station") else 1
 
 
 @dataclass(frozen=True)
@@ -71,18 +107,13 @@ class Judged:
     same: Score
 
 
-def judged(facts: Facts, first_day: date) -> Judged | None:
+def judged(facts: Facts) -> Judged | None:
     """Hot spots of the twelve months before a period against what happened in it; the period is
-    that of the view, else its last three months.
-
-    Parameters
-    ----------
-    first_day : from which on there are issues; None is returned where it is too late
-    """
+    that of the view, else its last three months. None where the data does not reach back."""
     ever = facts.ever()
     days = _judged_days(facts)
     before = days[0] - _YEAR, days[0] - _DAY
-    if before[0].date() < first_day:
+    if before[0].date() < facts.known_since:
         return None
     return ever.once(f"judged {days}", lambda ever: _judged(ever, before, days))
 
@@ -103,7 +134,7 @@ def _judged(
 ) -> Judged:
     units = ever.units
     spots = hot_spots(_counted(ever, *before), units["population"], ever.neighbours())
-    hot = (spots.areas["level"] >= BELIEVED).reindex(units.index, fill_value=False)
+    hot = (spots.areas["level"] >= HOT).reindex(units.index, fill_value=False)
     happened, year_ago = (
         _counted(ever, *days),
         _counted(ever, *(day - _YEAR for day in days)),
@@ -121,6 +152,15 @@ def _judged(
 def _found(whole: Facts) -> HotSpots:
     count = metrics.issue_count(whole.issues, whole.by, whole.units.index)
     return hot_spots(count, whole.units["population"], whole.neighbours())
+
+
+def _emerged(ever: Facts) -> Emerging:
+    counts = {days: _counted(ever, *map(pd.Timestamp, days)) for days in steps(ever)}
+    return emerging(
+        pd.DataFrame(counts.values(), index=pd.Index(range(len(counts)))).T,
+        ever.units["population"],
+        ever.neighbours(),
+    )
 
 
 def _counted(facts: Facts, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:

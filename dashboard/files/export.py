@@ -61,13 +61,15 @@ def _kinds(result: Result) -> pd.Series:
 
 
 def _written(key: str, column: pd.Series, result: Result) -> np.ndarray:
-    """A column beside the value: marks in words, probabilities and values as fine as they need."""
+    """A column beside the value: marks and classes in words, probabilities and values as fine as
+    they need."""
     if column.dtype == "bool":
         said = text(f"mark.{key}", result.view.lang)
         return column.map({True: said, False: ""}).to_numpy()
     if not is_numeric_dtype(column):
-        return column.to_numpy()
-    decimals = {"p": 4, "p_adjusted": 4}.get(key, max(1, result.layer.decimals))
+        lang = result.view.lang
+        return column.map(lambda word: text(f"{key}.{word}", lang), na_action="ignore").to_numpy()
+    decimals = {"p": 4, "p_adjusted": 4, "trend_p": 4}.get(key, max(1, result.layer.decimals))
     return column.astype("float64").round(decimals).to_numpy()
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, spots
-from dashboard.data import Data
 from dashboard.result import Result
 from dashboard.spots import Judged
 from dashboard.texts import text
@@ -15,17 +14,31 @@ from geo.hotspots import HotSpots
 from geo.prediction import Score
 
 
-def draw(result: Result, data: Data) -> None:
+def draw(result: Result) -> None:
     """How many areas were tested, with which threshold and rules; how well it predicted."""
     if result.missing:
         return
     lang, found = result.view.lang, spots.found(result.facts)
     for said in _tested(found, result):
         st.caption(said)
-    if 2 * found.few_own > found.tested and result.view.level == "tambon":
+    if 2 * found.few_alone > found.tested and result.view.level == "tambon":
         _offer_amphoe(lang)
     st.markdown(f"**{text('predict.heading', lang)}**")
-    _prediction(spots.judged(result.facts, data.first_day), lang)
+    _prediction(spots.judged(result.facts), lang)
+
+
+def draw_emerging(result: Result) -> None:
+    """Over which steps the patterns were found, among how many areas."""
+    if result.missing:
+        return
+    lang, facts = result.view.lang, result.facts
+    found, days = spots.emerged(facts), spots.steps(facts.ever())
+    key = "emerging.steps_quarter" if spots.step_months(facts) > 1 else "emerging.steps_month"
+    tested = int(found.areas["kind"].notna().sum())
+    level = text(f"level.many_{result.view.level}", lang)
+    span = formats.period(days[0][0], days[-1][1], lang)
+    st.caption(text(key, lang, count=len(days), days=span))
+    st.caption(text("emerging.tested", lang, count=formats.number(tested), level=level))
 
 
 def _tested(found: HotSpots, result: Result) -> list[str]:
@@ -43,8 +56,8 @@ def _tested(found: HotSpots, result: Result) -> list[str]:
         text(
             "hot.expected",
             lang,
-            near=formats.number(found.few_near),
-            own=formats.number(found.few_own),
+            near=formats.number(found.few),
+            own=formats.number(found.few_alone),
             islands=formats.number(found.islands),
         ),
         text(

@@ -51,7 +51,7 @@ else:
         if frames:
             player.draw_note(frames, result.view.lang)
         points_panel.draw_share(result, data)
-        layer_panel.draw(shown, data)
+        layer_panel.draw(shown)
         profile.draw(result, data)
     if frames:
         player.draw_table_name(frames, result.view.lang)
