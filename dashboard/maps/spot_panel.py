@@ -95,10 +95,11 @@ def _prediction(judged: Judged | None, lang: Lang) -> None:
     if not judged.hot.places:
         st.markdown(text("predict.none", lang))
         return
-    rows = {"hot": judged.hot, "same": judged.same}
-    st.dataframe(
-        pd.DataFrame([_row(name, score, lang) for name, score in rows.items()]), hide_index=True
-    )
+    scores = {"hot": judged.hot, "same": judged.same}
+    columns = {text(f"predict.{name}", lang): _written(score) for name, score in scores.items()}
+    measures = [text(f"predict.{measure}", lang) for measure in _written(judged.hot)]
+    table = pd.DataFrame(columns).set_axis(pd.Index(measures, name=text("predict.method", lang)))
+    st.table(table)
     better = judged.hot.pai > judged.same.pai
     st.markdown(
         text(
@@ -111,13 +112,12 @@ def _prediction(judged: Judged | None, lang: Lang) -> None:
     st.caption(text("predict.pai_help", lang))
 
 
-def _row(name: str, score: Score, lang: Lang) -> dict[str, str]:
-    written = {
+def _written(score: Score) -> dict[str, str]:
+    """The measures of a prediction, in words."""
+    return {
         "areas": formats.number(score.places),
         "hit_rate": formats.number(score.hit_rate * 100, 1),
         "area_share": formats.number(score.area_share * 100, 1),
         "pai": formats.number(score.pai, 2),
         "pei": formats.number(score.pei, 2),
     }
-    columns = {text(f"predict.{key}", lang): value for key, value in written.items()}
-    return {text("predict.method", lang): text(f"predict.{name}", lang), **columns}
