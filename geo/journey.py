@@ -11,9 +11,14 @@ import pandas as pd
 
 from geo.ladder import CLOSED, Ladder, arrives, steps_until
 
+#: The status with which a desk says that it works on an issue.
+ACTION = "in_progress"
+#: How an issue comes to a desk: reported, up or down the ladder, or taken up after its closing.
+ENTRIES = ("new", "up", "down", "again")
+
 _COLUMNS = [
     "key", "level", "body", "came", "arrived", "left", "outcome", "reason", "days",
-    "service_days", "over",
+    "service_days", "over", "acted",
 ]  # fmt: skip
 
 
@@ -34,7 +39,7 @@ def stays(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
     ``arrived``, ``left`` (missing while it stands there), ``outcome`` (how it was closed there, or
     the status with which it came to the next desk; missing while it stands there), ``reason`` (why
     it was escalated from there), ``days`` there, ``service_days`` of the level, ``over`` (days
-    beyond them; 0 within)
+    beyond them; 0 within), ``acted`` (whether a step of the stay says :data:`ACTION`)
     """
     seen = steps_until(history, as_of)
     begins = arrives(seen)
@@ -46,6 +51,7 @@ def stays(history: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.Data
             "body": lasts["body"].array,
             "came": firsts["status"].astype("str").array,
             "arrived": firsts["date"].array,
+            "acted": seen["status"].eq(ACTION).groupby(begins.cumsum()).any().array,
         }
     )
     table[["left", "outcome", "reason"]] = _ends(table, firsts, lasts)
@@ -69,6 +75,30 @@ def _ends(table: pd.DataFrame, firsts: pd.DataFrame, lasts: pd.DataFrame) -> pd.
     return pd.DataFrame(
         {name: closing[name].where(closes).where(~moves, onward[name]) for name in closing}
     )
+
+
+def passages(journey: pd.DataFrame) -> pd.DataFrame:
+    """How each stay began and how it ended.
+
+    Parameters
+    ----------
+    journey : :func:`stays` of any number of issues
+
+    Returns
+    -------
+    DataFrame indexed like ``journey``: ``entry`` (of :data:`ENTRIES`) and ``exit``: how it was
+    closed there (of :data:`geo.ladder.CLOSED`), else ``up`` or ``down``, or ``again`` where the
+    record says that it was reopened but not when it had been closed; missing while it stands there
+    """
+    same = journey["key"].eq(journey["key"].shift())
+    before = journey["level"].shift()
+    closed = journey["outcome"].isin(CLOSED)
+    again = same & (journey["came"].eq("reopened") | closed.shift(fill_value=False))
+    entry = pd.Series("new", index=journey.index)
+    entry = entry.mask(same & (journey["level"] > before), "up")
+    entry = entry.mask(same & (journey["level"] < before), "down").mask(again, "again")
+    onward = entry.shift(-1).where(same.shift(-1, fill_value=False))
+    return pd.DataFrame({"entry": entry, "exit": onward.mask(closed, journey["outcome"])})
 
 
 def days_of_age(journey: pd.DataFrame, as_of: pd.Timestamp) -> int:
