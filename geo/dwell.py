@@ -16,6 +16,8 @@ QUANTILES = {"lower": 0.25, "median": 0.5, "upper": 0.75, "most": 0.9}
 #: The days with which a step of age begins; the last one has no end.
 AGES = (0, 8, 31, 61, 91, 181, 366)
 
+_COUNTS = ("service_days", "stays", "left", "standing", "overdue", "undated")
+
 
 def by_level(stays: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     """The time at each level, from the day on which an issue came to the day on which it left.
@@ -38,7 +40,9 @@ def by_level(stays: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     ``within`` (share that left within the service time). Times are missing where too many stays
     have no day (:func:`geo.resolution.can_tell`)
     """
-    rows = [_level(stays[stays["level"] == rung.number], rung.service_days) for rung in ladder.rungs]
+    rows = [
+        _level(stays[stays["level"] == rung.number], rung.service_days) for rung in ladder.rungs
+    ]
     levels = pd.Index([rung.number for rung in ladder.rungs], name="level")
     return pd.DataFrame(rows, index=levels)
 
@@ -91,8 +95,10 @@ def ages(waiting: pd.DataFrame, as_of: pd.Timestamp, ladder: Ladder) -> pd.DataF
     levels = pd.Index([rung.number for rung in ladder.rungs], name="level")
     table = table.join(steps).reindex(levels)
     counts = ["open", *AGES]
-    return table.astype({name: "float64" for name in table}).fillna(dict.fromkeys(counts, 0)).astype(
-        dict.fromkeys(counts, "int64")
+    return (
+        table.astype(dict.fromkeys(table, "float64"))
+        .fillna(dict.fromkeys(counts, 0))
+        .astype(dict.fromkeys(counts, "int64"))
     )
 
 

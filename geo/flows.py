@@ -74,6 +74,23 @@ def outcomes(stays: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     return _counted(stays, masks, ladder)
 
 
+def moves(stays: pd.DataFrame) -> pd.DataFrame:
+    """How often issues moved from one level to another.
+
+    Parameters
+    ----------
+    stays : :func:`geo.journey.stays`
+
+    Returns
+    -------
+    DataFrame ``from_level``, ``to_level``, ``count``
+    """
+    level, before = stays["level"], stays["level"].shift()
+    moved = stays["key"].eq(stays["key"].shift()) & before.ne(level)
+    pairs = pd.DataFrame({"from_level": before[moved].astype("int64"), "to_level": level[moved]})
+    return pairs.value_counts().rename("count").reset_index()
+
+
 def issues_with(stays: pd.DataFrame, entry: str) -> int:
     """How many issues came to a desk in one of the ways of :data:`geo.journey.ENTRIES`."""
     return int(stays.loc[passages(stays)["entry"] == entry, "key"].nunique())
