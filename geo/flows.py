@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.journey import ENTRIES, passages
+from geo.journey import ENTRIES, EXITS
 from geo.ladder import CLOSED, Ladder
-
-#: How an issue leaves a level.
-EXITS = (*CLOSED, "up", "down", "again")
 
 
 def in_period(
@@ -25,18 +22,17 @@ def in_period(
     -------
     DataFrame indexed by ``level``, all levels: ``before`` (standing there when the period
     began), ``came`` and ``left``, ``after`` (standing there at the end of ``last``); the ways of
-    :data:`geo.journey.ENTRIES` as ``came_…`` and of :data:`EXITS` as ``left_…``
+    :data:`geo.journey.ENTRIES` as ``came_…`` and of :data:`geo.journey.EXITS` as ``left_…``
     """
-    ways = passages(stays)
     arrived, left = stays["arrived"], stays["left"]
     came_in, left_in = arrived.between(first, last), left.between(first, last)
     begun, over = arrived < first, left < first
     masks = {
         "before": begun & ~over,
         "came": came_in,
-        **{f"came_{way}": came_in & ways["entry"].eq(way) for way in ENTRIES},
+        **{f"came_{way}": came_in & stays["entry"].eq(way) for way in ENTRIES},
         "left": left_in,
-        **{f"left_{way}": left_in & ways["exit"].eq(way) for way in EXITS},
+        **{f"left_{way}": left_in & stays["exit"].eq(way) for way in EXITS},
         "after": (arrived <= last) & ~(left <= last),
     }
     return _counted(stays, masks, ladder)
@@ -59,16 +55,15 @@ def outcomes(stays: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     reopened since), ``up``, ``returned`` (sent down), ``closed`` (in whatever way), ``reopened``
     (of those closed, taken up again)
     """
-    ways = passages(stays)
-    following = ways["entry"].shift(-1).where(stays["key"].eq(stays["key"].shift(-1)))
-    again = following.eq("again")
+    # An issue that is taken up again has stood somewhere before: that is the stay above.
+    again = stays["entry"].shift(-1).eq("again")
     masks = {
         "came": pd.Series(True, index=stays.index),
         "left": stays["left"].notna(),
-        "solved": ways["exit"].eq("solved") & ~again,
-        "up": ways["exit"].eq("up"),
-        "returned": ways["exit"].eq("down"),
-        "closed": ways["exit"].isin(CLOSED) | again,
+        "solved": stays["exit"].eq("solved") & ~again,
+        "up": stays["exit"].eq("up"),
+        "returned": stays["exit"].eq("down"),
+        "closed": stays["exit"].isin(CLOSED) | again,
         "reopened": again,
     }
     return _counted(stays, masks, ladder)
@@ -86,14 +81,14 @@ def moves(stays: pd.DataFrame) -> pd.DataFrame:
     DataFrame ``from_level``, ``to_level``, ``count``
     """
     level, before = stays["level"], stays["level"].shift()
-    moved = stays["key"].eq(stays["key"].shift()) & before.ne(level)
+    moved = stays["entry"].ne("new") & before.ne(level)
     pairs = pd.DataFrame({"from_level": before[moved].astype("int64"), "to_level": level[moved]})
     return pairs.value_counts().rename("count").reset_index()
 
 
 def issues_with(stays: pd.DataFrame, entry: str) -> int:
     """How many issues came to a desk in one of the ways of :data:`geo.journey.ENTRIES`."""
-    return int(stays.loc[passages(stays)["entry"] == entry, "key"].nunique())
+    return int(stays.loc[stays["entry"] == entry, "key"].nunique())
 
 
 def _counted(stays: pd.DataFrame, masks: dict[str, pd.Series], ladder: Ladder) -> pd.DataFrame:

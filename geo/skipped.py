@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.journey import passages
 from geo.ladder import Ladder
 
 #: Two levels that cover the same ground: division and province; where a bureau is one province
@@ -59,7 +58,7 @@ def passed_on(stays: pd.DataFrame) -> pd.DataFrame:
     there, and of :data:`PASSED` ``unacted`` (no step said that anybody works on it), ``same_day``
     (sent up on the day on which it came), ``late`` (only after the service time)
     """
-    up = stays[passages(stays)["exit"].eq("up")]
+    up = stays[stays["exit"].eq("up")]
     return up[["key", "level", "body", "days"]].assign(
         unacted=~up["acted"], same_day=up["days"].eq(0), late=up["over"].gt(0)
     )
@@ -98,7 +97,7 @@ def by_level(found: pd.DataFrame, passed: pd.DataFrame, ladder: Ladder) -> pd.Da
 def _jumps(stays: pd.DataFrame) -> pd.DataFrame:
     """The steps up over one level or more: ``key``, ``from_level``, ``to_level``, ``day``."""
     before = stays["level"].shift()
-    jumped = passages(stays)["entry"].eq("up") & (stays["level"] - before > 1)
+    jumped = stays["entry"].eq("up") & (stays["level"] - before > 1)
     return pd.DataFrame(
         {
             "key": stays["key"],

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geo import flows
-from geo.journey import ENTRIES
+from geo.journey import ENTRIES, EXITS
 from geo.ladder import state
 from tests.histories import LADDER, STEPS, history, on, stays_on
 
@@ -31,7 +31,7 @@ def test_the_account_of_a_level() -> None:
     first = table.loc[1]
     assert first[["before", "came", "left", "after"]].tolist() == [2, 3, 2, 3]
     assert first[[f"came_{way}" for way in ENTRIES]].tolist() == [1, 0, 1, 1]
-    assert {way: first[f"left_{way}"] for way in flows.EXITS if first[f"left_{way}"]} == {
+    assert {way: first[f"left_{way}"] for way in EXITS if first[f"left_{way}"]} == {
         "solved": 1,
         "up": 1,
     }

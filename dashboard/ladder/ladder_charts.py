@@ -19,7 +19,7 @@ from geo.survival import Curve
 
 #: Curves that can be told apart in one chart.
 MOST_CURVES = len(GROUPS)
-_POINTS = 200  # of a curve: more than its pixels would show
+_POINTS = 400  # of a curve: more than its pixels would show
 _ALONE = "#5f3281"
 
 

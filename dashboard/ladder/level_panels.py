@@ -36,13 +36,17 @@ def dwelling(result: Result, data: Data) -> None:
         st.caption(text("section.ladder_standing", lang))
         standing = summaries.standing(result.facts.issues, read_ladder())
         st.altair_chart(charts.standing(standing, read_ladder(), lang))
-    counts = ("service_days", "stays", "left", "standing", "overdue")
-    times = {name: days_or_beyond(table[name], table["longest"], lang) for name in dwell.QUANTILES}
-    shares = {
+    counts = ("service_days", "stays", "standing", "overdue")
+    days = {name: days_or_beyond(table[name], table["longest"], lang) for name in dwell.QUANTILES}
+    columns = {
+        **{name: table[name] for name in counts},
         "overdue_share": share(table["overdue"], table["standing"]),
         "within": (table["within"] * 100).round(1),
+        "median": days["median"],
+        "half": days["lower"].where(table["lower"].isna(), days["lower"] + " – " + days["upper"]),
+        "most": days["most"],
     }
-    by_level({**{name: table[name] for name in counts}, **shares, **times}, lang)
+    by_level(columns, lang)
     st.caption(text("ladder.dwell_note", lang))
     if table["undated"].any():
         count = formats.number(table["undated"].sum())
@@ -80,12 +84,12 @@ def outcomes(result: Result, data: Data) -> None:
             "solved_share": share(table["solved"], solved + 0 * table["solved"]),
             "stays": table["came"],
             "solved_of_came": share(table["solved"], table["came"]),
-            "up_of_came": share(table["up"], table["came"]),
+            "up_share": share(table["up"], table["came"]),
             "returned": table["returned"],
-            "returned_of_left": share(table["returned"], table["left"]),
+            "returned_share": share(table["returned"], table["left"]),
             "closed": table["closed"],
             "reopened": table["reopened"],
-            "reopened_of_closed": share(table["reopened"], table["closed"]),
+            "reopened_share": share(table["reopened"], table["closed"]),
         },
         lang,
     )
@@ -109,10 +113,7 @@ def movement(result: Result, data: Data) -> None:
         closed=formats.number(sum(table[f"left_{end}"].sum() for end in CLOSED)),
     )
     st.markdown(said)
-    by_level(
-        {name: table[name] for name in table if name not in ("came", "left")},
-        lang,
-    )
+    by_level({name: table[name] for name in table if name not in ("came", "left")}, lang)
     st.caption(text("ladder.flow_note", lang))
     moves = flows.moves(stays)
     if not moves.empty:
@@ -127,6 +128,17 @@ def ages(result: Result, _data: Data) -> None:
     if not table["open"].sum():
         st.caption(text("ladder.nothing_open", lang))
         return
+    oldest = table[dwell.AGES[-1]].sum()
+    st.markdown(
+        text(
+            "ladder.old",
+            lang,
+            open=formats.number(table["open"].sum()),
+            old=formats.number(oldest),
+            share=formats.share(oldest, table["open"].sum()),
+            days=dwell.AGES[-1] - 1,
+        )
+    )
     parts = ladder_charts.ages(lang)
     named = table.rename(columns={start: str(start) for start in parts})
     named.insert(0, "name", pd.Series(level_names(lang)))
@@ -137,7 +149,12 @@ def ages(result: Result, _data: Data) -> None:
             text("table.issues", lang),
         )
     )
-    columns = {name: table[name] for name in ("open", "median", "most", "longest")}
+    columns = {
+        "open": table["open"],
+        "median": table["median"],
+        "age_most": table["most"].round().astype("Int64"),
+        "longest": table["longest"].astype("Int64"),
+    }
     by_level(columns, lang, {name: table[start] for start, (name, _) in parts.items()})
     st.caption(text("ladder.age_note", lang))
 

@@ -17,6 +17,7 @@ from dashboard.units import COLUMN_OF
 from geo import resolution
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
+from geo.journey import highest
 from geo.survival import Curve, incidence
 
 #: Days at which the page says what has become of the issues, and how many are still watched.
@@ -78,7 +79,7 @@ def _groups(chosen: str, result: Result, data: Data) -> pd.Series:
         return issues["group"].astype("str")
     if chosen == _LEVEL:
         stays = data.stays(issues.index, result.as_of)
-        return stays.groupby("key")["level"].max().reindex(issues.index).astype("str")
+        return highest(stays).reindex(issues.index).astype("str")
     areas = issues[COLUMN_OF[result.view.level]].astype("str")
     most = areas.value_counts().index[: ladder_charts.MOST_CURVES]
     return areas.where(areas.isin(most))

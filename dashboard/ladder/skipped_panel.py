@@ -73,7 +73,7 @@ def _list(
     which = st.segmented_control(
         text("ladder.which", lang),
         list(rows),
-        format_func=lambda way: f"{text(f'ladder.{way}', lang)} ({_issues_in(rows[way])})",
+        format_func=lambda way: f"{text(f'ladder.list_{way}', lang)} ({_issues_in(rows[way])})",
         default=next((way for way in rows if len(rows[way])), _LEAPT),
         required=True,
         key="ladder_skipped",

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats, session
 from dashboard.data import Data
 from dashboard.frame import section
-from dashboard.ladder.desks import short_desk_names
+from dashboard.ladder.desks import desk_name, short_desk_names
 from dashboard.ladder.tables import level_names
 from dashboard.listing import listing
 from dashboard.lists import unit_names_of
@@ -34,6 +34,8 @@ def draw(result: Result, data: Data) -> None:
     if waiting.empty:
         st.caption(text("ladder.nothing_open", lang))
         return
+    by_desk = desks.of_all_levels(waiting, read_ladder())
+    st.markdown(_worst(by_desk, result, data))
     names = {
         _DESKS: text("ladder.by_desk", lang),
         _AREAS: text(f"level.by_{result.view.level}", lang),
@@ -47,12 +49,14 @@ def draw(result: Result, data: Data) -> None:
         key="ladder_stuck",
         label_visibility="collapsed",
     )
-    {_DESKS: _desks, _AREAS: _areas}[chosen or _DESKS](waiting, result, data)
+    if chosen == _AREAS:
+        _areas(waiting, result, data)
+    else:
+        _desks(by_desk, result, data)
 
 
-def _desks(waiting: pd.DataFrame, result: Result, data: Data) -> None:
+def _desks(table: pd.DataFrame, result: Result, data: Data) -> None:
     lang = result.view.lang
-    table = desks.of_all_levels(waiting, read_ladder())
 
     def written(rows: pd.DataFrame) -> pd.DataFrame:
         level = rows.index.get_level_values("level")
@@ -116,18 +120,14 @@ def _table(first: dict, rows: pd.DataFrame, result: Result) -> pd.DataFrame:
     return pd.DataFrame(columns, index=rows.index)
 
 
-def sentence(result: Result, data: Data) -> str:
-    """The desk with the most that is overdue; empty where nothing is."""
-    lang, issues = result.view.lang, result.facts.issues
-    table = desks.of_all_levels(issues[issues["open"]], read_ladder())
-    if table.empty or not table["overdue"].iloc[0]:
-        return ""
-    level, body = table.index[0]
-    worst = table.iloc[0]
+def _worst(table: pd.DataFrame, result: Result, data: Data) -> str:
+    """The desk with the most that is overdue; that nothing is."""
+    lang, (level, body), worst = result.view.lang, table.index[0], table.iloc[0]
+    if not worst["overdue"]:
+        return text("ladder.none_overdue", lang)
     return text(
         "ladder.worst",
         lang,
-        desk=formats.literal(short_desk_names(level, [body], data, lang)[body]),
-        level=read_ladder().rung(level).name(lang, short=True),
+        desk=formats.literal(desk_name(level, None if body == UNKNOWN else body, data, lang)),
         **{key: formats.number(worst[key]) for key in ("overdue", "open", "longest")},
     )

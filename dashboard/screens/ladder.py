@@ -23,7 +23,7 @@ result, data = page()
 lang, issues = result.view.lang, result.facts.issues
 if issues.empty:
     nothing("issues", result, data)
-st.markdown(f"**{headlines.of_ladder(result)}** {stuck_panel.sentence(result, data)}")
+st.markdown(f"**{headlines.of_ladder(result)}**")
 if not data.has("escalations"):
     st.info(text("ladder.only_stations", lang))
 stuck_panel.draw(result, data)
