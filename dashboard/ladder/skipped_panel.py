@@ -25,7 +25,9 @@ def draw(result: Result, data: Data) -> None:
     found = skipped.leaps(stays, _of_one_province(issues))
     passed = skipped.passed_on(stays)
     table = skipped.by_level(found, passed, read_ladder())
-    ways = [way for way in skipped.PASSED if way != "unacted" or skipped.records_action(stays)]
+    # Whether actions are recorded at all is of the whole data: few issues may have had none.
+    every = data.stays(data.issues(result.as_of).index, result.as_of)
+    ways = [way for way in skipped.PASSED if way != "unacted" or skipped.records_action(every)]
     st.markdown(_sentence(found, passed, ways, result))
     columns = {_LEAPT: table[_LEAPT], "up": table["up"]}
     for way in ways:
