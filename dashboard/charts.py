@@ -156,7 +156,7 @@ def standing(table: pd.DataFrame, ladder: Ladder, lang: Lang) -> alt.Chart:
 
 
 def moves(table: pd.DataFrame, ladder: Ladder, lang: Lang, height: int = 230) -> alt.LayerChart:
-    """How often issues went from level to level, as a matrix (:func:`geo.summaries.moves`)."""
+    """How often issues went from level to level, as a matrix (:func:`geo.flows.moves`)."""
     names = {rung.number: f"{rung.number} {rung.name(lang, short=True)}" for rung in ladder.rungs}
     data = table.assign(
         source=table["from_level"].map(names),

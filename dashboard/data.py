@@ -12,12 +12,13 @@ from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from dashboard import units
 from dashboard.units import COLUMN_OF
 from etl.store import Store, open_store
-from geo import jurisdiction, ladder, targets
+from geo import journey, jurisdiction, ladder, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
 from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
@@ -34,7 +35,7 @@ DEFAULT_STORE = DATA / "store"
 
 _ISSUE_COLUMNS = [
     "key", "record_id", "kind", "channel", "urgency", "category", "further", "occurred",
-    "occurred_minute", "reported", "reported_minute", "station",
+    "occurred_minute", "reported", "reported_minute", "updated", "station",
     "division", "bureau", "tambon", "polygon", "amphoe", "province", "source", "placed_by", "score",
     "conflict", "conflict_by", "shared",
 ]  # fmt: skip
@@ -83,6 +84,7 @@ class Data:
     layer: Layer
     provinces: frozenset[str] | None
     _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _stays: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _units: dict[Level | Unit, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
     _neighbours: dict[Level | Unit, Weights] = field(default_factory=dict, init=False, repr=False)
@@ -131,14 +133,20 @@ class Data:
         Columns of the table ``issues``, ``group`` (first tier of the category) and those of
         :func:`geo.ladder.state`.
         """
-        with self._lock:
-            if as_of not in self._states:
-                self._states[as_of] = self._on(as_of)
-                # Everybody looks at the data's own day: that one stays.
-                others = [day for day in self._states if day not in (self.as_of, as_of)]
-                for day in others[: max(0, len(others) - _DAYS_KEPT + 1)]:
-                    del self._states[day]
-            return self._states[as_of]
+        return self._kept(self._states, as_of, self._on)
+
+    def stays(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
+        """The stays of some issues at the desks until the end of a day.
+
+        Columns of :func:`geo.journey.stays`, and ``dated``: False where a stay ended with a closing
+        on a day that the record does not give.
+        """
+        table = self._kept(self._stays, as_of, self._stays_on)
+        every = self._raw_issues.index
+        wanted = np.zeros(len(every), dtype=bool)
+        wanted[every.get_indexer(keys)] = True
+        here = table[wanted[table["key"]]]
+        return here.assign(key=every.take(here["key"])).reset_index(drop=True)
 
     @cached_property
     def coordinates(self) -> pd.DataFrame:
@@ -297,15 +305,41 @@ class Data:
         return self._table("history")
 
     @cached_property
-    def _spans(self) -> pd.DataFrame:
-        """How long each step holds, ``key`` being the place of its issue among the raw ones."""
+    def _steps(self) -> pd.DataFrame:
+        """The history, ``key`` being the place of its issue among the raw ones."""
         places = self._raw_issues.index.get_indexer(self._history["key"])
-        return ladder.spans(self._history.assign(key=places)[places >= 0], read_ladder())
+        return self._history.assign(key=places)[places >= 0]
+
+    @cached_property
+    def _spans(self) -> pd.DataFrame:
+        """How long each step holds, with the key of :attr:`_steps`."""
+        return ladder.spans(self._steps, read_ladder())
 
     def _on(self, day: date) -> pd.DataFrame:
         state = ladder.state_on(self._spans, pd.Timestamp(day))
         begun = self._raw_issues.iloc[state.index]
         return pd.concat([begun, state.set_axis(begun.index)], axis=1)
+
+    def _stays_on(self, day: date) -> pd.DataFrame:
+        table = journey.stays(self._steps, pd.Timestamp(day), read_ladder())
+        undated = self._raw_issues["updated"].isna().to_numpy()[table["key"]]
+        return table.assign(dated=~(undated & table["outcome"].isin(ladder.CLOSED)))
+
+    def _kept(
+        self,
+        tables: dict[date, pd.DataFrame],
+        day: date,
+        make: Callable[[date], pd.DataFrame],
+    ) -> pd.DataFrame:
+        """The table of a day, made when it is first asked for."""
+        with self._lock:
+            if day not in tables:
+                tables[day] = make(day)
+                # Everybody looks at the data's own day: that one stays.
+                others = [kept for kept in tables if kept not in (self.as_of, day)]
+                for other in others[: max(0, len(others) - _DAYS_KEPT + 1)]:
+                    del tables[other]
+            return tables[day]
 
     @cached_property
     def _has_escalations(self) -> bool:

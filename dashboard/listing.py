@@ -32,7 +32,7 @@ def listing(
     result: Result,
     data: Data,
     written: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows,
-    on_row: Callable[[str], None] | None = None,
+    on_row: Callable[[Any], None] | None = None,
     opens: str = "journey.open",
 ) -> None:
     """A page of a list, the choice of the page, and the CSV of the whole.
@@ -79,7 +79,7 @@ def _first_row(name: str, count: int) -> int:
     return (page - 1) * _PAGE
 
 
-def _draw(table: pd.DataFrame, name: str, on_row: Callable[[str], None] | None, said: str) -> None:
+def _draw(table: pd.DataFrame, name: str, on_row: Callable[[Any], None] | None, said: str) -> None:
     height = height_of(table, _LISTING_HEIGHT)
     shown, columns = table.reset_index(drop=True), _number_formats(table)
     if on_row:
@@ -88,7 +88,7 @@ def _draw(table: pd.DataFrame, name: str, on_row: Callable[[str], None] | None, 
     st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder=NOTHING)
 
 
-def _opening(name: str, keys: pd.Index, on_row: Callable[[str], None], said: str) -> Any:
+def _opening(name: str, keys: pd.Index, on_row: Callable[[Any], None], said: str) -> Any:
     """A column of buttons, one a row."""
     key = f"open_{name}"
     return st.column_config.ButtonColumn(

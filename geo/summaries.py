@@ -83,25 +83,6 @@ def solved_at(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     return pd.DataFrame({"level": numbers, "solved": solved.reindex(numbers, fill_value=0).values})
 
 
-def moves(history: pd.DataFrame) -> pd.DataFrame:
-    """How often issues moved from one level to another.
-
-    Parameters
-    ----------
-    history : steps of the issues of an area (``key``, ``seq``, ``level``)
-
-    Returns
-    -------
-    DataFrame ``from_level``, ``to_level``, ``count``
-    """
-    steps = history.sort_values(["key", "seq"])
-    level = steps["level"].astype("int64")
-    before = level.shift().where(steps["key"].eq(steps["key"].shift()))
-    moved = before.notna() & before.ne(level)
-    pairs = pd.DataFrame({"from_level": before[moved].astype("int64"), "to_level": level[moved]})
-    return pairs.value_counts().rename("count").reset_index()
-
-
 def longest(issues: pd.DataFrame) -> pd.DataFrame:
     """The open issues that are overdue, the longest standing first."""
     late = issues[issues["open"] & issues["overdue"]]

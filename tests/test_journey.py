@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.files import read_ladder
-from geo.journey import days_of_age, stays
+from geo.journey import days_of_age, highest, stays
 from geo.ladder import CLOSED, STATUSES, state
 
 LADDER = read_ladder()
@@ -74,6 +74,27 @@ def test_an_unknown_desk_stays_unknown():
     assert at(steps, 3)["body"].isna().all()
 
 
+def test_how_each_stay_began_and_ended_in_one_word():
+    journey = at(CLIMBED, 100)
+    assert journey["entry"].tolist() == ["new", "up", "up", "down"]
+    assert journey["exit"].tolist() == ["up", "up", "down", "solved"]
+    assert journey["acted"].tolist() == [True, False, False, False]
+    steps = history(
+        ("a", 0, "received", 1), ("a", 5, "solved", 1), ("a", 20, "reopened", 1),
+        ("a", 25, "reopened", 1), ("b", 0, "received", 2),
+    )  # fmt: skip
+    journey = at(steps, 30)
+    assert journey["entry"].tolist() == ["new", "again", "again", "new"]
+    assert journey["exit"].fillna("").tolist() == ["solved", "again", "", ""]
+
+
+def test_the_highest_level_of_each_issue():
+    both = pd.concat([CLIMBED, history(("b", 3, "received", 1))])
+    assert highest(at(both, 100)).to_dict() == {"a": 3, "b": 1}
+    assert highest(at(both, 45)).to_dict() == {"a": 2, "b": 1}
+    assert highest(at(both, -1)).empty
+
+
 def test_before_the_first_day_there_is_no_journey():
     assert at(CLIMBED, -1).empty
     assert list(at(CLIMBED, -1)) == list(at(CLIMBED, 1))
@@ -84,6 +105,7 @@ _STEP = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_STEP, min_size=1, max_size=25), st.integers(0, 70))
 def test_the_last_desk_is_the_state_and_the_days_sum_up_to_the_age(steps, day):
     as_of = DAY_ZERO + pd.Timedelta(day, "D")

@@ -48,12 +48,6 @@ def test_standing_and_solved_by_level(issues) -> None:
     assert solved.tolist() == [0, 1, 0, 0, 0, 0, 0]
 
 
-def test_moves_stay_within_one_issue() -> None:
-    history = pd.DataFrame({"key": list("aaabb"), "seq": [2, 0, 1, 0, 1], "level": [1, 1, 2, 3, 3]})
-    moves = summaries.moves(history).set_index(["from_level", "to_level"])["count"]
-    assert moves.to_dict() == {(1, 2): 1, (2, 1): 1}
-
-
 def test_longest_is_of_the_overdue(issues) -> None:
     assert summaries.longest(issues).index.tolist() == ["y"]
 

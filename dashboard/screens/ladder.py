@@ -1,53 +1,40 @@
 """The ladder page: what is stuck, at which level, for how long, on whose desk."""
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, headlines, lists
+from dashboard import headlines, lists
 from dashboard.frame import footer, nothing, page, section
+from dashboard.ladder import level_panels, resolution_panel, skipped_panel, stuck_panel
 from dashboard.ladder.journey import open_issue
 from dashboard.listing import listing
 from dashboard.texts import text
 from geo import summaries
-from geo.files import read_ladder
+
+PARTS = {
+    "dwelling": level_panels.dwelling,
+    "outcomes": level_panels.outcomes,
+    "skipped": skipped_panel.draw,
+    "resolution": resolution_panel.draw,
+    "ages": level_panels.ages,
+    "movement": level_panels.movement,
+}
 
 result, data = page()
-lang, issues, ladder = result.view.lang, result.facts.issues, read_ladder()
+lang, issues = result.view.lang, result.facts.issues
 if issues.empty:
     nothing("issues", result, data)
 st.markdown(f"**{headlines.of_ladder(result)}**")
 if not data.has("escalations"):
     st.info(text("ladder.only_stations", lang))
+stuck_panel.draw(result, data)
 
-standing = summaries.standing(issues, ladder)
-solved = summaries.solved_at(issues, ladder)
-left, right = st.columns([5, 6], gap="medium")
-with left:
-    section("ladder_standing", lang)
-    st.altair_chart(charts.standing(standing, ladder, lang))
-with right:
-    section("ladder_levels", lang)
-    columns = {
-        "level": [f"{rung.number} {rung.name(lang, short=True)}" for rung in ladder.rungs],
-        "open": standing["open"],
-        "overdue": standing["overdue"],
-        "median_days": standing["median_days"],
-        "service_days": standing["service_days"],
-        "solved": solved["solved"],
-    }
-    named = {text(f"column.{key}", lang): column for key, column in columns.items()}
-    number = st.column_config.NumberColumn(format="localized")
-    st.dataframe(
-        pd.DataFrame(named),
-        hide_index=True,
-        column_config=dict.fromkeys([*named][1:], number),
-        placeholder=formats.NOTHING,
-    )
-
-moves = summaries.moves(data.history(issues.index, result.as_of))
-if not moves.empty:
-    section("ladder_moves", lang)
-    st.altair_chart(charts.moves(moves, ladder, lang))
+titles = [text(f"ladder.tab_{name}", lang) for name in PARTS]
+for tab, draw in zip(st.tabs(titles, on_change="rerun"), PARTS.values(), strict=True):
+    if tab.open:  # the others are not computed, nor sent
+        with tab:
+            draw(result, data)
+if result.view.values("status") or result.view.values("rung"):
+    st.caption(text("ladder.selected_by_outcome", lang))
 
 section("ladder_longest", lang)
 listing(
