@@ -65,7 +65,7 @@ def hot_spots(count: pd.Series, population: pd.Series, weights: Weights) -> HotS
     size (:mod:`geo.tails`). An island is tested alone. Areas without people, or whose count or
     population is missing, take no part, nor do they in any neighbourhood.
 
-    On maps of pure chance at most about 6 in 100 show anything at 5 %, with 5,000 to 120,000
+    On maps of pure chance about 5 in 100 or fewer show anything at 5 %, with 5,000 to 120,000
     issues on 7,425 tambons whose rates do not differ or differ by half of their mean.
 
     Parameters

@@ -1,8 +1,11 @@
 """Knox's test, on the cases of Burkitt's lymphoma in Uganda and on made ones."""
 
+import doctest
+
 import numpy as np
 import pytest
 
+from geo import space_time
 from geo.space_time import knox
 from tests.published import table
 
@@ -43,3 +46,7 @@ def test_fewer_than_two_events_have_no_pairs() -> None:
         assert np.isnan(found.p)
     alone = knox(np.array([[0, 0], [900, 0]]), np.array([1, 1]), 100, 7)
     assert (alone.pairs, alone.p) == (0, 1.0)
+
+
+def test_the_example_holds() -> None:
+    assert doctest.testmod(space_time).failed == 0

@@ -1,5 +1,7 @@
 """The Mann–Kendall test."""
 
+import doctest
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
+from geo import trend
 from geo.trend import mann_kendall
 
 SERIES = st.integers(3, 24).flatmap(
@@ -54,3 +57,7 @@ def test_a_missing_step_has_no_result() -> None:
     found = mann_kendall(pd.DataFrame([[1, 2, np.nan, 4, 5], [1, 2, 3, 4, 5]]))
     assert found.isna().all(axis=1).tolist() == [True, False]
     assert mann_kendall(pd.DataFrame(index=["a"])).loc["a", "p"] == 1.0
+
+
+def test_the_example_holds() -> None:
+    assert doctest.testmod(trend).failed == 0
