@@ -1,4 +1,4 @@
-"""Whether events that are near each other in space are also near each other in time: Knox's test."""
+"""Whether events near each other in space are near each other in time too: Knox's test."""
 
 from __future__ import annotations
 
