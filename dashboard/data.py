@@ -86,7 +86,7 @@ class Data:
     _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _stays: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _units: dict[Level | Unit, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
-    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
+    _made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
     _neighbours: dict[Level | Unit, Weights] = field(default_factory=dict, init=False, repr=False)
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
@@ -229,12 +229,12 @@ class Data:
     def once(self, name: Hashable, made: Callable[[], T]) -> T:
         """What ``made`` gives, made once for all sessions while others ask for it."""
         with self._lock:
-            if name not in self._kept:
-                self._kept[name] = made()
-            self._kept.move_to_end(name)
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-            return self._kept[name]
+            if name not in self._made:
+                self._made[name] = made()
+            self._made.move_to_end(name)
+            if len(self._made) > _KEPT:
+                self._made.popitem(last=False)
+            return self._made[name]
 
     def neighbours(self, level: Level | Unit) -> Weights:
         """Which units of a level touch (queen contiguity of the layer's polygons): those whose
