@@ -7,8 +7,10 @@ import pandas as pd
 from dashboard import formats
 from dashboard.result import Result
 from dashboard.texts import text
+from dashboard.trends.compared import overall_dispersion
+from dashboard.trends.said import said
 from dashboard.words import area_name
-from geo import metrics, summaries
+from geo import change, metrics, summaries
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 from geo.meeting import Span, reported
@@ -26,7 +28,7 @@ def of_issues(result: Result) -> str:
     lang, issues = result.view.lang, result.facts.issues
     first, last = issues["reported"].min(), issues["reported"].max()
     most = summaries.by_category(issues, read_taxonomy()).iloc[0]
-    said = text(
+    whole = text(
         "headline.issues",
         lang,
         area=area_name(result.view),
@@ -36,7 +38,7 @@ def of_issues(result: Result) -> str:
         most=formats.number(most["count"]),
         share=formats.share(most["count"], len(issues)),
     )
-    return " ".join(filter(None, (said, _recent(result))))
+    return " ".join(filter(None, (whole, _recent(result))))
 
 
 def of_network(result: Result) -> str:
@@ -52,7 +54,7 @@ def of_network(result: Result) -> str:
         members=formats.number(members),
         share=formats.share(members, target),
         target=formats.number(target),
-        trend=_trend("people", members, year_ago, lang),
+        trend=_trend(members, year_ago, lang),
     )
 
 
@@ -85,12 +87,18 @@ def _recent(result: Result) -> str:
         return ""
     # Thirty days against thirty: a month of 30 days is no reason to take the 31 of the one before.
     span = Span(*facts.period)
-    now = len(reported(facts.issues, span))
-    before = len(reported(facts.earlier().issues, span.before))
-    trend = _trend("issues", now, before, lang)
-    return text("headline.recent", lang, count=formats.number(now), trend=trend)
+    counts = len(reported(facts.issues, span)), len(reported(facts.earlier().issues, span.before))
+    now, before = (pd.Series([count]) for count in counts)
+    factor = overall_dispersion(facts)
+    return text(
+        "headline.recent",
+        lang,
+        count=formats.number(counts[0]),
+        before=formats.number(counts[1]),
+        change=said(change.compared(now, before, dispersion=factor).iloc[0], lang),
+    )
 
 
-def _trend(what: str, now: int, before: int, lang: Lang) -> str:
+def _trend(now: int, before: int, lang: Lang) -> str:
     way = "same" if now == before else "more" if now > before else "less"
-    return text(f"headline.{what}_{way}", lang, count=formats.number(abs(now - before)))
+    return text(f"headline.people_{way}", lang, count=formats.number(abs(now - before)))

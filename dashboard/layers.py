@@ -14,8 +14,10 @@ from dashboard.filters import categories_of
 from dashboard.palettes import RAMPS
 from dashboard.rates import Rate
 from dashboard.texts import catalogue, text
+from dashboard.trends import compared
+from dashboard.trends.compared import AGAINST, Against, reported
 from dashboard.view import Said
-from geo import change, metrics, periods, service_gaps
+from geo import change, metrics, service_gaps
 from geo.emerging import LEAST_STEPS
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
@@ -39,9 +41,10 @@ class Facts:
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
     by : the records' column that holds the unit
     period : first and last day of the period chosen; else of the last 30 days
-    known_since : the day from which on there are issues
+    first_day : the day from which on there are issues
     earlier : the records as they were on the last day of the period before, with all filters but
         that of the period; None where the data does not reach back so far
+    year_earlier : the same of the last day of the same period a year before
     whole : the facts of all units of the level that may be seen, for what is measured among all:
         so a unit has one value in every view
     ever : as ``whole``, of the issues of all days until the view's own
@@ -55,8 +58,9 @@ class Facts:
     units: pd.DataFrame
     by: str
     period: Days
-    known_since: date
+    first_day: date
     earlier: Callable[[], Facts] | None
+    year_earlier: Callable[[], Facts] | None
     whole: Callable[[], Facts]
     ever: Callable[[], Facts]
     neighbours: Callable[[], Weights]
@@ -100,7 +104,6 @@ class Layer:
     least_first : few is what somebody should look at
     base : what its values are a share of: a column of the units (``population``, ``area_km2``,
         ``target``) or of their counts (``open``, ``issues``); empty for plain numbers
-    diverging : values lie on both sides of 0, and classes mirror each other about it
     beside : what belongs to its values in tables: facts → columns indexed by unit
     over : what its values go by in time: the ``period`` of reporting, the ``day`` as of which
         they are said, or nothing (empty)
@@ -110,6 +113,7 @@ class Layer:
         of them each unit is of (facts → positions, missing where unknown)
     rule : of such classes, by language
     unfit : why it cannot be said of these units or days, in words; empty where it can
+    against : what a change compares the period with; empty for all that is no change
     """
 
     key: str
@@ -125,7 +129,6 @@ class Layer:
     decimals: int = 1
     least_first: bool = False
     base: str = ""
-    diverging: bool = False
     beside: Callable[[Facts], pd.DataFrame] | None = None
     over: Over = "period"
     rate: Rate | None = None
@@ -133,11 +136,17 @@ class Layer:
     kind_of: Callable[[Facts], pd.Series] | None = None
     rule: Mapping[Lang, str] = field(default_factory=dict)
     unfit: Callable[[Facts, Lang], str] | None = None
+    against: Against | Literal[""] = ""
 
     @property
     def filtered(self) -> bool:
         """Whether filters narrow what it counts: they are of issues alone."""
         return self.needs[0] == "issues"
+
+    @property
+    def diverging(self) -> bool:
+        """Whether values lie on both sides of 0, and classes mirror each other about it."""
+        return bool(self.against)
 
     def metric(self, facts: Facts) -> pd.Series:
         """Its value for every unit."""
@@ -187,11 +196,7 @@ def _standing(facts: Facts) -> pd.DataFrame:
 
 
 def _lately(facts: Facts) -> pd.DataFrame:
-    return _reported(facts.issues, facts.period)
-
-
-def _reported(issues: pd.DataFrame, period: Days) -> pd.DataFrame:
-    return issues[issues["reported"].between(*map(pd.Timestamp, period)).to_numpy()]
+    return reported(facts.issues, facts.period)
 
 
 def _bearing(categories: frozenset[str]) -> Records:
@@ -231,32 +236,19 @@ def _stations(records: pd.DataFrame, facts: Facts) -> pd.Series:
     return service_gaps.stations_serving(records, facts.by, facts.units[region], region)
 
 
-def _issues_before(facts: Facts) -> pd.Series:
-    """Issues reported in the period before, as they were known on its last day."""
-    if facts.earlier is None:
-        return pd.Series(float("nan"), index=facts.units.index)
-    earlier = facts.earlier().issues
-    return _count(_reported(earlier, periods.before(*facts.period)), facts)
+def _issues_change(against: Against) -> Measure:
+    return lambda _, facts: compared.of_units(facts, against)["change"]
 
 
-def _issues_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
-    now, before = _count(records, facts), _issues_before(facts)
-    return change.percent(now, before, periods.times_as_long(facts.period))
-
-
-def _issues_compared(facts: Facts) -> pd.DataFrame:
+def _issues_compared(against: Against) -> Callable[[Facts], pd.DataFrame]:
     """Both counts, and the limits of the change."""
-    now, before = _count(_lately(facts), facts), _issues_before(facts)
-    longer = periods.times_as_long(facts.period)
-    limits = change.interval(now, before, longer).where(before.notna(), axis=0)
-    return pd.DataFrame(
-        {
-            "issues_now": now,
-            "issues_before": before,
-            "change_low": limits["low"],
-            "change_high": limits["high"],
-        }
-    )
+    columns = {
+        "now": "issues_now",
+        "before": f"issues_{against}",
+        "low": "change_low",
+        "high": "change_high",
+    }
+    return lambda facts: compared.of_units(facts, against)[[*columns]].rename(columns=columns)
 
 
 def _members_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
@@ -280,10 +272,14 @@ _OVER: Mapping[Records, Over] = {
     _lately: "period",
     _standing: "day",
 }
-# Measures of change: what stands beside them in tables.
-_CHANGES: Mapping[Measure, Callable[[Facts], pd.DataFrame] | None] = {
-    _issues_change: _issues_compared,
-    _members_change: None,
+_ISSUES_CHANGE: Mapping[Against, Measure] = {key: _issues_change(key) for key in AGAINST}
+# Measures of change: what they compare with, and what stands beside them in tables.
+_AGAINST: Mapping[Measure, Against] = {
+    **{measure: key for key, measure in _ISSUES_CHANGE.items()},
+    _members_change: "before",
+}
+_BESIDE: Mapping[Measure, Callable[[Facts], pd.DataFrame]] = {
+    measure: _issues_compared(key) for key, measure in _ISSUES_CHANGE.items()
 }
 
 # What is made of the counts, or what is counted → what the values are a share of.
@@ -307,7 +303,11 @@ _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ..
     ),
     ("stations_serving", "network", "stations", _areas, _stations, ("areas",), 0),
     ("issues_per_10k", "issues", "issues_per_10k", _issues, _PER_10K, ("issues",), 1),
-    ("issues_change", "issues", "percent", _lately, _issues_change, ("issues",), 0),
+    ("issues_change", "issues", "percent", _lately, _ISSUES_CHANGE["before"], ("issues",), 0),
+    (
+        "issues_change_year", "issues", "percent", _lately, _ISSUES_CHANGE["year_before"],
+        ("issues",), 0,
+    ),
     ("issues_per_km2", "issues", "issues_per_km2", _issues, _PER_KM2, ("issues",), 2),
     (
         "overdue_share", "ladder", "percent", _standing, _OVERDUE,
@@ -347,14 +347,14 @@ def _fixed_layers() -> tuple[Layer, ...]:
             records=records,
             measure=measure,
             needs=needs,
-            ramp="change" if measure in _CHANGES else theme,
+            ramp="change" if measure in _AGAINST else theme,
             decimals=decimals,
             least_first=theme == "network",
             base=_BASE.get(measure) or _BASE.get(records, ""),
-            diverging=measure in _CHANGES,
-            beside=_CHANGES.get(measure),
+            beside=_BESIDE.get(measure),
             over=_OVER[records],
             rate=measure if isinstance(measure, Rate) else None,
+            against=_AGAINST.get(measure, ""),
         )
         for key, theme, unit, records, measure, needs, decimals in _FIXED
     )

@@ -249,8 +249,9 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
         units=units,
         by=COLUMN_OF[view.level],
         period=period,
-        known_since=data.first_day,
-        earlier=_earlier(view, data, period, units),
+        earlier=_earlier(view, data, periods.before(*period), units),
+        year_earlier=_earlier(view, data, periods.year_before(*period), units),
+        first_day=data.first_day,
         whole=lambda: _whole(view, data, as_of),
         ever=lambda: _whole(view.with_filter("period", ()), data, as_of),
         neighbours=lambda: data.neighbours(view.level),
@@ -263,25 +264,26 @@ def _whole(view: View, data: Data, as_of: date) -> Facts:
     return data.once((wide, as_of), lambda: _facts(wide, data, as_of, data.units(view.level)))
 
 
-def _earlier(
-    view: View, data: Data, period: Days, units: pd.DataFrame
-) -> Callable[[], Facts] | None:
-    """The facts of the last day of the period before, made when they are asked for."""
-    start, last = periods.before(*period)
+def _earlier(view: View, data: Data, days: Days, units: pd.DataFrame) -> Callable[[], Facts] | None:
+    """The facts of the last of some days before the view's period, made when they are asked for."""
+    start, last = days
     if start < data.first_day:
         return None
     return cache(lambda: _facts(view.with_filter("period", ()), data, last, units))
 
 
 def _facts_within(facts: Facts, view: View) -> Facts:
-    earlier = facts.earlier
+    def within(known: Callable[[], Facts] | None) -> Callable[[], Facts] | None:
+        return cache(lambda: _facts_within(known(), view)) if known else None
+
     return replace(
         facts,
         issues=_within(facts.issues, view),
         members=_within(facts.members, view),
         coordinators=_within(facts.coordinators, view),
         areas=_within(facts.areas, view),
-        earlier=cache(lambda: _facts_within(earlier(), view)) if earlier else None,
+        earlier=within(facts.earlier),
+        year_earlier=within(facts.year_earlier),
     )
 
 

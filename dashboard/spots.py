@@ -83,7 +83,7 @@ def steps(ever: Facts) -> list[Days]:
         for back in range(0, MONTHS, length)
     ]
     spans = [(end - pd.DateOffset(months=length), end - _DAY) for end in reversed(ends)]
-    return [(first.date(), end.date()) for first, end in spans if first.date() >= ever.known_since]
+    return [(first.date(), end.date()) for first, end in spans if first.date() >= ever.first_day]
 
 
 def step_months(facts: Facts) -> int:
@@ -113,7 +113,7 @@ def judged(facts: Facts) -> Judged | None:
     ever = facts.ever()
     days = _judged_days(facts)
     before = days[0] - _YEAR, days[0] - _DAY
-    if before[0].date() < facts.known_since:
+    if before[0].date() < facts.first_day:
         return None
     return ever.once(f"judged {days}", lambda ever: _judged(ever, before, days))
 

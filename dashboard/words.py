@@ -9,8 +9,9 @@ from dashboard.data import Data
 from dashboard.filters import FILTERS, period_days
 from dashboard.result import Result
 from dashboard.texts import text
+from dashboard.trends import compared
+from dashboard.trends.compared import Against
 from dashboard.view import View
-from geo import change, periods
 from geo.codes import level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer
@@ -208,30 +209,22 @@ def notes(result: Result, data: Data, *, maps: bool = True) -> tuple[str, ...]:
 
 def _of_map(result: Result, data: Data) -> list[str]:
     said = [unplaced(result)] if result.unplaced else []
-    said += _compared(result) if result.layer.diverging else []
+    said += _compared(result, result.layer.against) if result.layer.against else []
     return said + _not_drawn(result, data)
 
 
-def _compared(result: Result) -> list[str]:
+def _compared(result: Result, against: Against) -> list[str]:
     """Which periods a change compares, and how many units changed for sure."""
     lang, facts = result.view.lang, result.facts
-    if facts.earlier is None:
-        return [text("note.no_period_before", lang)]
-    now, before = facts.period, periods.before(*facts.period)
-    said = [
-        text(
-            "note.compared",
-            lang,
-            now=formats.period(*now, lang),
-            before=formats.period(*before, lang),
-        )
-    ]
+    then = compared.past(facts, against)
+    if then is None:
+        return [text(f"change.no_{against}", lang)]
+    now, days = (formats.period(*period, lang) for period in (facts.period, then.days))
+    said = [text("note.compared", lang, now=now, before=days)]
     if result.layer.beside:
-        value = result.units["value"].dropna()
-        counted = result.layer.beside(facts).loc[value.index]
-        longer = periods.times_as_long(facts.period)
-        real = change.is_real(counted["issues_now"], counted["issues_before"], longer)
-        more, less = (real & (value > 0)).sum(), (real & (value < 0)).sum()
+        units = compared.of_units(facts, against)
+        real = units[units["real"]]
+        more, less = (real["low"] > 0).sum(), (real["high"] < 0).sum()
         counts = {"more": formats.number(more), "less": formats.number(less)}
         said.append(text("note.changed", lang, **counts))
     return said

@@ -29,6 +29,7 @@ PRESETS: tuple[Preset, ...] = get_args(Preset)
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_YEAR_OF_WEEKS = 52 * _WEEK
 # The last month of the fiscal year.
 _FISCAL_END = "SEP"
 
@@ -54,14 +55,33 @@ def before(first: date, last: date) -> Days:
     return first - length, last - length
 
 
-def times_as_long(period: Days) -> float:
-    """How many times as many days a period has as the one before it.
+def year_before(first: date, last: date) -> Days:
+    """The same period of the year before.
+
+    Whole calendar months are the same months, with the 29 February where there is one. A part of
+    a week, or one week, has the same weekdays, 52 weeks before: as :func:`before`, because
+    weekends differ from weekdays. All else has the same dates, the 28 February for the 29th.
+
+    >>> year_before(date(2025, 2, 1), date(2025, 2, 28))
+    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
+    """
+    if _are_whole_months(first, last):
+        begin, end = (pd.Period(day, "M") - 12 for day in (first, last))
+        return begin.start_time.date(), end.end_time.date()
+    if last - first < _WEEK:
+        return first - _YEAR_OF_WEEKS, last - _YEAR_OF_WEEKS
+    return _a_year_earlier(first), _a_year_earlier(last)
+
+
+def times_as_long(period: Days, other: Days | None = None) -> float:
+    """How many times as many days a period has as another one; as the one before it by default.
 
     >>> times_as_long((date(2025, 2, 1), date(2025, 2, 28)))  # against January
     0.9032258064516129
     """
-    (first, last), (first_before, last_before) = period, before(*period)
-    return (last - first + _DAY) / (last_before - first_before + _DAY)
+    first, last = period
+    first_other, last_other = other or before(*period)
+    return (last - first + _DAY) / (last_other - first_other + _DAY)
 
 
 def weeks(first: date, last: date) -> list[Days]:
@@ -79,6 +99,10 @@ def months(first: date, last: date) -> list[Days]:
         for month in pd.period_range(first, last, freq="M")
         if month.start_time.date() >= first
     ]
+
+
+def _a_year_earlier(day: date) -> date:
+    return (pd.Timestamp(day) - pd.DateOffset(years=1)).date()
 
 
 def _are_whole_months(first: date, last: date) -> bool:

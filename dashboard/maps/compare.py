@@ -81,7 +81,7 @@ def days_beside(other: str, result: Result, data: Data) -> Days | None:
     if other == "before":
         days = periods.before(*own)
     elif other == "year_before":
-        days = _year_before(own)
+        days = periods.year_before(*own)
     else:
         days = period_days(tuple(other.split(",")), result.as_of)
     if days is None or days[1] > result.as_of:
@@ -239,11 +239,6 @@ def _at_limit(view: View, limit: str, data: Data) -> View | None:
     if limit in read_commands().bureaus_by_key:
         return replace(view, area="", bureau=limit)
     return replace(view, bureau="").at_area(limit) if known("province", "amphoe") else None
-
-
-def _year_before(days: Days) -> Days:
-    first, last = (pd.Timestamp(day) - pd.DateOffset(years=1) for day in days)
-    return first.date(), last.date()
 
 
 def _first_day(result: Result, data: Data) -> date:

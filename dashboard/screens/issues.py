@@ -8,6 +8,7 @@ from dashboard.frame import footer, nothing, page, section
 from dashboard.ladder.journey import open_issue
 from dashboard.listing import listing
 from dashboard.texts import text
+from dashboard.trends import panel as trends
 from geo import summaries
 from geo.files import read_taxonomy
 
@@ -39,6 +40,8 @@ with right:
     names = [taxonomy.category(key).name(lang) for key in table["category"]]
     st.altair_chart(charts.bars(names, table["count"], counted))
     st.caption(text("note.once", lang))
+
+trends.draw(result, data)
 
 section("issues_clock", lang)
 clock.draw(issues, lang)

@@ -1,0 +1,1 @@
+"""Whether issues become more or fewer, and how sure that is."""

@@ -1,0 +1,123 @@
+"""The issues of a view's period against those of another: the one before, or a year before.
+
+What is compared is always a count of a period with the count of another one as it was known on
+its own last day: what issues may be narrowed by, as their status, is so of the same age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+import pandas as pd
+
+from geo import change, metrics, periods
+from geo.dispersion import dispersion, weekly
+from geo.files import read_taxonomy
+from geo.periods import Days
+
+if TYPE_CHECKING:
+    from dashboard.layers import Facts
+
+#: What a period is compared with.
+Against = Literal["before", "year_before"]
+AGAINST: tuple[Against, ...] = get_args(Against)
+#: The row of all issues together, in a table of groups.
+ALL = "all"
+
+_RULES: Mapping[Against, Callable[..., Days]] = {
+    "before": periods.before,
+    "year_before": periods.year_before,
+}
+
+
+@dataclass(frozen=True)
+class Past:
+    """A period that is over.
+
+    Attributes
+    ----------
+    days : its first and last day
+    issues : those reported in it, as they were known on its last day
+    longer : how many times as many days the view's own period has
+    """
+
+    days: Days
+    issues: pd.DataFrame
+    longer: float
+
+
+def past(facts: Facts, against: Against) -> Past | None:
+    """What the view's period is compared with; None where the data does not reach back to it."""
+    earlier = facts.earlier if against == "before" else facts.year_earlier
+    if earlier is None:
+        return None
+    days = days_of(facts, against)
+    longer = periods.times_as_long(facts.period, days)
+    return Past(days, reported(earlier().issues, days), longer)
+
+
+def days_of(facts: Facts, against: Against) -> Days:
+    """First and last day of the period that the view's is compared with."""
+    return _RULES[against](*facts.period)
+
+
+def reported(issues: pd.DataFrame, days: Days) -> pd.DataFrame:
+    """The issues reported from the first to the last of some days."""
+    return issues[issues["reported"].between(*map(pd.Timestamp, days)).to_numpy()]
+
+
+def of_units(facts: Facts, against: Against) -> pd.DataFrame:
+    """Every unit of the view: the columns of :func:`geo.change.compared`, one dispersion factor
+    for all of them; without a period to compare with, the counts of now alone are known."""
+    index, then = facts.units.index, past(facts, against)
+    now = metrics.issue_count(reported(facts.issues, facts.period), facts.by, index)
+    if then is None:
+        return change.compared(now, pd.Series(float("nan"), index=index))
+    before = metrics.issue_count(then.issues, facts.by, index)
+    return change.compared(now, before, then.longer, dispersion(weeks(facts, facts.by)))
+
+
+def of_groups(facts: Facts, then: Past) -> pd.DataFrame:
+    """All issues together (:data:`ALL`), then each group of categories that has any.
+
+    Returns
+    -------
+    DataFrame indexed by group: the columns of :func:`geo.change.compared` and ``dispersion``,
+    the factor of each by itself
+    """
+    index = pd.Index([ALL, *(group.key for group in read_taxonomy().groups)])
+    now, before = (
+        _with_all(records) for records in (reported(facts.issues, facts.period), then.issues)
+    )
+    known = weeks(facts, "group")
+    factors = pd.Series(
+        {ALL: overall_dispersion(facts), **{key: dispersion(known[[key]]) for key in known}}
+    ).reindex(index, fill_value=1.0)
+    now, before = now.reindex(index, fill_value=0), before.reindex(index, fill_value=0)
+    table = change.compared(now, before, then.longer, factors).assign(dispersion=factors)
+    return table[(table.index == ALL) | (table["now"] + table["before"] > 0)]
+
+
+def overall_dispersion(facts: Facts) -> float:
+    """The dispersion factor of all issues together."""
+    return dispersion(weeks(facts, ""))
+
+
+def weeks(facts: Facts, by: str) -> pd.DataFrame:
+    """Issues a week of the year before the view's period (:func:`geo.dispersion.weekly`).
+
+    Parameters
+    ----------
+    by : the column of the issues that holds what they are counted in; empty for all together
+    """
+    last = days_of(facts, "before")[1]
+    issues = facts.earlier().issues if facts.earlier else facts.issues.iloc[:0]
+    units = issues[by] if by else pd.Series(ALL, index=issues.index)
+    return weekly(issues["reported"], units, facts.first_day, last)
+
+
+def _with_all(issues: pd.DataFrame) -> pd.Series:
+    counts = issues["group"].astype("str").value_counts()
+    return pd.concat([pd.Series({ALL: len(issues)}), counts])
