@@ -10,6 +10,7 @@ from functools import cache, cached_property
 import pandas as pd
 
 from dashboard import palettes
+from dashboard.bases import per
 from dashboard.data import Data
 from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer
@@ -131,6 +132,8 @@ def fitted(view: View, data: Data) -> View:
     if view.as_of and not data.first_day <= view.as_of < data.as_of:
         view = replace(view, as_of=None)
     view = _with_known_days(view, data)
+    if view.base not in data.denominators:
+        view = replace(view, base="")
     known = _with_known_place if view.tree == "place" else _with_known_units
     return known(view, data)
 
@@ -138,9 +141,9 @@ def fitted(view: View, data: Data) -> View:
 def layer_of(view: View, data: Data) -> Layer:
     """The layer asked for; else the first that the data has the records for."""
     if view.layer:
-        return LAYERS[view.layer]
+        return per(LAYERS[view.layer], view.base)
     shown = (layer for layer in LAYERS.values() if all(map(data.has, layer.needs)))
-    return next(shown, next(iter(LAYERS.values())))
+    return per(next(shown, next(iter(LAYERS.values()))), view.base)
 
 
 def ordered(result: Result) -> pd.DataFrame:
@@ -204,7 +207,7 @@ def _with_known_units(view: View, data: Data) -> View:
 
 
 def _units_in(view: View, data: Data) -> pd.DataFrame:
-    units = data.units(view.level)
+    units = data.units(view.level, view.base, view.as_of)
     if view.tree == "command":
         return commanded_by(units, view)
     if view.bureau:

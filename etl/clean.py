@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -27,6 +28,9 @@ _DATE_CELLS = (
 )
 #: Years of either era; a row without one is of the latest year of its file.
 _YEAR = "year"
+#: What a label has none of; letters of such a name at most.
+_SIGNS = re.compile("[^\\w\u0e00-\u0e7f ().,/-]|_")
+_LONGEST = 60
 
 
 def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
@@ -137,8 +141,7 @@ def _parsed(
         case "words":
             return _categories(values, mapping)
         case "label":
-            usual = mapping.words(name)
-            return {name: _each(values, lambda text: None if plain(text) in usual else text)}, none
+            return {name: _labels(name, values, mapping)}, none
         case "print":
             return {PRINT: fingerprint.prints(values)}, none
     return {name: values}, none
@@ -151,6 +154,16 @@ def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Ser
     numbers = common_era(numbers) if name == _YEAR else numbers.where(numbers >= 0)
     bad = values.notna() & numbers.isna()
     return {name: numbers.fillna(numbers.max()) if name == _YEAR else numbers}, bad
+
+
+def _labels(name: str, values: pd.Series, mapping: Mapping) -> pd.Series:
+    """Names as they may stand in titles and addresses: without signs, and not too long."""
+    usual = mapping.words(name)
+
+    def label(text: str) -> str | None:
+        return None if plain(text) in usual else tidy(_SIGNS.sub(" ", text)[:_LONGEST]) or None
+
+    return _each(values, label)
 
 
 def _words(

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.data import Data
 from dashboard.result import Result, ordered
 from dashboard.texts import text
+from dashboard.view import View
 from dashboard.words import days_counted, marks, unit_names
 from geo import spreadsheet
 from geo.gazetteer import Lang
@@ -38,12 +39,18 @@ def table(result: Result) -> pd.DataFrame:
         beside = result.layer.beside(result.facts).reindex(units.index).round(1)
         columns |= {text(f"column.{key}", lang): beside[key].to_numpy() for key in beside}
     counts = {
-        text(f"column.{key}", lang): units[key].round(2).to_numpy()
+        _header(key, result.view): units[key].round(2).to_numpy()
         if key == "area_km2"
         else units[key].round().astype("Int64").to_numpy()
         for key in COUNTS
     }
     return pd.DataFrame({**columns, **counts})
+
+
+def _header(key: str, view: View) -> str:
+    """The header of a count; that of the people names what rates are per."""
+    own = view.base if key == "population" else ""
+    return own or text(f"column.{key}", view.lang)
 
 
 def unit_column(result: Result) -> str:

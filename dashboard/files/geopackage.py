@@ -38,7 +38,7 @@ def gpkg(result: Result, data: Data) -> bytes:
         layer_options={
             "IDENTIFIER": words.title(result),
             "DESCRIPTION": " · ".join(
-                (*words.notes(result, data), *words.sources(data, result.view.lang))
+                (*words.notes(result, data), *words.sources(result, data))
             ),
         },
     )
