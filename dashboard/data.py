@@ -15,10 +15,17 @@ import pandas as pd
 from dashboard import units
 from dashboard.units import COLUMN_OF
 from etl.store import Store, open_store
-from geo import jurisdiction, ladder, population, targets
+from geo import jurisdiction, ladder, population, repeats, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
-from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
+from geo.files import (
+    DATA,
+    read_commands,
+    read_gazetteer,
+    read_ladder,
+    read_repeats,
+    read_taxonomy,
+)
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.layer_files import read_layer
@@ -142,6 +149,12 @@ class Data:
         table = self._table("issues", ["key", "lon", "lat", "conflict_by"]).set_index("key")
         table = table[~table["conflict_by"].isin(_POINTS)]
         return table[["lon", "lat"]].dropna()
+
+    @cached_property
+    def repeats(self) -> pd.DataFrame:
+        """Pairs of issues that likely tell of one event: :func:`geo.repeats.repeats`."""
+        prints = self._table("issues", ["key", "text_print"]).set_index("key")
+        return repeats.repeats(self._raw_issues.join(prints), self.coordinates, read_repeats())
 
     @cached_property
     def members(self) -> pd.DataFrame:

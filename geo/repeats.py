@@ -32,6 +32,7 @@ class Rules:
     days: int
     near_m: float
     resemblance: float
+    without_point_resemblance: float
     without_text_m: float
     without_text_days: int
     most_compared: int
@@ -41,8 +42,8 @@ def repeats(issues: pd.DataFrame, points: pd.DataFrame | None, rules: Rules) -> 
     """All pairs of issues that likely tell of one event, with the evidence.
 
     Two issues are a pair when they share a category, were reported within ``rules.days``, lie
-    within ``rules.near_m`` of each other (in one tambon where either has no point), and their
-    texts are alike. Where either has no text, both must be classified and have a point, within
+    within ``rules.near_m`` of each other, and their texts are alike. Where either has no point
+    they lie in one tambon, and their texts are still more alike. Where either has no text, both must be classified and have a point, within
     ``rules.without_text_m`` and ``rules.without_text_days``. An issue is compared with the
     ``rules.most_compared`` next of its place and category at most.
 
@@ -88,6 +89,40 @@ def groups(pairs: pd.DataFrame) -> pd.Series:
     links = coo_array((np.ones(len(pairs)), (one, other)), shape=(len(keys), len(keys)))
     number = connected_components(links, directed=False)[1] if len(keys) else []
     return pd.Series(number, index=pd.Index(keys, dtype="object"), dtype="int64")
+
+
+def among(pairs: pd.DataFrame, keys: pd.Index) -> pd.DataFrame:
+    """The pairs of which both issues are among ``keys``."""
+    both = [keys.get_indexer(pairs[end]) >= 0 for end in ("one", "other")]
+    return pairs[both[0] & both[1]]
+
+
+def summary(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Every group of likely repeats with the evidence of its pairs.
+
+    Parameters
+    ----------
+    pairs : as of :func:`repeats`, or some of them
+
+    Returns
+    -------
+    DataFrame indexed by the key of the group's earliest issue, in the order of the pairs:
+    ``issues`` (list of all keys of the group), ``metres`` (the widest apart), ``resemblance``
+    (the least alike; both missing where no pair has any), ``strength`` (of the strongest pair)
+    """
+    group = groups(pairs)
+    of = pairs.groupby(pairs["one"].map(group).to_numpy())
+    strong = pairs["strength"].eq(STRENGTHS[0]).groupby(pairs["one"].map(group).to_numpy()).any()
+    keys = group.index.to_series().groupby(group.to_numpy()).agg(list)
+    table = pd.DataFrame(
+        {
+            "issues": keys,
+            "metres": of["metres"].max(),
+            "resemblance": of["resemblance"].min(),
+            "strength": np.where(strong, *STRENGTHS),
+        }
+    )
+    return table.set_index(of["one"].first().rename(None))
 
 
 @dataclass(frozen=True)
@@ -191,7 +226,8 @@ def _weighed(
     alike[both] = fingerprint.resemblance(records.texts[one[both]], records.texts[other[both]])
     close = (metres <= rules.without_text_m) & (days <= rules.without_text_days)
     close &= records.classified[one] & records.classified[other]
-    keep = np.where(texts, alike >= rules.resemblance, close) & here
+    enough = np.where(np.isnan(metres), rules.without_point_resemblance, rules.resemblance)
+    keep = np.where(texts, alike >= enough, close) & here
     strong = texts & ~np.isnan(metres)
     return pd.DataFrame(
         {
