@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session
+from dashboard.bases import per
 from dashboard.data import Data
 from dashboard.filters import FILTERS, Filter, period_days
 from dashboard.layers import LAYERS
@@ -47,7 +48,7 @@ def layer(view: View, data: Data) -> None:
     st.selectbox(
         text("map.layer", lang),
         list(LAYERS),
-        format_func=lambda key: LAYERS[key].title(lang),
+        format_func=lambda key: per(LAYERS[key], view.base).title(lang),
         key=session.controlled("layer", shown.key),
         on_change=_changes(View.at_layer, "layer"),
         help=shown.meaning(lang),
@@ -67,6 +68,19 @@ def rate(view: View, data: Data) -> None:
         explained=text("rate.help" if shown.rate else "rate.no_rate", lang),
         disabled=shown.rate is None,
     )
+
+
+def base(view: View, data: Data) -> None:
+    """What rates are per, where the data has more than registered people."""
+    if len(data.denominators) > 1:
+        _choice(
+            "base",
+            text("base.choice", view.lang),
+            data.denominators,
+            view.base,
+            lambda name: name or text("base.registered", view.lang),
+            lambda v, name: replace(v, base=name, breaks=(), only=()),
+        )
 
 
 def tree(view: View) -> None:

@@ -18,13 +18,21 @@ import pandas as pd
 from dashboard import units
 from dashboard.units import COLUMN_OF
 from etl.store import Store, open_store
-from geo import journey, jurisdiction, ladder, targets
+from geo import journey, jurisdiction, ladder, population, repeats, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
-from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
+from geo.files import (
+    DATA,
+    read_commands,
+    read_gazetteer,
+    read_ladder,
+    read_repeats,
+    read_taxonomy,
+)
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.layer_files import read_layer
+from geo.thai import sort_key
 from geo.weights import Weights, queen
 
 T = TypeVar("T")
@@ -85,7 +93,9 @@ class Data:
     provinces: frozenset[str] | None
     _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _stays: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
-    _units: dict[Level | Unit, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _units: dict[tuple[Level | Unit, str, int], pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
     _neighbours: dict[Level | Unit, Weights] = field(default_factory=dict, init=False, repr=False)
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
@@ -160,6 +170,12 @@ class Data:
         return table[["lon", "lat"]].dropna()
 
     @cached_property
+    def repeats(self) -> pd.DataFrame:
+        """Pairs of issues that likely tell of one event: :func:`geo.repeats.repeats`."""
+        prints = self._table("issues", ["key", "text_print"]).set_index("key")
+        return repeats.repeats(self._raw_issues.join(prints), self.coordinates, read_repeats())
+
+    @cached_property
     def members(self) -> pd.DataFrame:
         """Members as counts: :data:`etl.tables.TABLES` ``members``."""
         return self._table("members")
@@ -178,9 +194,7 @@ class Data:
     def tambon_targets(self) -> pd.DataFrame:
         """Members wanted: ``station``, ``tambon``, ``polygon``, ``target``."""
         service = self._service
-        wanted = targets.targets(
-            service, self._population_by_tambon, read_commands().members_per_station
-        )
+        wanted = targets.targets(service, self.people(), read_commands().members_per_station)
         return wanted.assign(polygon=service["polygon"])
 
     @cached_property
@@ -219,12 +233,44 @@ class Data:
         steps = self._history
         return steps[steps["date"].between(pd.Timestamp(first), pd.Timestamp(last))]
 
-    def units(self, level: Level | Unit) -> pd.DataFrame:
-        """All units of a level of either tree, indexed by key (:mod:`dashboard.units`)."""
+    @cached_property
+    def denominators(self) -> tuple[str, ...]:
+        """What rates can be taken per: registered people (empty), then an agency's own."""
+        return ("", *sorted(self._figures["denominator"].dropna().unique(), key=sort_key))
+
+    def figures(self, base: str = "", day: date | None = None) -> pd.DataFrame:
+        """The figures in use on a day (None: the data's own): :func:`geo.population.on_day`."""
+        of_base = self._figures[self._figures["denominator"].fillna("") == base]
+        return population.on_day(of_base, day or self.as_of)
+
+    def people(self, base: str = "", day: date | None = None) -> pd.Series:
+        """What rates are per in each current tambon, on a day.
+
+        Registered people of the files, else of the gazetteer; of an agency's own denominator
+        what the files give, missing where they give none though people are registered.
+        """
+        registered = self.gazetteer.tambons["population"].fillna(0)
+        given = self.figures("", day)["population"].astype("float64")
+        registered = given.combine_first(registered) if len(given) else registered
+        if not base:
+            return registered
+        own = self.figures(base, day)["population"].astype("float64").reindex(registered.index)
+        return own.mask(own.isna() & (registered == 0), 0)
+
+    def units(self, level: Level | Unit, base: str = "", day: date | None = None) -> pd.DataFrame:
+        """All units of a level of either tree, indexed by key (:mod:`dashboard.units`).
+
+        Parameters
+        ----------
+        base : the denominator that stands as ``population``, of :attr:`denominators`
+        day : whose figures count; None for the data's own
+        """
+        day = day or self.as_of
+        key = level, base, population.year_on(self._figures["year"], day)
         with self._lock:
-            if level not in self._units:
-                self._units[level] = self._units_of(level)
-            return self._units[level]
+            if key not in self._units:
+                self._units[key] = self._units_of(level, base, day)
+            return self._units[key]
 
     def once(self, name: Hashable, made: Callable[[], T]) -> T:
         """What ``made`` gives, made once for all sessions while others ask for it."""
@@ -261,8 +307,14 @@ class Data:
 
     @cached_property
     def ground(self) -> pd.DataFrame:
-        """What each unit of command answers for: :func:`geo.jurisdiction.ground`."""
-        tambons = units.on_the_ground(self._population_by_tambon, self.layer)
+        """What each unit of command answers for, by registered people:
+        :func:`geo.jurisdiction.ground`."""
+        return self._ground("", self.as_of)
+
+    def _ground(self, base: str, day: date) -> pd.DataFrame:
+        tambons = units.on_the_ground(self.people("", day), self.layer)
+        if base:
+            tambons["people"] = self.people(base, day)
         if self.provinces is not None:
             tambons = tambons[tambons.index.str[:2].isin(self.provinces)]
         return jurisdiction.ground(self._service, self.stations, tambons, read_commands())
@@ -271,16 +323,20 @@ class Data:
     def _holders(self) -> pd.DataFrame:
         return jurisdiction.holders(self.ground)
 
-    def _units_of(self, level: Level | Unit) -> pd.DataFrame:
+    def _units_of(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
+        table = self._units_per(level, base, day)
+        registered = self.units(level, "", day)["population"] if base else table["population"]
+        return table.assign(registered=registered)
+
+    def _units_per(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
         if level in UNITS:
-            return units.commanded(
-                level, self.ground, self.stations, read_commands(), self.gazetteer
-            )
+            ground = self._ground(base, day)
+            return units.commanded(level, ground, self.stations, read_commands(), self.gazetteer)
         table = units.places(
             cast(Level, level),
             self.layer,
             self.gazetteer,
-            self._population_by_tambon,
+            self.people(base, day),
             self.tambon_targets,
         )
         if self.provinces is not None:
@@ -288,13 +344,8 @@ class Data:
         return table
 
     @cached_property
-    def _population_by_tambon(self) -> pd.Series:
-        """The latest registered population of each current tambon."""
-        registered = self.gazetteer.tambons["population"]
-        table = self.store.table("population").sort_values("year", na_position="first")
-        latest = table.drop_duplicates("tambon", keep="last").astype({"tambon": "str"})
-        # A file of some tambons alone replaces those; the others keep the gazetteer's figure.
-        return latest.set_index("tambon")["population"].combine_first(registered)
+    def _figures(self) -> pd.DataFrame:
+        return self._table("population").astype({"tambon": "str", "denominator": "str"})
 
     @cached_property
     def _service(self) -> pd.DataFrame:

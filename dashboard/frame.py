@@ -86,6 +86,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
         if maps:
             controls.layer(view, data)
             controls.rate(view, data)
+            controls.base(view, data)
         controls.tree(view)
         if maps:
             controls.units(view)
@@ -107,7 +108,8 @@ def footer(result: Result, data: Data, beside: Result | None = None, *, maps: bo
     """
     narrowed = compare.of_both(result, beside, filters_in_words, named=False)
     noted = compare.of_both(result, beside, lambda side: notes(side, data, maps=maps))
-    for said in (narrowed, noted, sources(data, result.view.lang)):
+    named = tuple(map(formats.literal, sources(result, data)))
+    for said in (narrowed, noted, named):
         if said:
             st.caption(" · ".join(said))
 

@@ -38,7 +38,8 @@ from geo.gazetteer import Lang
 _SEPARATOR = ","
 # Keys of records: a place, a station, an issue. Whether there is one, the data says.
 _KEY = re.compile(r"[^\s\x00-\x1f]{1,64}")
-# A desk of the ladder; the one of the government is a report's number, as somebody wrote it.
+# A name that somebody wrote: a denominator, or a desk of the ladder, of which the government's is a
+# report's number.
 _BODY = re.compile(r"[^\x00-\x1f]{1,64}")
 # A province, an amphoe or a tambon; a polygon's code of an older layer looks the same.
 _PLACE = re.compile(r"\d{2}(\d{2}){0,2}")
@@ -185,6 +186,7 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "bureau": _one_of(lambda: read_commands().bureaus_by_key),
     "division": _one_of(lambda: read_commands().bureau_of_division),
     "place": _Parameter(_key),
+    "base": _Parameter(_body),
     "as_of": _DAY,
     "scheme": _one_of(lambda: SCHEMES),
     "k": _Parameter(_classes),

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 import pandas as pd
 
 from dashboard import palettes
+from dashboard.bases import per
 from dashboard.data import Data
 from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer, said
@@ -146,6 +147,8 @@ def fitted(view: View, data: Data) -> View:
     if view.as_of and not data.first_day <= view.as_of < data.as_of:
         view = replace(view, as_of=None)
     view = _with_known_days(view, data)
+    if view.base not in data.denominators:
+        view = replace(view, base="")
     known = _with_known_place if view.tree == "place" else _with_known_units
     return known(view, data)
 
@@ -154,9 +157,9 @@ def layer_of(view: View, data: Data) -> Layer:
     """The layer asked for, said as the view asks; else the first that the data has the records
     for."""
     if view.layer:
-        return said(LAYERS[view.layer], view.rate)
+        return said(per(LAYERS[view.layer], view.base), view.rate)
     shown = (layer for layer in LAYERS.values() if all(map(data.has, layer.needs)))
-    return said(next(shown, next(iter(LAYERS.values()))), view.rate)
+    return said(per(next(shown, next(iter(LAYERS.values()))), view.base), view.rate)
 
 
 def ordered(result: Result) -> pd.DataFrame:
@@ -228,7 +231,7 @@ def _with_known_units(view: View, data: Data) -> View:
 
 
 def _units_in(view: View, data: Data) -> pd.DataFrame:
-    units = data.units(view.level)
+    units = data.units(view.level, view.base, view.as_of)
     if view.tree == "command":
         return commanded_by(units, view)
     if view.bureau:
@@ -260,8 +263,9 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
 
 def _whole(view: View, data: Data, as_of: date) -> Facts:
     """The facts of all units of the level, kept for everybody who asks for the same."""
-    wide = replace(View(), level=view.level, filters=view.filters)
-    return data.once((wide, as_of), lambda: _facts(wide, data, as_of, data.units(view.level)))
+    wide = replace(View(), level=view.level, base=view.base, filters=view.filters)
+    units = data.units(view.level, view.base, as_of)
+    return data.once((wide, as_of), lambda: _facts(wide, data, as_of, units))
 
 
 def _earlier(view: View, data: Data, days: Days, units: pd.DataFrame) -> Callable[[], Facts] | None:

@@ -1,7 +1,7 @@
 """The units that a map may show, of either tree: their names, parents, people, land, target.
 
 Every table is indexed by the unit's key and has the columns ``th``, ``en``, ``population``
-(registered people), ``area_km2``, ``target`` (members wanted, missing without stations),
+(what rates are per: registered people, or an agency's own denominator), ``area_km2``, ``target`` (members wanted, missing without stations),
 ``order_th`` and ``order_en`` (place in the order of the names) beside those of its tree.
 """
 
@@ -35,7 +35,8 @@ def places(
 
     Parameters
     ----------
-    people : registered people indexed by current tambon code
+    people : what rates are per, indexed by current tambon code; a unit with a tambon where it is
+        missing has none
     wanted : DataFrame ``tambon``, ``target`` of the stations that serve it
 
     Returns
@@ -51,7 +52,7 @@ def places(
         units["amphoe"] = units.index
     own = shapes.index if level == "tambon" else shapes[by]
     units["area_km2"] = shapes["area_km2"].groupby(own).sum().reindex(units.index)
-    units["population"] = people.groupby(_place_of(people.index, level, layer)).sum()
+    units["population"] = _summed(people, _place_of(people.index, level, layer))
     of_tambon = _place_of(pd.Index(wanted["tambon"]), level, layer)
     units["target"] = wanted["target"].groupby(of_tambon.to_numpy()).sum()
     return _in_order(units)
@@ -83,8 +84,8 @@ def commanded(
         for lang in ("th", "en"):
             names = {k: commands.unit_name(k, gazetteer, lang, short=True) for k in units.index}
             units[lang] = pd.Series(names, dtype="str")
-    answered = ground.groupby(level)[["people", "area_km2"]].sum().reindex(units.index)
-    units["population"], units["area_km2"] = answered["people"], answered["area_km2"]
+    units["population"] = _summed(ground["people"], ground[level])
+    units["area_km2"] = ground["area_km2"].groupby(ground[level]).sum()
     own = stations.index.to_series() if level == "station" else stations[level].astype("str")
     units["target"] = own.value_counts().reindex(units.index) * commands.members_per_station
     return _in_order(units)
@@ -101,6 +102,11 @@ def on_the_ground(people: pd.Series, layer: Layer) -> pd.DataFrame:
     part = (people / together).where(together > 0, alike)
     area = polygon.map(layer.units["area_km2"]) * part
     return pd.DataFrame({"polygon": polygon, "people": people, "area_km2": area})
+
+
+def _summed(people: pd.Series, units: pd.Series) -> pd.Series:
+    """People by unit; missing where those of a part are: the rest would be too few to divide by."""
+    return people.groupby(units).sum(skipna=False)
 
 
 def _place_of(tambons: pd.Index, level: Level, layer: Layer) -> pd.Series:

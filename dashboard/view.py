@@ -56,6 +56,8 @@ class View:
     bureau, division : keys of the bureau and the division that the view is limited to; empty
         for all. A division is a limit of the tree of command alone
     place : code of the unit that is selected; empty for none
+    base : what rates are per, of :attr:`dashboard.data.Data.denominators`; empty for registered
+        people
     as_of : the day as of which everything is said; None for the data's own
     scheme, k, breaks : how values are cut into classes; ``breaks`` are all edges, lowest first,
         as somebody set or froze them, and beat the other two
@@ -82,6 +84,7 @@ class View:
     division: str = ""
     place: str = ""
     lang: Lang = "th"
+    base: str = ""
     as_of: date | None = None
     scheme: Scheme = "quantiles"
     k: int = CLASSES

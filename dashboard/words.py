@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard import formats
+from dashboard import bases, formats
 from dashboard.data import Data
 from dashboard.filters import FILTERS, period_days
 from dashboard.result import Result
@@ -248,11 +248,11 @@ def _not_drawn(result: Result, data: Data) -> list[str]:
     return said
 
 
-def sources(data: Data, lang: Lang) -> tuple[str, ...]:
-    """Where the boundaries and the people come from."""
-    layer, own = data.layer.info, data.store.manifest.population
+def sources(result: Result, data: Data) -> tuple[str, ...]:
+    """Where the boundaries come from, and the people or what else rates are per."""
+    lang, layer = result.view.lang, data.layer.info
     boundaries = text("note.schematic", lang) if layer.schematic else layer.title
     return (
         text("note.boundaries", lang, boundaries=boundaries, licence=layer.licence),
-        text("note.people_of_file", lang, file=own) if own else text("note.people", lang),
+        *bases.sources(result.view, result.as_of, data),
     )

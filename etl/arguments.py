@@ -79,7 +79,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
         parser.add_argument(
             f"--{kind}",
             type=Path,
-            nargs="+" if kind != "population" else 1,
+            nargs="+",
             default=[],
             metavar="F",
             help=f"files of {kind}: CSV, XLSX, Parquet or a vector file",

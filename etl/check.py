@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.keys import among
+from etl.keys import among, figure_keys
 from etl.owners import MOVE, digests, issue_keys, owners
 from etl.returned import KEY, record
 from etl.sheetwords import running_numbers
@@ -39,7 +39,8 @@ def check(
     Returns
     -------
     ``frame`` with ``key`` (16 hexadecimal digits; a station's code; station and tambon or
-    polygon of an area; code and year of a population) and ``duplicate`` (never true of a
+    polygon of an area; code, year and denominator of a
+    population) and ``duplicate`` (never true of a
     rejected row). Without a key: missing.
     """
     named = frame.reindex(columns=["station", "organisation"]).astype("str")
@@ -80,7 +81,7 @@ def _keys(
         case "areas":
             return frame["station"].astype("str") + "/" + frame["area"].astype("str")
         case "population":
-            return frame["tambon"].astype("str") + "/" + frame["year"].astype("str")
+            return figure_keys(frame)
         case "issues" | "escalations":
             named = frame["record_id"].notna()
             keys = [issue_keys(frame.loc[named], stations), _unnamed(frame, original.loc[~named])]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
 
 from etl.datecells import exchanged, serial_days, typed_years
 from etl.dates import common_era, parse_months, parse_times, short_years
-from etl.fields import FIELDS, PEOPLE, Field
+from etl.fields import FIELDS, PEOPLE, PRINT, Field
 from etl.mapping import Mapping
 from etl.spelling import plain
+from geo import fingerprint
 from geo.codes import clean_codes
 from geo.taxonomy import UNCLASSIFIED
 from geo.thai import tidy, to_arabic_digits
@@ -26,6 +28,9 @@ _DATE_CELLS = (
 )
 #: Years of either era; a row without one is of the latest year of its file.
 _YEAR = "year"
+#: What a label has none of; letters of such a name at most.
+_SIGNS = re.compile("[^\\w\u0e00-\u0e7f ().,/-]|_")
+_LONGEST = 60
 
 
 def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
@@ -43,7 +48,7 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     ``month`` fields as datetime64[s]; ``time`` fields as the day and ``<field>_minute`` (Int16,
     Bangkok, missing where no hour is given); ``number`` as float64, a ``year`` in common
     era; ``word`` as the project's key, levels as Int8; ``category`` as the primary key beside
-    ``further`` (keys joined by "|"); ``reject`` (a key of :data:`etl.reasons.REASONS`,
+    ``further`` (keys joined by "|"); the detail as ``text_print`` alone; ``reject`` (a key of :data:`etl.reasons.REASONS`,
     missing where the row is sound). Of what is no record nothing is read.
     ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows; words
     only where a vocabulary may lack them, and none of persons: else "" stands for the word.
@@ -112,7 +117,7 @@ def _parsed(
     field: Field, values: pd.Series, mapping: Mapping
 ) -> tuple[dict[str, pd.Series], pd.Series]:
     """The columns of a field, and the rows whose text could not be read."""
-    name = field.name
+    name, none = field.name, pd.Series(False, index=values.index)
     match field.type:
         case "day":
             days = parse_times(values, mapping.timezone)
@@ -135,7 +140,11 @@ def _parsed(
             return _words(name, values, mapping)
         case "words":
             return _categories(values, mapping)
-    return {name: values}, pd.Series(False, index=values.index)
+        case "label":
+            return {name: _labels(name, values, mapping)}, none
+        case "print":
+            return {PRINT: fingerprint.prints(values)}, none
+    return {name: values}, none
 
 
 def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Series]:
@@ -145,6 +154,16 @@ def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Ser
     numbers = common_era(numbers) if name == _YEAR else numbers.where(numbers >= 0)
     bad = values.notna() & numbers.isna()
     return {name: numbers.fillna(numbers.max()) if name == _YEAR else numbers}, bad
+
+
+def _labels(name: str, values: pd.Series, mapping: Mapping) -> pd.Series:
+    """Names as they may stand in titles and addresses: without signs, and not too long."""
+    usual = mapping.words(name)
+
+    def label(text: str) -> str | None:
+        return None if plain(text) in usual else tidy(_SIGNS.sub(" ", text)[:_LONGEST]) or None
+
+    return _each(values, label)
 
 
 def _words(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Type = Literal["text", "code", "day", "time", "number", "word", "words", "month"]
+Type = Literal["text", "code", "day", "time", "number", "word", "words", "month", "label", "print"]
 
 #: In the order in which they are read: later kinds refer to earlier ones.
 KINDS = (
@@ -19,6 +19,8 @@ KINDS = (
 )  # fmt: skip
 #: Rows that stand for persons: of these only counts leave the files, never what is written.
 PEOPLE = ("members", "coordinators")
+#: The column that stands for a text of which only the fingerprint is kept.
+PRINT = "text_print"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Field:
     """One field: its name in the project, the column header of the template, its type.
 
     ``word`` fields take their values from the vocabulary of the same name in
-    ``data/mappings/vocabularies.toml``; ``words`` may hold several, separated by commas.
+    ``data/mappings/vocabularies.toml``; ``words`` may hold several, separated by commas. A ``label`` is a name of the agency's own; the words of its
+    vocabulary stand for the usual one and are as good as nothing. Of a ``print`` only the
+    fingerprint is kept (:mod:`geo.fingerprint`).
     ``th`` and ``en`` describe the field. A ``hidden`` field is no column of the template: it is
     accepted wherever it stands.
     """

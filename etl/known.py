@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from etl.fields import PRINT
 from etl.weigh import LEVELS, differs
 
 _POINT = ("lon", "lat", "point", "crs")
@@ -65,7 +66,8 @@ def _fields(column: str) -> set[str]:
     """The fields that a column comes from."""
     if column in ("lon", "lat"):
         return set(_POINT)
-    return {"category"} if column == "further" else {column.removesuffix("_minute")}
+    other = {"further": "category", PRINT: "detail"}
+    return {other.get(column, column.removesuffix("_minute"))}
 
 
 def _place_stays(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from etl.command import command_of, divisions_of
-from etl.keys import among
+from etl.keys import among, figure_keys
 from etl.tables import TABLES
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
@@ -22,7 +22,7 @@ _ORDER = {
     "coordinators": ["province", "amphoe", "tambon", "station", "start", "end"],
     "stations": ["code"],
     "service": ["tambon", "station"],
-    "population": ["tambon", "year"],
+    "population": ["denominator", "tambon", "year"],
 }
 
 
@@ -75,7 +75,7 @@ def merged(
     """The tables ``old`` with ``new`` on top: nothing known is lost.
 
     Issues are replaced by issue (``etl.crosscheck`` has left out what is older than the version),
-    escalations by issue, day and level, stations by code, population by tambon and year. The
+    escalations by issue, day and level, stations by code, population by tambon, year and denominator. The
     members or coordinators of a station are replaced by its new ones, those without a station by
     those of the same place.
     """
@@ -139,7 +139,7 @@ def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
     if name in ("members", "coordinators"):
         return text["station"].fillna("place " + finest_place(text))
     if name == "population":
-        return text["tambon"] + "/" + text["year"].astype("str")
+        return figure_keys(text)
     if name == "escalations":
         return text["key"] + text["date"].dt.strftime("/%F/") + text["to_level"].astype("str")
     return text["code" if name == "stations" else "key"]

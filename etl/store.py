@@ -52,6 +52,7 @@ def _with_added_columns(name: str, table: pa.Table) -> pa.Table:
 UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     1: lambda _, table: table,  # 2 added the table of escalations
     2: _with_added_columns,  # 3 added how sure an issue's place is
+    3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.

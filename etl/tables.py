@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from geo import fingerprint
+
 #: Raised by one whenever a column is added, removed or changes its meaning.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _TEXT = pa.string()
 _WORD = pa.dictionary(pa.int32(), pa.string())  # few distinct values: codes, statuses
@@ -70,6 +72,7 @@ TABLES: dict[str, Table] = {
                 ("shared", _WORD),  # polygon on the other side of a boundary close to the point
                 ("lon", pa.float64()),
                 ("lat", pa.float64()),
+                ("text_print", pa.binary(fingerprint.BYTES)),  # of the detail; missing without
             ],
             month_of="reported",
         ),
@@ -140,7 +143,12 @@ TABLES: dict[str, Table] = {
         ),
         _table(
             "population",
-            [("tambon", _WORD), ("year", pa.int16()), ("population", pa.int64())],
+            [
+                ("tambon", _WORD),
+                ("year", pa.int16()),  # at whose end was counted, missing where nobody says
+                ("denominator", _WORD),  # what was counted; missing: registered people
+                ("population", pa.int64()),
+            ],
         ),
     )
 }

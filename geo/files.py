@@ -6,6 +6,7 @@ The only module of ``geo`` that opens files.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from geo.commands import Bureau, Commands, Division
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 from geo.ladder import Ladder, Rung
+from geo.repeats import Rules
 from geo.taxonomy import Category, Group, Taxonomy
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -91,6 +93,24 @@ def read_taxonomy(path: Path = DATA / "taxonomy.toml") -> Taxonomy:
             for c in g["categories"]
         ),
     )
+
+
+@cache
+def read_repeats(path: Path = DATA / "repeats.toml") -> Rules:
+    """When issues are pointed out as likely repeats.
+
+    Raises
+    ------
+    InputError
+        The file lacks an entry, has one too many, or one that is no number above 0.
+    """
+    table, names = _toml(path), [field.name for field in fields(Rules)]
+    if sorted(table) != sorted(names):
+        raise InputError(f"{path} has {sorted(table)}; expected {sorted(names)}; correct it there")
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+            raise InputError(f"`{name}` in {path} is {value!r}; expected a number above 0")
+    return Rules(**table)
 
 
 @cache

@@ -143,7 +143,16 @@ def test_an_escalation_bears_the_key_of_its_issue_and_needs_one():
     ("kind", "frame", "duplicates"),
     [
         ("stations", {"code": ["S1", "S2", "S1"]}, [True, False, False]),
-        ("population", {"tambon": ["1", "1", "1"], "year": [1.0, 2.0, 1.0]}, [True, False, False]),
+        (
+            "population",
+            {"tambon": ["1"] * 3, "year": [1.0, 2.0, 1.0], "denominator": [None] * 3},
+            [True, False, False],
+        ),
+        (
+            "population",
+            {"tambon": ["1"] * 3, "year": [1.0] * 3, "denominator": [None, "households", None]},
+            [True, False, False],
+        ),
         ("members", {"station": ["S1", "S1", "S1"]}, [False, False, False]),
     ],
 )

@@ -93,6 +93,7 @@ def test_people_become_counts_and_the_last_month_is_inclusive():
 
 def test_figures_without_a_year_sort_before_those_with_one():
     frame = pd.DataFrame({"tambon": "500101", "year": [2021.0, None], "population": [1.0, 3.0]})
+    frame["denominator"] = text(None, None)
     rows = in_order({"population": population_rows(frame)})["population"]
     assert rows["year"].astype("Float64").fillna(0).tolist() == [0, 2021]
 
@@ -107,7 +108,12 @@ def test_merging_replaces_what_has_the_same_identity_and_keeps_the_rest():
             count=pd.Series([1, 2, 3, 4, 5]),
         ),
         "population": pd.DataFrame(
-            {"tambon": ["1", "1"], "year": [2020, 2021], "population": [5, 6]}
+            {
+                "tambon": ["1", "1", "1"],
+                "year": [2020, 2021, 2021],
+                "denominator": [None, None, "households"],
+                "population": [5, 6, 2],
+            }
         ),
         "service": pd.DataFrame({"station": ["S1"]}),
     }
@@ -117,13 +123,16 @@ def test_merging_replaces_what_has_the_same_identity_and_keeps_the_rest():
         "members": people(
             station=text("S1", None), tambon=text("500103", "500102"), count=pd.Series([10, 20])
         ),
-        "population": pd.DataFrame({"tambon": ["1"], "year": [2021], "population": [7]}),
+        "population": pd.DataFrame(
+            {"tambon": ["1"], "year": [2021], "denominator": [None], "population": [7]}
+        ),
     }
     both = merged(new, old)
     assert dict(both["issues"].to_numpy()) == {"a": "x", "b": "y", "c": "y"}
     assert dict(both["stations"][["code", "name"]].to_numpy()) == {"S1": "one", "S2": "zwei"}
     assert sorted(both["members"]["count"]) == [3, 4, 10, 20]
-    assert dict(both["population"][["year", "population"]].to_numpy()) == {2020: 5, 2021: 7}
+    figures = both["population"].sort_values("population")
+    assert figures[["year", "population"]].to_numpy().tolist() == [[2021, 2], [2020, 5], [2021, 7]]
     assert both["service"] is old["service"]
 
 

@@ -196,7 +196,9 @@ def test_days_that_nobody_looks_at_are_let_go_but_never_the_datas_own(data: Data
 def test_a_population_of_some_tambons_replaces_those_alone(
     data: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = pd.DataFrame({"tambon": ["500701"], "year": [2025], "population": [1_000]})
+    given = pd.DataFrame({"tambon": ["500701"], "year": [2025], "population": [1_000]}).assign(
+        denominator=None
+    )
     real = type(data.store).table
 
     def table(store, name: str, **options) -> pd.DataFrame:

@@ -49,7 +49,9 @@ def tables() -> dict[str, pd.DataFrame]:
     return {
         "issues": issues(keys, days, ["10", "50", "10", "90"]),
         "history": history(keys, days),
-        "population": pd.DataFrame({"tambon": ["500101"], "year": [2021], "population": [9000]}),
+        "population": pd.DataFrame(
+            {"tambon": ["500101"], "year": [2021], "denominator": [None], "population": [9000]}
+        ),
         "stations": pd.DataFrame(
             {"code": ["S1", "S2"], "name": "x", "name_en": "x", "division": ["n1", "50"],
              "bureau": ["mb", "p5"], "tambon": ["100101", "500101"],

@@ -23,6 +23,7 @@ def test_the_default_says_its_level_lest_its_link_lead_to_an_own_area() -> None:
 EVERYTHING = [
     View(
         layer="overdue_share", level="tambon", area="5001", bureau="p5", place="500101",
+        base="ประชากรแฝง",
         lang="en", as_of=date(2025, 6, 30), scheme="natural", order="name", play="week",
         filters=(("category", ("drugs", "crime")), ("period", ("2025-01-01", "2025-03-31"))),
     ),

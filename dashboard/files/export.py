@@ -9,6 +9,7 @@ from pandas.api.types import is_numeric_dtype
 from dashboard.data import Data
 from dashboard.result import Result, ordered
 from dashboard.texts import text
+from dashboard.view import View
 from dashboard.words import days_counted, marks, unit_names
 from geo import spreadsheet
 from geo.classes import NO_DATA
@@ -45,7 +46,7 @@ def table(result: Result) -> pd.DataFrame:
             text(f"column.{key}", lang): _written(key, beside[key], result) for key in beside
         }
     counts = {
-        text(f"column.{key}", lang): units[key].round(2).to_numpy()
+        _header(key, result.view): units[key].round(2).to_numpy()
         if key == "area_km2"
         else units[key].round().astype("Int64").to_numpy()
         for key in COUNTS
@@ -71,6 +72,12 @@ def _written(key: str, column: pd.Series, result: Result) -> np.ndarray:
         return column.map(lambda word: text(f"{key}.{word}", lang), na_action="ignore").to_numpy()
     decimals = {"p": 4, "p_adjusted": 4, "trend_p": 4}.get(key, max(1, result.layer.decimals))
     return column.astype("float64").round(decimals).to_numpy()
+
+
+def _header(key: str, view: View) -> str:
+    """The header of a count; that of the people names what rates are per."""
+    own = view.base if key == "population" else ""
+    return own or text(f"column.{key}", view.lang)
 
 
 def unit_column(result: Result) -> str:

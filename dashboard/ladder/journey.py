@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import formats, session
 from dashboard.data import Data
+from dashboard.ladder import repeated
 from dashboard.ladder.desks import desk_name, short_desk_name
 from dashboard.lists import names_of, place_names
 from dashboard.texts import text
@@ -80,6 +81,7 @@ def _issue(issue: pd.Series, view: View, data: Data, day: pd.Timestamp) -> None:
     lang = view.lang
     st.markdown(f"**{_sentence(journey, day, data, lang)}**")
     _badges(issue, lang)
+    repeated.draw(str(issue.name), data.issues(day.date()), data, lang, open_issue)
     left, right = st.columns([8, 5], gap="large")
     with left:
         st.markdown(f"##### {text('journey.desks', lang)}")

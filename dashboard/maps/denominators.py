@@ -11,7 +11,8 @@ from dashboard.maps import assets
 from dashboard.maps.assets import Assets
 from dashboard.maps.payload import MISSING, Base, whole
 from dashboard.result import Result
-from dashboard.texts import catalogue
+from dashboard.texts import catalogue, text
+from dashboard.view import View
 from geo.codes import Level
 
 _DECIMALS = {"area_km2": 1}
@@ -24,12 +25,19 @@ def base(result: Result, data: Data, browser: Assets) -> Base | None:
     name, view = result.layer.base, result.view
     if not name:
         return None
-    said, decimals = catalogue()[f"base.{name}"][view.lang], _DECIMALS.get(name, 0)
+    said, decimals = _said(name, view), _DECIMALS.get(name, 0)
     if name in _PUBLIC and view.tree == "place":
-        values = data.units(view.level)[name]
+        values = data.units(view.level, view.base, view.as_of)[name]
         codes = browser.codes[cast(Level, view.level)]
         return Base(said, decimals, values, _published(values.reindex(codes), decimals))
     return Base(said, decimals, result.counted[name])
+
+
+def _said(name: str, view: View) -> str:
+    if name == "population" and view.base:
+        # The number's place is left for the browser to fill.
+        return text("base.own", view.lang, name=view.base, value="{value}")
+    return catalogue()[f"base.{name}"][view.lang]
 
 
 def _published(values: pd.Series, decimals: int) -> str:

@@ -125,6 +125,7 @@ def _asked(view: View, layer: str) -> View:
         area=view.area,
         bureau=view.bureau,
         division=view.division,
+        base=view.base,
         as_of=view.as_of,
         filters=view.filters,
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, clock, headlines, lists
+from dashboard import charts, clock, headlines, lists, repeats_panel
 from dashboard.filters import FILTERS
 from dashboard.frame import footer, nothing, page, section
 from dashboard.ladder.journey import open_issue
@@ -55,4 +55,5 @@ listing(
     written=lambda rows: lists.issues(rows, data, lang),
     on_row=open_issue,
 )
+repeats_panel.draw(result, data)
 footer(result, data)

@@ -19,6 +19,7 @@ from etl.demo.ground import ground
 from etl.demo.issues import issues as issue_facts
 from etl.demo.people import coordinators, members
 from etl.demo.records import escalation_rows, issue_rows, station_rows
+from etl.demo.repeats import with_repeats
 from etl.demo.stations import service, stations
 from etl.fields import SHOWN
 from geo.commands import Commands
@@ -62,12 +63,13 @@ def generate(
     """
     if issues < 1 or seed < 0:
         raise InputError(f"got {issues} issues and seed {seed}; expected at least 1 and at least 0")
-    rngs = np.random.default_rng(seed).spawn(8)
+    rngs = np.random.default_rng(seed).spawn(9)
     land = ground(gazetteer)
     police = stations(land, commands, rngs[0])
     served = service(police, land)
     last_month = DAYS[-1].to_period("M")
     facts = issue_facts(issues, DAYS, land, served, taxonomy, rngs[1])
+    facts = with_repeats(facts, len(DAYS) - 1, rngs[8])
     steps, ends = climb(facts, len(police), len(DAYS) - 1, ladder, rngs[2])
     issue_table = issue_rows(facts, ends, police, DAYS, land, taxonomy, rngs[3])
     tables = {

@@ -7,6 +7,7 @@ import pandas as pd
 
 from etl.demo.ground import Ground, scatter
 from etl.demo.issues import CHANNELS, KINDS, URGENCIES
+from etl.demo.repeats import details, near_first
 from etl.demo.words import HABITS, day_forms, only, place_forms, written_days
 from geo.codes import BANGKOK
 from geo.ladder import TOP_LEVEL, Ladder
@@ -70,7 +71,8 @@ def issue_rows(
     minute = np.where(hour_known, facts["reported_minute"], -1)
     table["reported"] = written_days(facts["reported"].to_numpy(), minute, habit, forms)
     table["updated"] = written_days(ends["updated"].to_numpy(), None, habit, forms)
-    return _placed(table, facts["tambon"].to_numpy(), ground, rng)
+    table["detail"] = details(facts, taxonomy, rng)
+    return _placed(table, facts, ground, rng)
 
 
 def escalation_rows(
@@ -166,10 +168,10 @@ def _category_words(taxonomy: Taxonomy, other: np.ndarray, facts: pd.DataFrame) 
 
 
 def _placed(
-    table: pd.DataFrame, tambon: np.ndarray, ground: Ground, rng: np.random.Generator
+    table: pd.DataFrame, facts: pd.DataFrame, ground: Ground, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Adds where each issue is, in one of the ways in which records say so."""
-    count = len(table)
+    count, tambon = len(table), facts["tambon"].to_numpy()
     way = rng.choice(4, count, p=_WAYS)
     way = np.where((way == _STATION) & table["station"].isna(), _NAMES, way)
     table["tambon_code"] = only(ground.codes[tambon], way == _CODE)
@@ -181,6 +183,7 @@ def _placed(
     reach = row["radius"].to_numpy() * np.where(way == _POINT, 0.4, 0.9)
     lon, lat = scatter(row["lon"].to_numpy(), row["lat"].to_numpy(), reach, rng)
     shown = (way == _POINT) | ((way != _STATION) & (rng.random(count) < _POINT_TOO))
+    lon, lat = near_first(lon, lat, facts["repeats"].to_numpy(), rng)
     table["lon"] = _degrees(pd.Series(lon).where(shown), 6)
     table["lat"] = _degrees(pd.Series(lat).where(shown), 6)
     return table
