@@ -84,7 +84,9 @@ class Data:
     layer: Layer
     provinces: frozenset[str] | None
     _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
-    _units: dict[tuple[Level | Unit, str, int], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _units: dict[tuple[Level | Unit, str, int], pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
     @property
@@ -175,9 +177,7 @@ class Data:
     def tambon_targets(self) -> pd.DataFrame:
         """Members wanted: ``station``, ``tambon``, ``polygon``, ``target``."""
         service = self._service
-        wanted = targets.targets(
-            service, self.people(), read_commands().members_per_station
-        )
+        wanted = targets.targets(service, self.people(), read_commands().members_per_station)
         return wanted.assign(polygon=service["polygon"])
 
     @cached_property
@@ -240,9 +240,7 @@ class Data:
         own = self.figures(base, day)["population"].astype("float64").reindex(registered.index)
         return own.mask(own.isna() & (registered == 0), 0)
 
-    def units(
-        self, level: Level | Unit, base: str = "", day: date | None = None
-    ) -> pd.DataFrame:
+    def units(self, level: Level | Unit, base: str = "", day: date | None = None) -> pd.DataFrame:
         """All units of a level of either tree, indexed by key (:mod:`dashboard.units`).
 
         Parameters

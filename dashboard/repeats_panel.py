@@ -63,7 +63,10 @@ def table(groups: pd.DataFrame, issues: pd.DataFrame, data: Data, lang: Lang) ->
     days = told["reported"].groupby(level=0).agg(["min", "max"]).reindex(groups.index)
     columns = {
         "strength": groups["strength"].map(lambda key: text(f"repeats.{key}", lang)),
-        "reported": [formats.period(*ends, lang) for ends in zip(*map(days.get, days), strict=True)],
+        "reported": [
+            formats.period(first_day, last_day, lang)
+            for first_day, last_day in zip(days["min"], days["max"], strict=True)
+        ],
         "name": lists.place_names(first, data, lang),
         "category": first["category"].map(lambda key: read_taxonomy().category(key).name(lang)),
         "issues": groups["issues"].str.len(),

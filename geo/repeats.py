@@ -43,9 +43,10 @@ def repeats(issues: pd.DataFrame, points: pd.DataFrame | None, rules: Rules) -> 
 
     Two issues are a pair when they share a category, were reported within ``rules.days``, lie
     within ``rules.near_m`` of each other, and their texts are alike. Where either has no point
-    they lie in one tambon, and their texts are still more alike. Where either has no text, both must be classified and have a point, within
-    ``rules.without_text_m`` and ``rules.without_text_days``. An issue is compared with the
-    ``rules.most_compared`` next of its place and category at most.
+    they lie in one tambon, and their texts are still more alike. Where either has no text, both
+    must be classified and have a point, within ``rules.without_text_m`` and
+    ``rules.without_text_days``. An issue is compared with the ``rules.most_compared`` next of its
+    place and category at most.
 
     Parameters
     ----------
@@ -153,9 +154,7 @@ class _Records:
         texts[has_text] = fingerprint.as_rows(rows["text_print"][has_text])
         tambon = pd.factorize(rows["tambon"])[0]
         classified = rows["category"].ne(UNCLASSIFIED).to_numpy()
-        return cls(
-            place, tambon, days[place], lon, lat, texts, has_text, classified, row, category
-        )
+        return cls(place, tambon, days[place], lon, lat, texts, has_text, classified, row, category)
 
 
 def _bearings(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -211,9 +210,7 @@ def _following(
         yield row[first], row[first + step]
 
 
-def _weighed(
-    one: np.ndarray, other: np.ndarray, records: _Records, rules: Rules
-) -> pd.DataFrame:
+def _weighed(one: np.ndarray, other: np.ndarray, records: _Records, rules: Rules) -> pd.DataFrame:
     """The pairs whose evidence suffices, by the rows of their issues."""
     days = records.day[other] - records.day[one]
     metres = _metres(one, other, records)

@@ -218,7 +218,9 @@ def test_the_events_that_the_demonstration_plants_are_found_and_few_others() -> 
     points = rows[["lon", "lat"]].astype("float64").set_axis(issues.index).dropna()
 
     again = np.flatnonzero(facts["repeats"] >= 0)
-    planted = {frozenset(map(str, pair)) for pair in zip(facts["repeats"][again], again, strict=True)}
+    planted = {
+        frozenset(map(str, pair)) for pair in zip(facts["repeats"][again], again, strict=True)
+    }
     pairs = repeats(issues, points, read_repeats())
     pointed_out = set(map(frozenset, pairs[["one", "other"]].to_numpy().tolist()))
     assert len(planted) == 300
