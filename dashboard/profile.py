@@ -89,7 +89,7 @@ def _line(result: Result, facts: Facts) -> str:
     counts = {
         "members": None if "members" in without else facts.members["count"].sum(),
         "target": target or None,
-        "people": _registered(result, facts),
+        "people": facts.units["registered"].sum() or None,
         "issues": None if "issues" in without else len(facts.issues),
         "open": None if "issues" in without else facts.issues["open"].sum(),
         "coordinators": None if "coordinators" in without else facts.coordinators["count"].sum(),
@@ -98,10 +98,6 @@ def _line(result: Result, facts: Facts) -> str:
     written = {name: formats.number(count) for name, count in counts.items()}
     key = "station_line" if _is_station(result.view) else "line"
     return text(f"profile.{key}", result.view.lang, **written)
-
-
-def _registered(result: Result, facts: Facts) -> float | None:
-    return facts.units["registered"].sum() or None
 
 
 def _overdue(issues: pd.DataFrame) -> int:

@@ -1,7 +1,8 @@
 """The units that a map may show, of either tree: their names, parents, people, land, target.
 
 Every table is indexed by the unit's key and has the columns ``th``, ``en``, ``population``
-(what rates are per: registered people, or an agency's own denominator), ``area_km2``, ``target`` (members wanted, missing without stations),
+(what rates are per: registered people, or an agency's own denominator), ``area_km2``,
+``target`` (members wanted, missing without stations),
 ``order_th`` and ``order_en`` (place in the order of the names) beside those of its tree.
 """
 

@@ -48,8 +48,9 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     ``month`` fields as datetime64[s]; ``time`` fields as the day and ``<field>_minute`` (Int16,
     Bangkok, missing where no hour is given); ``number`` as float64, a ``year`` in common
     era; ``word`` as the project's key, levels as Int8; ``category`` as the primary key beside
-    ``further`` (keys joined by "|"); the detail as ``text_print`` alone; ``reject`` (a key of :data:`etl.reasons.REASONS`,
-    missing where the row is sound). Of what is no record nothing is read.
+    ``further`` (keys joined by "|"); the detail as ``text_print`` alone; ``reject`` (a key of
+    :data:`etl.reasons.REASONS`, missing where the row is sound). Of what is no record nothing is
+    read.
     ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows; words
     only where a vocabulary may lack them, and none of persons: else "" stands for the word.
     """

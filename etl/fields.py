@@ -28,9 +28,10 @@ class Field:
     """One field: its name in the project, the column header of the template, its type.
 
     ``word`` fields take their values from the vocabulary of the same name in
-    ``data/mappings/vocabularies.toml``; ``words`` may hold several, separated by commas. A ``label`` is a name of the agency's own; the words of its
-    vocabulary stand for the usual one and are as good as nothing. Of a ``print`` only the
-    fingerprint is kept (:mod:`geo.fingerprint`).
+    ``data/mappings/vocabularies.toml``; ``words`` may hold several, separated by commas. A
+    ``label`` is a name of the agency's own; the words of its vocabulary stand for the usual one
+    and are as good as nothing. Of a ``print`` only the fingerprint is kept
+    (:mod:`geo.fingerprint`).
     ``th`` and ``en`` describe the field. A ``hidden`` field is no column of the template: it is
     accepted wherever it stands.
     """

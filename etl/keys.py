@@ -15,6 +15,7 @@ def among(keys: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
 
 
 def figure_keys(figures: pd.DataFrame) -> pd.Series:
-    """What tells figures of the population apart: code, year and denominator."""
-    of_what = figures["denominator"].astype("str").fillna("")
-    return figures["tambon"].astype("str") + "/" + figures["year"].astype("str") + "/" + of_what
+    """What tells figures of the population apart: code, year and denominator, of which the last
+    two may be missing."""
+    year, of_what = (figures[name].astype("str").fillna("") for name in ("year", "denominator"))
+    return figures["tambon"].astype("str") + "/" + year + "/" + of_what

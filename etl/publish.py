@@ -75,9 +75,9 @@ def merged(
     """The tables ``old`` with ``new`` on top: nothing known is lost.
 
     Issues are replaced by issue (``etl.crosscheck`` has left out what is older than the version),
-    escalations by issue, day and level, stations by code, population by tambon, year and denominator. The
-    members or coordinators of a station are replaced by its new ones, those without a station by
-    those of the same place.
+    escalations by issue, day and level, stations by code, population by tambon, year and
+    denominator. The members or coordinators of a station are replaced by its new ones, those
+    without a station by those of the same place.
     """
     both = {}
     for name, known in old.items():

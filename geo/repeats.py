@@ -43,9 +43,10 @@ def repeats(issues: pd.DataFrame, points: pd.DataFrame | None, rules: Rules) -> 
 
     Two issues are a pair when they share a category, were reported within ``rules.days``, lie
     within ``rules.near_m`` of each other, and their texts are alike. Where either has no point
-    they lie in one tambon, and their texts are still more alike. Where either has no text, both must be classified and have a point, within
-    ``rules.without_text_m`` and ``rules.without_text_days``. An issue is compared with the
-    ``rules.most_compared`` next of its place and category at most.
+    they lie in one tambon, and their texts are still more alike. Where either has no text, both
+    must be classified and have a point, within ``rules.without_text_m`` and
+    ``rules.without_text_days``. An issue is compared with the ``rules.most_compared`` next of its
+    place and category at most.
 
     Parameters
     ----------

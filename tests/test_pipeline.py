@@ -468,3 +468,40 @@ def test_accepted_duplicate_and_rejected_are_all_that_was_read(tmp_path, issues,
         assert read == sum(parts)
         if kind == "issues":
             assert read == sum(any(row) for row in blank[kind])
+
+
+def test_figures_of_an_agency_have_its_own_denominator(tmp_path):
+    figures = (
+        "รหัสตำบล,จำนวนประชากร,ปี,ตัวหาร\n500101,10,2564,\n500101,20,2564,ประชากร\n"
+        "500101,30,2564,[นักท่องเที่ยว](x)\n500101,40,2565,นักท่องเที่ยว\n"
+    )
+    report = run(request(tmp_path, {"population": figures}))
+    assert account(report) == {"population": (4, 3, 1, 0)}, "registered people under two names"
+    table = store.open_store(tmp_path / "store").table("population")
+    named = table[["denominator", "year", "population"]].astype({"denominator": "str"}).fillna("")
+    assert named.to_numpy().tolist() == [
+        ["", 2021, 20], ["นักท่องเที่ยว", 2022, 40], ["นักท่องเที่ยว (x)", 2021, 30],
+    ]  # fmt: skip
+
+
+def test_what_an_issue_says_never_reaches_the_store(tmp_path):
+    secret = "นายลับสุดยอด โทร 081-999-8877 บ้านเลขที่ 123 เห็นคนร้ายงัดบ้าน"
+    head, *rows = ISSUES.splitlines()
+    told = "\n".join([f"{head},รายละเอียด", *(f"{row},{secret}" for row in rows)])
+    run(request(tmp_path, ALL | {"issues": told}))
+    opened = store.open_store(tmp_path / "store")
+    prints = opened.table("issues")["text_print"]
+    assert prints.notna().all()
+    assert prints.nunique() == 1
+    written = [file.read_bytes() for file in (tmp_path / "store").rglob("*") if file.is_file()]
+    plain = [pd.read_parquet(file) for file in (tmp_path / "store").rglob("*.parquet")]
+    for piece in ("ลับสุดยอด", "081-999-8877", "0819998877", "งัดบ้าน"):
+        assert not any(piece.encode() in content for content in written)
+        assert not any(
+            table.map(lambda cell, piece=piece: piece in str(cell)).to_numpy().any()
+            for table in plain
+        )
+
+    run(request(tmp_path, {"issues": ISSUES}, merge=True))
+    kept = store.open_store(tmp_path / "store").table("issues")["text_print"]
+    assert kept.notna().sum() >= 4, "what a file has no column for stays as it is known"

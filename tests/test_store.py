@@ -15,7 +15,7 @@ import pytest
 
 from etl import store
 from etl.store import About, open_store, prune, publish, rollback, versions
-from etl.tables import SCHEMA_VERSION, TABLES
+from etl.tables import SCHEMA_VERSION, TABLES, Table
 from geo.errors import InputError
 
 ABOUT = About(as_of="2022-12-31")
@@ -283,3 +283,22 @@ def test_a_killed_publisher_leaves_the_old_version_and_no_lock(tmp_path, tables,
     assert served(tmp_path) == ["a", "b", "c", "d"]
     prune(tmp_path, keep=1)
     assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_a_version_of_before_prints_and_denominators_is_read_without_them(
+    tmp_path, tables, monkeypatch
+):
+    def before(name: str) -> Table:
+        schema = TABLES[name].schema
+        names = [n for n in schema.names if n not in ("text_print", "denominator")]
+        return Table(name, pa.schema([schema.field(n) for n in names]), TABLES[name].month_of)
+
+    with monkeypatch.context() as then:
+        then.setattr(store, "SCHEMA_VERSION", 3)
+        then.setattr(store, "TABLES", {name: before(name) for name in TABLES})
+        publish(tmp_path, tables, ABOUT)
+    opened = open_store(tmp_path)
+    assert opened.manifest.schema == 3
+    assert opened.table("issues")["text_print"].isna().all()
+    assert opened.table("population")["denominator"].isna().all()
+    assert opened.table("population")["population"].tolist() == [9000]
