@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard import profile, session, since
 from dashboard.frame import footer, page, sidebar
-from dashboard.maps import compare, compare_panel, legend_panel, panels, player, points_panel
+from dashboard.maps import compare, compare_panel, legend_panel, panels, player
+from dashboard.maps import points_panel, surface_panel
 from dashboard.maps import frames as played
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
@@ -43,6 +44,7 @@ else:
         if frames:
             player.draw_note(frames, result.view.lang)
         points_panel.draw_share(result, data)
+        surface_panel.draw_legend(result, data)
         profile.draw(result, data)
     if frames:
         player.draw_table_name(frames, result.view.lang)
