@@ -25,6 +25,7 @@ from geo.gazetteer import Lang
 from geo.ladder import STATUSES
 
 _HOLDER = "points_holder"
+_TABLES: dict[Marker, str] = {"issues": "issues", "stations": "stations", "surface": "issues"}
 # What the browser fills in by itself stays as it is.
 _BLANKS = {name: f"{{{name}}}" for name in ("count", "members", "target", "kinds")}
 _TEXTS = (
@@ -34,13 +35,8 @@ _TEXTS = (
 
 def offered(data: Data) -> tuple[Marker, ...]:
     """What the data has and this person may see; a surface is made of the issues' points."""
-    tables = {"issues": "issues", "stations": "stations", "surface": "issues"}
-    may = person().may_see_points
-    return tuple(
-        kind
-        for kind, table in tables.items()
-        if (may or table != "issues") and data.has(table)
-    )
+    kinds = [kind for kind in MARKERS if kind == "stations" or person().may_see_points]
+    return tuple(kind for kind in kinds if data.has(_TABLES[kind]))
 
 
 def draw_choice(view: View, data: Data) -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 from dashboard.data import of_version
 from dashboard.maps import points
 from dashboard.maps.points import Question
-from dashboard.palettes import BANDS
+from dashboard.palettes import BAND_LINE, BANDS
 from geo import density, webgrid
 
 #: Of fewer points there is no surface: it would show where each of them is, and nothing more.
@@ -25,6 +25,8 @@ FEWEST = 10
 
 _VIEWS_KEPT = 8
 _LOADING = Lock()
+# Red, green, blue and opacity of what is not painted, of the bands and of their lines.
+_COLOURS = ((0, 0, 0, 0), *(tuple(bytes.fromhex(rgba[1:])) for rgba in (*BANDS, BAND_LINE)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +71,16 @@ def _picture(asked: Question) -> Picture | None:
 
 
 def _painted(bands: np.ndarray) -> bytes:
-    """A PNG of bands, the first of which is 1: 0 is not painted."""
-    colours = np.array([(0, 0, 0, 0), *(tuple(bytes.fromhex(band[1:])) for band in BANDS)])
-    image = Image.fromarray(bands.astype("uint8"))
-    image.putpalette(colours[:, :3].ravel().tolist())
+    """A PNG of bands, the first of which is 1, each within its line: 0 is not painted."""
+    image = Image.fromarray(np.where(_begins(bands), len(_COLOURS) - 1, bands).astype("uint8"))
+    image.putpalette([part for colour in _COLOURS for part in colour[:3]])
     written = io.BytesIO()
-    image.save(written, "PNG", transparency=bytes(colours[:, 3].tolist()))
+    image.save(written, "PNG", transparency=bytes(colour[3] for colour in _COLOURS))
     return written.getvalue()
+
+
+def _begins(bands: np.ndarray) -> np.ndarray:
+    """True for pixels that belong to a higher band than one beside them."""
+    around = np.pad(bands, 1)
+    beside = (around[1:-1, :-2], around[1:-1, 2:], around[:-2, 1:-1], around[2:, 1:-1])
+    return bands > np.minimum.reduce(beside)
