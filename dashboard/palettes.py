@@ -15,6 +15,11 @@ NONE_AT_ALL = "#fbfaf6"
 #: One colour a group of categories, told apart also by the colour-blind.
 GROUPS = ("#c4473a", "#e0a030", "#2f8f83", "#5b6fb5", "#7a9a3a", "#8c8f96", "#b58bb0")
 
+#: The bands of a density surface, lowest first, and the line at which each begins. They lie on the
+#: units, whose classes shall still be seen: in a hue that no ramp has, and little opaque.
+BANDS = ("#e85fb02e", "#d83fa04a", "#bd218e66", "#9b0f7e85", "#74066aa3", "#47034fc7")
+BAND_LINE = "#7a0a66c0"
+
 #: Anchors a ramp. A sequential one has seven of evenly falling lightness; a diverging one four,
 #: the middle, and four.
 RAMPS: Mapping[str, tuple[str, ...]] = {

@@ -22,8 +22,8 @@ Said = Literal["raw", "smoothed", "significant"]
 Comparison = Literal["layer", "period", "area"]
 #: The step of the player.
 Step = Literal["week", "month"]
-#: What is drawn as points on the map, beside the units.
-Marker = Literal["issues", "stations"]
+#: What is drawn on the map beside the units: points, and the density surface of the issues.
+Marker = Literal["issues", "stations", "surface"]
 #: The units of the league table.
 League = Literal["bureau", "division", "province"]
 
@@ -64,7 +64,7 @@ class View:
     palette : key of the ramp; empty for the layer's own
     only : numbers of the classes to be seen alone; empty for all
     order : how the table is ordered, one of :data:`ORDERS`; empty for the layer's own way
-    show : what is drawn as points
+    show : what is drawn beside the units
     compare, other : what the second map differs in, and its layer, its period (as the filter
         writes it) or its area or bureau; both empty for one map
     play : the step of the player; empty while there is none

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo import mercator
+
 #: The finest zoom at which a tile can be asked for.
 LAST_ZOOM = 20
 #: A side of a tile is cut into so many cells, each of which is at most one cluster.
@@ -18,8 +20,6 @@ CELLS = 4
 
 _CELL_BITS = 2
 _DEPTH = LAST_ZOOM + _CELL_BITS  # zoom whose squares the finest cells are
-# Beyond it Mercator's square ends.
-_LAST_LATITUDE = 85.0511
 # A cluster stays in the middle third of its cell, so that no two lie upon each other.
 _MIDDLE = (1 / 3, 2 / 3)
 # Spread the bits of a number of up to 32 bits apart: shift and mask by step.
@@ -127,20 +127,11 @@ def index(
     closed : True for points that are counted as closed, whatever their group
     groups : how many groups there are
     """
-    x, y = _mercator(lon, lat)
+    x, y = mercator.positions(lon, lat)
     code = _interleaved(*((v * (1 << _DEPTH)).astype("uint64") for v in (x, y)))
     order = np.argsort(code, kind="stable")
     bins = np.where(closed, groups, group).astype("int64")
     return PointTiles(code[order], order, x[order], y[order], bins[order], groups)
-
-
-def _mercator(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Positions in the world: 0 to 1, from the north-western corner."""
-    latitude = np.radians(np.clip(lat, -_LAST_LATITUDE, _LAST_LATITUDE))
-    x = np.asarray(lon, "float64") / 360 + 0.5
-    y = 0.5 - np.arcsinh(np.tan(latitude)) / (2 * np.pi)
-    last = np.nextafter(1.0, 0.0)
-    return np.clip(x, 0, last), np.clip(y, 0, last)
 
 
 def _interleaved(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -56,6 +56,7 @@ SCRIPTS = (
     "tiles.js",
     "rover.js",
     "points.js",
+    "surface.js",
     "thmap.js",
     "player.js",
 )

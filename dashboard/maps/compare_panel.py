@@ -13,7 +13,7 @@ from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers import LAYERS
 from dashboard.legend import isolated
-from dashboard.maps import compare, legend_panel, panels
+from dashboard.maps import compare, legend_panel, panels, surface_panel
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View
@@ -72,7 +72,9 @@ def draw_values(
     how = first.view.compare
     assert how, "two sides are compared in something"
     for column, side in zip(columns[:2], sides, strict=True):
-        column.markdown(since.in_full(side, data))
+        with column:
+            st.markdown(since.in_full(side, data))
+            surface_panel.draw_legend(side, data)
     with columns[2]:
         legend_panel.draw(first, second)
     _table(first, second, how, data)

@@ -12,7 +12,7 @@ from dashboard import formats, listing, session
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.legend import isolated, rules
-from dashboard.maps import assets, denominators, mapview, player, points_panel
+from dashboard.maps import assets, denominators, mapview, player, points_panel, surface_panel
 from dashboard.maps.command_units import command_units
 from dashboard.maps.frames import Frames
 from dashboard.result import Result, order_of
@@ -75,7 +75,11 @@ def put_map(
         ascending=result.layer.least_first,
         small=result.small,
         units=command_units(view, data, browser.codes["tambon"]),
-        extras={**points_panel.extras(result, data), **(told or {})},
+        extras={
+            **points_panel.extras(result, data),
+            **surface_panel.extras(result, data),
+            **(told or {}),
+        },
     )
     mapview.show(
         player.with_frames(payload, frames, browser) if frames else payload,

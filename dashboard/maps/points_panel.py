@@ -1,4 +1,7 @@
-"""Points on the map page: the choice, what the map is told, and what they leave out."""
+"""Points on the map page: the choice, what the map is told, and what they leave out.
+
+What the choice says of the density surface stands in :mod:`dashboard.maps.surface_panel`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from dashboard import formats, session
 from dashboard.access import person
 from dashboard.data import Data
 from dashboard.maps import points, points_route
+from dashboard.maps.points import Question
 from dashboard.palettes import GROUPS
 from dashboard.result import Result
 from dashboard.texts import text
@@ -21,6 +25,7 @@ from geo.gazetteer import Lang
 from geo.ladder import STATUSES
 
 _HOLDER = "points_holder"
+_TABLES: dict[Marker, str] = {"issues": "issues", "stations": "stations", "surface": "issues"}
 # What the browser fills in by itself stays as it is.
 _BLANKS = {name: f"{{{name}}}" for name in ("count", "members", "target", "kinds")}
 _TEXTS = (
@@ -29,13 +34,13 @@ _TEXTS = (
 
 
 def offered(data: Data) -> tuple[Marker, ...]:
-    """The points that the data has and that this person may see."""
-    may = {"issues": person().may_see_points, "stations": True}
-    return tuple(kind for kind in MARKERS if may[kind] and data.has(kind))
+    """What the data has and this person may see; a surface is made of the issues' points."""
+    kinds = [kind for kind in MARKERS if kind == "stations" or person().may_see_points]
+    return tuple(kind for kind in kinds if data.has(_TABLES[kind]))
 
 
 def draw_choice(view: View, data: Data) -> None:
-    """What is drawn as points; one sentence where somebody may not see single issues."""
+    """What is drawn beside the units; one sentence where somebody may not see single issues."""
     kinds, lang = offered(data), view.lang
     if kinds:
         st.pills(
@@ -54,13 +59,12 @@ def draw_choice(view: View, data: Data) -> None:
 def extras(result: Result, data: Data) -> dict[str, Any]:
     """What the map's plug-in ``points`` is told; nothing while no points are shown."""
     view = result.view
-    kinds = [kind for kind in offered(data) if kind in view.show]
+    kinds = [kind for kind in offered(data) if kind in view.show and kind != "surface"]
     if not kinds:
         return {}
-    asked = points.question(view, data, person().may_see_points)
     return {
         "points": {
-            "url": points_route.address(points.GRANTS.key(_holder(), asked)),
+            "url": address(asked(view, data)),
             "issues": "issues" in kinds,
             "stations": "stations" in kinds,
             "opens_stations": view.level == "station",
@@ -71,12 +75,22 @@ def extras(result: Result, data: Data) -> dict[str, Any]:
     }
 
 
+def asked(view: View, data: Data) -> Question:
+    """What this person gets to see of the points of a view."""
+    return points.question(view, data, person().may_see_points)
+
+
+def address(question: Question) -> str:
+    """Where this session's browser finds the answer, by a key of its own."""
+    return points_route.address(points.GRANTS.key(_holder(), question))
+
+
 def draw_share(result: Result, data: Data) -> None:
     """How many of the issues have a point, while they are shown."""
     view = result.view
     if "issues" not in view.show or "issues" not in offered(data):
         return
-    found = points.points(points.question(view, data, may_see_points=True))
+    found = points.points(asked(view, data))
     count, total = len(found.issues), found.total
     st.caption(
         text(

@@ -1,7 +1,8 @@
-"""What the map fetches by itself: points by tile, and stations, for the key that its page got.
+"""What the map fetches by itself, for the key that its page got: points, stations, the surface.
 
 ``points/<key>/<z>/<x>/<y>`` are the clusters of one tile of the web (:mod:`geo.clusters`),
-``points/<key>/stations`` all stations of the view. Whoever has no key learns nothing, and nothing
+``points/<key>/stations`` all stations of the view, ``points/<key>/surface`` the picture of its
+density surface (:mod:`dashboard.maps.surface`). Whoever has no key learns nothing, and nothing
 is kept by browsers or proxies.
 """
 
@@ -16,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard.base_path import below
-from dashboard.maps import points
+from dashboard.maps import points, surface
 from dashboard.maps.points import Points, Question
 from geo.clusters import Clusters
 from geo.errors import InputError
@@ -37,6 +38,7 @@ def routes() -> list[BaseRoute]:
     here = address("{key}")
     return [
         Route(f"{here}/stations", _answering(stations)),
+        Route(f"{here}/surface", _answering(picture, _Png)),
         Route(f"{here}/{{z:int}}/{{x:int}}/{{y:int}}", _answering(tile)),
     ]
 
@@ -65,7 +67,21 @@ def stations(asked: Question) -> list[list[Any]]:
     return rows.where(rows.notna(), None).to_numpy().tolist()
 
 
-def _answering(answer: Callable[..., list[list[Any]]]) -> Callable[[Request], Response]:
+def picture(asked: Question) -> bytes:
+    """The density surface as a PNG; raises :class:`ValueError` when there is none."""
+    found = surface.picture(asked)
+    if found is None:
+        raise ValueError("there is no surface of so few points")
+    return found.png
+
+
+class _Png(Response):
+    media_type = "image/png"
+
+
+def _answering(
+    answer: Callable[..., Any], respond: type[Response] = JSONResponse
+) -> Callable[[Request], Response]:
     """The route that gives an answer to whoever has a key for it."""
 
     def route(request: Request) -> Response:
@@ -77,9 +93,9 @@ def _answering(answer: Callable[..., list[list[Any]]]) -> Callable[[Request], Re
             content = answer(asked, **parts)
         except InputError:  # the version has been cleared away
             return Response(status_code=503, headers=_PRIVATE)
-        except ValueError:  # no such tile
+        except ValueError:  # no such tile, or no surface
             return Response(status_code=404, headers=_PRIVATE)
-        return JSONResponse(content, headers=_PRIVATE)
+        return respond(content, headers=_PRIVATE)
 
     return route
 

@@ -14,6 +14,7 @@ from dashboard.maps import (
     panels,
     player,
     points_panel,
+    surface_panel,
 )
 from dashboard.maps import frames as played
 
@@ -51,6 +52,7 @@ else:
         if frames:
             player.draw_note(frames, result.view.lang)
         points_panel.draw_share(result, data)
+        surface_panel.draw_legend(result, data)
         layer_panel.draw(shown)
         profile.draw(result, data)
     if frames:
