@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.filters import categories_of
 from dashboard.texts import catalogue, text
-from geo import change, metrics, periods, service_gaps
+from geo import change, coverage, metrics, periods, service_gaps
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
 from geo.periods import Days
@@ -34,6 +34,8 @@ class Facts:
     period : first and last day of the period chosen; else of the last 30 days
     earlier : the records as they were on the last day of the period before, with all filters but
         that of the period; None where the data does not reach back so far
+    overall : what is made of all tambons at once (:func:`dashboard.coverage.measures.by_unit`):
+        its key → its values by unit
     """
 
     issues: pd.DataFrame
@@ -44,6 +46,7 @@ class Facts:
     by: str
     period: Days
     earlier: Callable[[], Facts] | None
+    overall: Callable[[str], pd.Series]
 
 
 Records = Callable[[Facts], pd.DataFrame]
@@ -149,6 +152,14 @@ def _reported(issues: pd.DataFrame, period: Days) -> pd.DataFrame:
     return issues[issues["reported"].between(*map(pd.Timestamp, period)).to_numpy()]
 
 
+def _weighing(facts: Facts) -> pd.DataFrame:
+    return facts.issues
+
+
+def _nothing(facts: Facts) -> pd.DataFrame:
+    return facts.areas.iloc[:0]
+
+
 def _bearing(categories: frozenset[str]) -> Records:
     return lambda facts: facts.issues[metrics.bears(facts.issues, categories)]
 
@@ -214,6 +225,14 @@ def _members_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
     return change.percent(_count(records, facts), _count(facts.earlier().members, facts))
 
 
+def _issues_per_member(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    return coverage.issues_per_member(_count(records, facts), _count(facts.members, facts))
+
+
+def _overall(key: str) -> Measure:
+    return lambda _, facts: facts.overall(key).reindex(facts.units.index)
+
+
 def _by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Measure:
     return lambda records, facts: metric(records, facts.by, facts.units.index)
 
@@ -228,6 +247,8 @@ _OVER: Mapping[Records, Over] = {
     _issues: "period",
     _lately: "period",
     _standing: "day",
+    _weighing: "period",
+    _nothing: "",
 }
 # Measures of change: what stands beside them in tables.
 _CHANGES: Mapping[Measure, Callable[[Facts], pd.DataFrame] | None] = {
@@ -243,6 +264,9 @@ _BASE: Mapping[Measure | Records, str] = {
     _standing: "open",
     _issues: "issues",
 }
+
+# Of the network, yet much is what somebody should look at.
+_MOST_FIRST = ("issues_per_member", "station_distance", "priority")
 
 # key, theme, unit, what is counted, what is made of it, what it needs, decimals
 _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ...] = (
@@ -271,6 +295,12 @@ _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ..
         "conflict_share", "issues", "percent", _issues, _by_unit(metrics.conflict_share),
         ("issues", "placing"), 1,
     ),
+    (
+        "issues_per_member", "network", "issues_per_member", _weighing, _issues_per_member,
+        ("issues", "members"), 1,
+    ),
+    ("station_distance", "network", "km", _nothing, _overall("station_km"), ("stations",), 1),
+    ("priority", "network", "points", _weighing, _overall("priority"), ("issues", "members"), 0),
 )  # fmt: skip
 
 
@@ -298,7 +328,7 @@ def _fixed_layers() -> tuple[Layer, ...]:
             needs=needs,
             ramp="change" if measure in _CHANGES else theme,
             decimals=decimals,
-            least_first=theme == "network",
+            least_first=theme == "network" and key not in _MOST_FIRST,
             base=_BASE.get(measure) or _BASE.get(records, ""),
             diverging=measure in _CHANGES,
             beside=_CHANGES.get(measure),

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 import pandas as pd
 
 from dashboard import palettes
+from dashboard.coverage.measures import by_unit
 from dashboard.data import Data
 from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer
@@ -226,6 +227,7 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
         by=COLUMN_OF[view.level],
         period=period,
         earlier=_earlier(view, data, period, units),
+        overall=lambda key: by_unit(key, view, data, as_of),
     )
 
 

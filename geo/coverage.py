@@ -217,6 +217,33 @@ def under_covered(table: pd.DataFrame, below: float) -> pd.Series:
     return table["members"] < table["wanted"].fillna(0) * below / 100
 
 
+def by_group(table: pd.DataFrame, flags: Mapping[str, pd.Series], group: pd.Series) -> pd.DataFrame:
+    """What each group of units has, and how many of its units are of each kind.
+
+    Parameters
+    ----------
+    table : ``population``, ``members``, ``wanted``, of :func:`coverage`
+    flags : kind → True for the units of it, indexed as ``table``
+    group : of each unit, indexed as ``table``; units without one take no part
+
+    Returns
+    -------
+    DataFrame indexed by group: ``units``, ``members``, ``wanted``, ``short`` (members missing
+    where they are), each kind's units, and its people as ``<kind>_people``
+    """
+    short = (table["wanted"] - table["members"]).clip(lower=0)
+    columns: dict[str, pd.Series] = {
+        "units": pd.Series(1, index=table.index),
+        "members": table["members"],
+        "wanted": table["wanted"],
+        "short": short,
+    }
+    for kind, holds in flags.items():
+        columns[kind] = holds.astype("int64")
+        columns[f"{kind}_people"] = table["population"].where(holds, 0)
+    return pd.DataFrame(columns).groupby(group.reindex(table.index)).sum()
+
+
 def _in_space(degrees: np.ndarray) -> np.ndarray:
     """Points on the unit sphere: chords there are ordered almost as geodesics are."""
     lon, lat = np.radians(degrees).T
