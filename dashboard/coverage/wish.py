@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from geo.files import read_coverage
 from geo.recruit import Objective
@@ -54,7 +54,9 @@ def read(text: str) -> Wish:
     names = [field.name for field in fields(Wish)]
     if len(parts) != len(names):
         raise ValueError(text)
-    given = {name: _value(name, part) for name, part in zip(names, parts, strict=True)}
+    given: dict[str, Any] = {
+        name: _value(name, part) for name, part in zip(names, parts, strict=True)
+    }
     return Wish(**given)
 
 
