@@ -110,6 +110,17 @@ def figures(found: Coverage) -> None:
             )
 
 
+def left_out(found: Coverage, result: Result) -> None:
+    """How many members and issues of the area name no tambon."""
+    facts, table = result.facts, found.measures.table.loc[found.tambons]
+    members = int(facts.members["count"].sum()) - int(table["members"].sum())
+    issues = len(facts.issues) - int(table["issues"].sum())
+    # By command, records say themselves whose they are, and tambons are those of the ground.
+    if found.view.tree == "place" and (members > 0 or issues > 0):
+        counts = {"members": formats.number(members), "issues": formats.number(issues)}
+        st.caption(text("coverage.unplaced", found.view.lang, **counts))
+
+
 def formula(found: Coverage) -> None:
     """The score as it is reckoned, with a slider a weight."""
     lang, weights = found.view.lang, weights_of(found.view)
@@ -206,7 +217,7 @@ def ranking(found: Coverage, result: Result, data: Data) -> None:
     first = tables.ranking(under.head(_IN_FULL), found.measures, found.view, data)
     name, why = (text(f"column.{key}", found.view.lang) for key in ("name", "reasons"))
     lines = (
-        f"1. **{formats.literal(row[name])}** {formats.literal(row[why])}"
+        f"1. **{formats.literal(row[name])}** – {formats.literal(row[why])}"
         for _, row in first.iterrows()
     )
     st.markdown("\n".join(lines))

@@ -23,7 +23,7 @@ _NAMED = 3
 def objective(wish: Wish, lang: Lang) -> str:
     """What is made as great as can be."""
     half = formats.number(read_coverage().half_covered_at * 100)
-    need = text(f"plan.need_{wish.need}", lang)
+    need = _need(wish, lang)
     return text(f"plan.maximise_{wish.objective}", lang, half=half, need=need)
 
 
@@ -58,7 +58,7 @@ def outcome(plan: Plan, view: View) -> str:
         after=formats.number(after),
         covered=_share(plan.need_covered(after=False)),
         more=_share(plan.need_covered(after=True)),
-        need=text(f"plan.need_{plan.wish.need}", lang),
+        need=_need(plan.wish, lang),
         low=formats.number(coverage["before"].min(), 1),
         high=formats.number(coverage["after"].min(), 1),
     )
@@ -91,6 +91,11 @@ def _name(short: Shortage, data: Data, lang: Lang) -> str:
     if short.name == "station":
         return station_names(pd.Series([short.group]), data, lang).iloc[0]
     return data.gazetteer.short_name(short.group, lang) if short.group else ""
+
+
+def _need(wish: Wish, lang: Lang) -> str:
+    """The need as it is called within a sentence."""
+    return text(f"plan.need_{wish.need}", lang).lower()
 
 
 def _share(part: float) -> str:

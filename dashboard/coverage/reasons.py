@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard import formats
@@ -27,10 +29,9 @@ def reasons(tambons: pd.Index, measures: Measures, view: View, data: Data) -> pd
     facts = measures.table.loc[tambons].join(_ratios(measures).loc[tambons])
     mean = text("coverage.mean" if data.provinces is None else "coverage.mean_own", lang)
     between = " " if lang == "th" else "; "
-    said = [
-        between.join(_said(push.dropna(), fact, mean, lang))
-        for (_, push), (_, fact) in zip(pushes.iterrows(), facts.iterrows(), strict=True)
-    ]
+    # Plain dictionaries: a Series a row is slow, and a weight ranks hundreds of rows anew.
+    rows = zip(pushes.to_dict("records"), facts.to_dict("records"), strict=True)
+    said = [between.join(_said(_strongest(push), fact, mean, lang)) for push, fact in rows]
     return pd.Series(said, index=tambons, dtype="str")
 
 
@@ -41,8 +42,12 @@ def _ratios(measures: Measures) -> pd.DataFrame:
     return measures.rates / counted.where(counted > 0)
 
 
-def _said(push: pd.Series, fact: pd.Series, mean: str, lang: Lang) -> list[str]:
-    order = list(push.sort_values(ascending=False).index)
+def _strongest(push: dict[str, float]) -> list[str]:
+    """The components that push up, the strongest first."""
+    return sorted((key for key in push if push[key] > 0), key=lambda key: -push[key])
+
+
+def _said(order: list[str], fact: dict[str, Any], mean: str, lang: Lang) -> list[str]:
     said = []
     if set(order) & set(_MEMBERS):
         said.append(_members(order, fact, lang))
@@ -58,13 +63,14 @@ def _said(push: pd.Series, fact: pd.Series, mean: str, lang: Lang) -> list[str]:
     return said
 
 
-def _members(order: list[str], fact: pd.Series, lang: Lang) -> str:
-    both = set(_MEMBERS) <= set(order)
-    key = "both" if both else "gap" if "gap" in order else "people"
+def _members(order: list[str], fact: dict[str, Any], lang: Lang) -> str:
+    """Both sides of the members in one; the gap alone, or the people alone."""
+    key = "both" if set(_MEMBERS) <= set(order) else "gap" if "gap" in order else "people"
+    count = "_none" if not fact["members"] else "_one" if fact["members"] == 1 else ""
     return text(
-        f"coverage.reason_{key}" + ("" if fact["members"] else "_none"),
+        f"coverage.reason_{key}" + (count if count == "_none" and key != "gap" else ""),
         lang,
-        members=formats.number(fact["members"]),
+        members=text(f"coverage.members{count}", lang, count=formats.number(fact["members"])),
         wanted=formats.number(fact["wanted"]),
         population=formats.number(fact["population"]),
     )
