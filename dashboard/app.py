@@ -15,6 +15,8 @@ PAGES = {
     "meeting": ":material/event_repeat:",
     "issues": ":material/report:",
     "network": ":material/groups:",
+    "coverage": ":material/radar:",
+    "planner": ":material/group_add:",
     "ladder": ":material/stairs:",
     "desk": ":material/inbox:",
     "quality": ":material/fact_check:",
@@ -23,7 +25,7 @@ PAGES = {
 # What a menu of the heading holds; the pages without one stand in the heading themselves.
 MENUS = {
     "": ("map", "meeting", "issues"),
-    "network": ("network",),
+    "network": ("network", "coverage", "planner"),
     "ladder": ("ladder", "desk"),
     "data": ("quality", "upload"),
 }

@@ -17,7 +17,7 @@ from dashboard.texts import catalogue, text
 from dashboard.trends import compared
 from dashboard.trends.compared import AGAINST, Against, reported
 from dashboard.view import Said
-from geo import change, metrics, service_gaps
+from geo import change, coverage, metrics, service_gaps
 from geo.emerging import LEAST_STEPS
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
@@ -49,6 +49,8 @@ class Facts:
         so a unit has one value in every view
     ever : as ``whole``, of the issues of all days until the view's own
     neighbours : which units touch
+    overall : what is made of all tambons at once (:func:`dashboard.coverage.measures.by_unit`):
+        its key → its values by unit
     """
 
     issues: pd.DataFrame
@@ -72,6 +74,8 @@ class Facts:
         if name not in self._known:
             self._known[name] = found(self)
         return self._known[name]
+
+    overall: Callable[[str], pd.Series]
 
 
 Records = Callable[[Facts], pd.DataFrame]
@@ -199,6 +203,14 @@ def _lately(facts: Facts) -> pd.DataFrame:
     return reported(facts.issues, facts.period)
 
 
+def _weighing(facts: Facts) -> pd.DataFrame:
+    return facts.issues
+
+
+def _nothing(facts: Facts) -> pd.DataFrame:
+    return facts.areas.iloc[:0]
+
+
 def _bearing(categories: frozenset[str]) -> Records:
     return lambda facts: facts.issues[metrics.bears(facts.issues, categories)]
 
@@ -257,6 +269,14 @@ def _members_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
     return change.percent(_count(records, facts), _count(facts.earlier().members, facts))
 
 
+def _issues_per_member(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    return coverage.issues_per_member(_count(records, facts), _count(facts.members, facts))
+
+
+def _overall(key: str) -> Measure:
+    return lambda _, facts: facts.overall(key).reindex(facts.units.index)
+
+
 def _by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Measure:
     return lambda records, facts: metric(records, facts.by, facts.units.index)
 
@@ -271,6 +291,8 @@ _OVER: Mapping[Records, Over] = {
     _issues: "period",
     _lately: "period",
     _standing: "day",
+    _weighing: "period",
+    _nothing: "",
 }
 _ISSUES_CHANGE: Mapping[Against, Measure] = {key: _issues_change(key) for key in AGAINST}
 # Measures of change: what they compare with, and what stands beside them in tables.
@@ -290,6 +312,9 @@ _BASE: Mapping[Measure | Records, str] = {
     _standing: "open",
     _issues: "issues",
 }
+
+# Of the network, yet much is what somebody should look at.
+_MOST_FIRST = ("issues_per_member", "station_distance", "priority")
 
 # key, theme, unit, what is counted, what is made of it, what it needs, decimals
 _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ...] = (
@@ -322,6 +347,12 @@ _FIXED: tuple[tuple[str, Theme, str, Records, Measure, tuple[str, ...], int], ..
         "conflict_share", "issues", "percent", _issues, _CONFLICTING,
         ("issues", "placing"), 1,
     ),
+    (
+        "issues_per_member", "network", "issues_per_member", _weighing, _issues_per_member,
+        ("issues", "members"), 1,
+    ),
+    ("station_distance", "network", "km", _nothing, _overall("station_km"), ("stations",), 1),
+    ("priority", "network", "points", _weighing, _overall("priority"), ("issues", "members"), 0),
 )  # fmt: skip
 
 
@@ -349,7 +380,7 @@ def _fixed_layers() -> tuple[Layer, ...]:
             needs=needs,
             ramp="change" if measure in _AGAINST else theme,
             decimals=decimals,
-            least_first=theme == "network",
+            least_first=theme == "network" and key not in _MOST_FIRST,
             base=_BASE.get(measure) or _BASE.get(records, ""),
             beside=_BESIDE.get(measure),
             over=_OVER[records],

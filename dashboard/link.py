@@ -14,6 +14,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qsl
 
 from dashboard import breaks
+from dashboard.coverage import wish
 from dashboard.filters import FILTERS
 from dashboard.layers import LAYERS
 from dashboard.palettes import RAMPS
@@ -34,6 +35,7 @@ from geo.codes import LEVELS, below, level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.gazetteer import Lang
+from geo.priority import COMPONENTS
 
 _SEPARATOR = ","
 # Keys of records: a place, a station, an issue. Whether there is one, the data says.
@@ -165,6 +167,13 @@ def _edges(text: str) -> tuple[float, ...]:
     return edges
 
 
+def _weights(text: str) -> tuple[int, ...]:
+    weights = tuple(int(part) for part in text.split(_SEPARATOR))
+    if len(weights) != len(COMPONENTS) or not all(0 <= weight <= 100 for weight in weights):
+        raise ValueError(text)
+    return weights
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     numbers = {int(part) for part in text.split(_SEPARATOR)}
     if not all(0 <= number <= MOST_CLASSES or number == NO_DATA for number in numbers):
@@ -203,4 +212,6 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "desk": _Parameter(_body),
     "since": _DAY,
     "league": _one_of(lambda: LEAGUES),
+    "weights": _Parameter(_weights, _listed),
+    "plan": _Parameter(wish.read),
 }

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard import palettes
 from dashboard.bases import per
+from dashboard.coverage.measures import by_unit
 from dashboard.data import Data
 from dashboard.filters import narrowed, period_days
 from dashboard.layers import LAYERS, Facts, Layer, said
@@ -258,6 +259,7 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
         whole=lambda: _whole(view, data, as_of),
         ever=lambda: _whole(view.with_filter("period", ()), data, as_of),
         neighbours=lambda: data.neighbours(view.level),
+        overall=lambda key: by_unit(key, view, data, as_of),
     )
 
 

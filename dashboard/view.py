@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, cast, get_args
 
+from dashboard.coverage.wish import DEFAULT, Wish
 from geo.classes import Scheme
 from geo.codes import LEVELS, Level, below, level_of
 from geo.commands import UNITS, Unit
@@ -73,6 +74,9 @@ class View:
         filter ``rung`` or the area names, and the body; empty for all of that level
     since : the day of the last meeting; None for a week before the day of the data
     league : units of the league table; empty for those of which the view's area is one
+    weights : of the components of the priority score, in their order
+        (:data:`geo.priority.COMPONENTS`); empty for those of ``data/coverage.toml``
+    plan : what is asked of the recruitment planner
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
     """
 
@@ -101,6 +105,8 @@ class View:
     desk: str = ""
     since: date | None = None
     league: League | Literal[""] = ""
+    weights: tuple[int, ...] = ()
+    plan: Wish = DEFAULT
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property

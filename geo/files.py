@@ -19,6 +19,7 @@ from pyogrio.errors import DataSourceError
 
 from geo.basemap import Basemap
 from geo.commands import Bureau, Commands, Division
+from geo.coverage import CoverageRules
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 from geo.ladder import Ladder, Rung
@@ -117,6 +118,24 @@ def read_repeats(path: Path = DATA / "repeats.toml") -> Rules:
 def read_basemap(path: Path = DATA / "basemap.toml") -> Basemap:
     """The map under the areas."""
     return Basemap(**_toml(path))
+
+
+@cache
+def read_coverage(path: Path = DATA / "coverage.toml") -> CoverageRules:
+    """How coverage, need, the priority score and the planner are made."""
+    table = _toml(path)
+    priority, planner = table["priority"], table["planner"]
+    return CoverageRules(
+        weights=priority["weights"],
+        under_covered_below=float(priority["under_covered_below"]),
+        members_believed=float(table["need"]["members_believed"]),
+        other_channels=tuple(table["need"]["other_channels"]),
+        chance=float(table["silent"]["chance"]),
+        members=int(planner["members"]),
+        half_covered_at=float(planner["half_covered_at"]),
+        roles=table["roles"],
+        roles_absent={key: tuple(roles) for key, roles in table["roles_absent"].items()},
+    )
 
 
 def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:

@@ -49,7 +49,7 @@ def panes(result: Result, data: Data) -> tuple[Result, Result] | None:
         return result, other
     every = pd.concat([result.units["value"], other.units["value"]])
     edges = classified(every, result.view, result.layer).edges
-    return _in_classes(result, edges, result), _in_classes(other, edges, result)
+    return in_classes(result, edges, result), in_classes(other, edges, result)
 
 
 def other_view(result: Result, data: Data) -> View | None:
@@ -202,7 +202,8 @@ def _one_below_the_other(first: Result, second: Result) -> pd.DataFrame:
     return together.sort_values(header, ascending=first.layer.least_first, kind="stable")
 
 
-def _in_classes(result: Result, edges: tuple[float, ...], of: Result) -> Result:
+def in_classes(result: Result, edges: tuple[float, ...], of: Result) -> Result:
+    """A result in given classes, drawn as another one is."""
     classes = classify(result.units["value"], decimals=of.layer.decimals, edges=edges)
     return replace(result, classes=classes, colours=coloured(classes, of.view, of.layer))
 

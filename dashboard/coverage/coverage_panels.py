@@ -1,0 +1,266 @@
+"""Parts of the coverage page: figures, the formula and its weights, the ranking, the silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.coverage import tables
+from dashboard.coverage.measures import Measures, measures_of, scores, tambons_in, weights_of
+from dashboard.data import Data
+from dashboard.formats import NOTHING
+from dashboard.listing import height_of, listing
+from dashboard.result import Result
+from dashboard.texts import text
+from dashboard.view import View
+from dashboard.words import area_name, command_name
+from geo import coverage, priority
+from geo.files import read_commands, read_coverage
+
+#: The kinds of silence that somebody should look at, and the tambons where none is no surprise.
+_SHOWN = ("silent", "no_members", "nobody", "quiet")
+_STEP = 5
+# Tambons whose reasons stand above the table, where a cell is too narrow for them.
+_IN_FULL = 5
+# Pixels.
+_TABLE_HEIGHT = 330
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """All tambons, and those of a view."""
+
+    view: View
+    measures: Measures
+    tambons: pd.Index
+
+    @cached_property
+    def ranked(self) -> pd.DataFrame:
+        """The view's tambons, the highest score first: ``score``, ``rank`` among them, ``under``:
+        whether it is under-covered."""
+        score = scores(self.measures, self.view).loc[self.tambons]
+        order = score.sort_values(ascending=False, kind="stable", na_position="last")
+        return pd.DataFrame(
+            {
+                "score": order,
+                "rank": order.rank(method="min", ascending=False).astype("Int64"),
+                "under": self.flags["under"].loc[order.index],
+            }
+        )
+
+    @cached_property
+    def flags(self) -> dict[str, pd.Series]:
+        """Kind → True for the tambons of it."""
+        table, silence = self.measures.table.loc[self.tambons], self.silence
+        under = coverage.under_covered(table, read_coverage().under_covered_below)
+        return {"under": under} | {kind: silence == kind for kind in _SHOWN}
+
+    @cached_property
+    def silence(self) -> pd.Series:
+        """The silence of the view's tambons."""
+        return self.measures.silence.loc[self.tambons]
+
+
+def covered(view: View, data: Data) -> Coverage:
+    """The coverage of a view's tambons."""
+    return Coverage(view, measures_of(view, data), tambons_in(view, data))
+
+
+def figures(found: Coverage) -> None:
+    """How many tambons are under-covered, how many people live there, how many are silent."""
+    lang, table = found.view.lang, found.measures.table.loc[found.tambons]
+    under, silence = found.flags["under"], found.silence
+    people = table["population"].where(under, 0).sum()
+    short = (table["wanted"] - table["members"]).clip(lower=0)
+    share = read_coverage().under_covered_below
+    written = {
+        "below": formats.number(share),
+        "tambons": formats.number(len(table)),
+        "share": formats.share(people, table["population"].sum()),
+    }
+    sentence = text(
+        "coverage.sentence",
+        lang,
+        area=area_name(found.view),
+        under=formats.number(under.sum()),
+        people=formats.number(people),
+        silent=formats.number((silence == "silent").sum()),
+        unheard=formats.number((silence == "no_members").sum()),
+        **written,
+    )
+    st.markdown(f"**{formats.literal(sentence)}**")
+    shown = {
+        "under": under.sum(),
+        "short": short.sum(),
+        "silent": (silence == "silent").sum(),
+        "no_members": (silence == "no_members").sum(),
+        "far": table["station_km"].median(),
+    }
+    with st.container(horizontal=True, key="figures"):
+        for key, number in shown.items():
+            st.metric(
+                text(f"coverage.figure_{key}", lang),
+                formats.number(number, 1 if key == "far" else 0),
+                help=text(f"coverage.figure_{key}_help", lang, **written),
+                border=True,
+            )
+
+
+def left_out(found: Coverage, result: Result) -> None:
+    """How many members and issues of the area name no tambon."""
+    facts, table = result.facts, found.measures.table.loc[found.tambons]
+    members = int(facts.members["count"].sum()) - int(table["members"].sum())
+    issues = len(facts.issues) - int(table["issues"].sum())
+    # By command, records say themselves whose they are, and tambons are those of the ground.
+    if found.view.tree == "place" and (members > 0 or issues > 0):
+        counts = {"members": formats.number(members), "issues": formats.number(issues)}
+        st.caption(text("coverage.unplaced", found.view.lang, **counts))
+
+
+def formula(found: Coverage) -> None:
+    """The score as it is reckoned, with a slider a weight."""
+    lang, weights = found.view.lang, weights_of(found.view)
+    total = sum(weights.values())
+    st.markdown(text("coverage.formula", lang))
+    columns = st.columns(len(priority.COMPONENTS), gap="medium")
+    for column, key in zip(columns, priority.COMPONENTS, strict=True):
+        low, high = found.measures.bounds[key]
+        decimals = 0 if key in ("gap", "people") else 1
+        scale = 100 if key == "gap" else 1
+        with column:
+            st.slider(
+                text(f"coverage.{key}", lang),
+                0,
+                100,
+                step=_STEP,
+                key=session.controlled(f"weight_{key}", round(weights[key])),
+                on_change=_weigh,
+                help=text(f"coverage.{key}_help", lang),
+            )
+            st.caption(
+                text(
+                    "coverage.scale" if low == low else "coverage.unknown",
+                    lang,
+                    share=formats.share(weights[key], total),
+                    low=formats.number(low * scale, decimals),
+                    high=formats.number(high * scale, decimals),
+                    unit=text(f"coverage.{key}_unit", lang),
+                )
+            )
+    if not total:
+        st.warning(text("coverage.no_weight", lang), icon=":material/balance:")
+    if found.view.weights:
+        st.button(
+            text("coverage.reset", lang),
+            key="weights_reset",
+            type="tertiary",
+            icon=":material/restart_alt:",
+            on_click=lambda: session.change(replace(session.current(), weights=())),
+        )
+
+
+def groups(found: Coverage, data: Data) -> None:
+    """Under-covered and silent tambons counted by bureau and by province."""
+    lang, table = found.view.lang, found.measures.table.loc[found.tambons]
+    bureau = read_commands().bureaus_of(table["province"])
+    kinds = {"bureau": bureau, "province": table["province"]}
+    names = [text(f"coverage.by_{kind}", lang) for kind in kinds]
+    for tab, (kind, group) in zip(st.tabs(names), kinds.items(), strict=True):
+        counted = coverage.by_group(table, found.flags, group)
+        counted["share"] = counted["under"] / counted["units"] * 100
+        counted = counted.sort_values(["share", "under"], ascending=False, kind="stable")
+        named = [
+            command_name(key, lang, short=True)
+            if kind == "bureau"
+            else data.gazetteer.short_name(key, lang)
+            for key in counted.index
+        ]
+        shown = tables.headed(
+            {
+                "group": named,
+                "tambons": counted["units"].to_numpy(),
+                "under": counted["under"].to_numpy(),
+                "under_share": counted["share"].to_numpy(),
+                "under_people": counted["under_people"].astype("int64").to_numpy(),
+                "short_here": counted["short"].round().astype("int64").to_numpy(),
+                "silent": counted["silent"].to_numpy(),
+                "no_members": counted["no_members"].to_numpy(),
+                "nobody": counted["nobody"].to_numpy(),
+            },
+            lang,
+        )
+        tab.dataframe(
+            shown,
+            hide_index=True,
+            height=height_of(shown, _TABLE_HEIGHT),
+            placeholder=NOTHING,
+            column_config={
+                name: st.column_config.NumberColumn(format="localized")
+                for name in shown.columns[1:]
+            }
+            | {
+                text("column.under_share", lang): st.column_config.ProgressColumn(
+                    format="%.0f%%", min_value=0, max_value=100
+                )
+            },
+        )
+
+
+def ranking(found: Coverage, result: Result, data: Data) -> None:
+    """The under-covered tambons, those first that the score puts first, with their reasons; the
+    first few in full."""
+    under = found.ranked[found.ranked["under"]]
+    first = tables.ranking(under.head(_IN_FULL), found.measures, found.view, data)
+    name, why = (text(f"column.{key}", found.view.lang) for key in ("name", "reasons"))
+    lines = (
+        f"1. **{formats.literal(row[name])}** – {formats.literal(row[why])}"
+        for _, row in first.iterrows()
+    )
+    st.markdown("\n".join(lines))
+    listing(
+        under,
+        "under-covered",
+        result,
+        data,
+        written=lambda rows: tables.ranking(rows, found.measures, found.view, data),
+    )
+
+
+def silence(found: Coverage, result: Result, data: Data) -> None:
+    """The silent tambons of one kind, those first of which most was to be expected."""
+    lang = found.view.lang
+    counts = {kind: int(found.flags[kind].sum()) for kind in _SHOWN}
+    kind = st.segmented_control(
+        text("coverage.silence", lang),
+        _SHOWN,
+        default=_SHOWN[0],
+        format_func=lambda key: text(
+            "coverage.count",
+            lang,
+            kind=text(f"silence.{key}", lang),
+            count=formats.number(counts[key]),
+        ),
+        required=True,
+        key="silence",
+        label_visibility="collapsed",
+    )
+    chance = formats.number(read_coverage().chance * 100)
+    st.caption(text(f"silence.{kind}_help", lang, chance=chance))
+    expected = found.measures.expected.loc[found.tambons][found.flags[kind]]
+    rows = expected.sort_values(ascending=False, kind="stable").to_frame("expected")
+    listing(
+        rows,
+        f"silence-{kind}",
+        result,
+        data,
+        written=lambda rows: tables.silent(rows, found.measures, found.view, data),
+    )
+
+
+def _weigh() -> None:
+    chosen = tuple(int(session.chosen(f"weight_{key}")) for key in priority.COMPONENTS)
+    session.change(replace(session.current(), weights=chosen))

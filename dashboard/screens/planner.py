@@ -1,0 +1,20 @@
+"""The planner page: given so many new members, where they do most good, and of which role."""
+
+from dashboard.coverage import plan_panels
+from dashboard.coverage.plan import asked_plan
+from dashboard.frame import footer, nothing, page, section
+
+result, data = page(figures=False)
+view = result.view
+if "members" in result.absent:
+    nothing("members", result, data)
+plan, measures = asked_plan(view, data)
+plan_panels.wishes(plan, measures, view)
+plan_panels.outcome(plan, view, data)
+if plan.placed:
+    section("plan_map", view.lang)
+    plan_panels.maps(plan, view, data)
+    plan_panels.lists(plan, result, data)
+section("plan_needs", view.lang)
+plan_panels.by_need(plan, measures, view, data)
+footer(result, data)
