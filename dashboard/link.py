@@ -14,6 +14,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qsl
 
 from dashboard import breaks
+from dashboard.aids.methods import methods
 from dashboard.filters import FILTERS
 from dashboard.layers import LAYERS
 from dashboard.palettes import RAMPS
@@ -199,4 +200,5 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "desk": _Parameter(_body),
     "since": _DAY,
     "league": _one_of(lambda: LEAGUES),
+    "method": _one_of(methods),
 }

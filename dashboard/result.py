@@ -231,9 +231,7 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
     )
 
 
-def _earlier(
-    view: View, data: Data, days: Days, units: pd.DataFrame
-) -> Callable[[], Facts] | None:
+def _earlier(view: View, data: Data, days: Days, units: pd.DataFrame) -> Callable[[], Facts] | None:
     """The facts of the last of some days before the view's period, made when they are asked for."""
     start, last = days
     if start < data.first_day:

@@ -67,6 +67,7 @@ class View:
         filter ``rung`` or the area names, and the body; empty for all of that level
     since : the day of the last meeting; None for a week before the day of the data
     league : units of the league table; empty for those of which the view's area is one
+    method : the entry of the methods page that is open; empty for that of the layer
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
     """
 
@@ -93,6 +94,7 @@ class View:
     desk: str = ""
     since: date | None = None
     league: League | Literal[""] = ""
+    method: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
