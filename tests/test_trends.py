@@ -15,7 +15,7 @@ from dashboard.files import export
 from dashboard.result import Result, evaluate
 from dashboard.texts import text
 from dashboard.trends import compared
-from dashboard.trends.compared import ALL, AGAINST
+from dashboard.trends.compared import AGAINST, ALL
 from dashboard.trends.forest import forest
 from dashboard.trends.said import said
 from dashboard.view import View

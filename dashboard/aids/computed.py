@@ -47,11 +47,15 @@ def of_view(result: Result, data: Data) -> Computed:
 
 def of_method(key: str, result: Result, data: Data) -> Computed:
     """What a method found for the view; empty where nothing is known of it."""
-    found = _OF_METHOD[key](result, data) if key in _OF_METHOD else {}
+    found: Computed = {}
+    if key in _OF_RESULT:
+        found = _OF_RESULT[key](result)
+    elif key in _OF_DATA:
+        found = _OF_DATA[key](result, data)
     return {text(f"computed.{name}", result.view.lang): said for name, said in found.items()}
 
 
-def _rate(result: Result, data: Data) -> Computed:
+def _rate(result: Result) -> Computed:
     people = result.units["population"]
     count, total = len(result.facts.issues), float(people.sum())
     return {
@@ -61,7 +65,7 @@ def _rate(result: Result, data: Data) -> Computed:
     }
 
 
-def _change(result: Result, data: Data) -> Computed:
+def _change(result: Result) -> Computed:
     rows: Computed = {}
     for against in AGAINST:
         if compared.past(result.facts, against) is None:
@@ -79,7 +83,7 @@ def _change(result: Result, data: Data) -> Computed:
     return rows
 
 
-def _dispersion(result: Result, data: Data) -> Computed:
+def _dispersion(result: Result) -> Computed:
     facts = result.facts
     weeks = len(compared.weeks(facts, ""))
     if weeks < LEAST_WEEKS:
@@ -91,7 +95,7 @@ def _dispersion(result: Result, data: Data) -> Computed:
     }
 
 
-def _periods(result: Result, data: Data) -> Computed:
+def _periods(result: Result) -> Computed:
     lang, facts = result.view.lang, result.facts
     return {
         "period": formats.period(*facts.period, lang),
@@ -99,7 +103,7 @@ def _periods(result: Result, data: Data) -> Computed:
     }
 
 
-def _target(result: Result, data: Data) -> Computed:
+def _target(result: Result) -> Computed:
     return {
         "per_station": formats.number(read_commands().members_per_station),
         "target": formats.number(result.units["target"].sum()),
@@ -107,7 +111,7 @@ def _target(result: Result, data: Data) -> Computed:
     }
 
 
-def _state(result: Result, data: Data) -> Computed:
+def _state(result: Result) -> Computed:
     issues = result.facts.issues
     return {
         "issues": formats.number(len(issues)),
@@ -116,7 +120,7 @@ def _state(result: Result, data: Data) -> Computed:
     }
 
 
-def _overdue(result: Result, data: Data) -> Computed:
+def _overdue(result: Result) -> Computed:
     lang, table = result.view.lang, summaries.standing(result.facts.issues, read_ladder())
     service = " · ".join(
         f"{rung.name(lang, short=True)} {rung.service_days}" for rung in read_ladder().rungs
@@ -134,7 +138,7 @@ def _pointed(result: Result, data: Data) -> Computed:
     return {"pointed": _part(pointed, len(issues))}
 
 
-def _placing(result: Result, data: Data) -> Computed:
+def _placing(result: Result) -> Computed:
     issues = result.facts.issues
     finest = issues["tambon"].notna() | issues["polygon"].notna()
     return {
@@ -144,12 +148,12 @@ def _placing(result: Result, data: Data) -> Computed:
     }
 
 
-def _conflicts(result: Result, data: Data) -> Computed:
+def _conflicts(result: Result) -> Computed:
     issues = result.facts.issues
     return {"conflicting": _part(issues["conflict"].notna().sum(), len(issues))}
 
 
-def _classes(result: Result, data: Data) -> Computed:
+def _classes(result: Result) -> Computed:
     decimals = result.layer.decimals
     edges = ", ".join(formats.number(edge, decimals) for edge in result.classes.edges)
     return {
@@ -176,18 +180,21 @@ def _part(count: int | pd.Series, whole: int) -> str:
     return f"{formats.number(count)} / {formats.number(whole)} ({formats.share(count, whole)}%)"
 
 
-_OF_METHOD: Mapping[str, Callable[[Result, Data], Computed]] = {
+# What is found in the result alone, and what needs more of the data.
+_OF_RESULT: Mapping[str, Callable[[Result], Computed]] = {
     "rate_per_people": _rate,
-    "denominator": _version,
     "change": _change,
     "dispersion": _dispersion,
     "periods": _periods,
     "target": _target,
     "state": _state,
     "overdue": _overdue,
-    "density_surface": _pointed,
     "placing": _placing,
     "conflicts": _conflicts,
-    "boundaries": _boundaries,
     "classes": _classes,
+}
+_OF_DATA: Mapping[str, Callable[[Result, Data], Computed]] = {
+    "denominator": _version,
+    "density_surface": _pointed,
+    "boundaries": _boundaries,
 }

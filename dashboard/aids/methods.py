@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,10 @@ from typing import Any
 from geo.gazetteer import Lang
 
 _FILE = Path(__file__).with_name("methods.toml")
-_NOTHING: Mapping[Lang, str] = {"th": "", "en": ""}
+
+
+def _nothing() -> Mapping[Lang, str]:
+    return {"th": "", "en": ""}
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ class Method:
     name: Mapping[Lang, str]
     plain: Mapping[Lang, str]
     formula: tuple[str, ...] = ()
-    symbols: Mapping[Lang, str] = _NOTHING
-    how: Mapping[Lang, str] = _NOTHING
-    limits: Mapping[Lang, str] = _NOTHING
+    symbols: Mapping[Lang, str] = field(default_factory=_nothing)
+    how: Mapping[Lang, str] = field(default_factory=_nothing)
+    limits: Mapping[Lang, str] = field(default_factory=_nothing)
     source: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
@@ -76,7 +79,7 @@ def _contents() -> dict[str, Any]:
 
 
 def _method(entry: dict[str, Any]) -> Method:
-    lists = {
+    lists: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
     }
     return Method(**lists)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session
@@ -14,7 +13,7 @@ from dashboard.aids.computed import Computed
 from dashboard.aids.methods import Method, groups, methods, of_layer
 from dashboard.data import Data
 from dashboard.result import Result
-from dashboard.texts import text
+from dashboard.texts import catalogue, text
 from dashboard.view import View
 from geo.gazetteer import Lang
 
@@ -120,23 +119,13 @@ def _entry(method: Method, lang: Lang) -> None:
 def _layer_names(method: Method, lang: Lang) -> list[str]:
     """The layers that it makes; categories share one name."""
     catalogued = [key for key in method.layers if "*" not in key]
-    names = [text(f"layer.{key}", lang) for key in catalogued if _has_name(key)]
+    names = [text(f"layer.{key}", lang) for key in catalogued if f"layer.{key}" in catalogue()]
     if len(catalogued) < len(method.layers):
         names.append(text("methods.every_category", lang))
     return names
 
 
-def _has_name(layer: str) -> bool:
-    from dashboard.texts import catalogue
-
-    return f"layer.{layer}" in catalogue()
-
-
 def _table(rows: Computed) -> None:
     """Names and values, whatever their length."""
-    lines = pd.Series(rows, name="value").rename_axis("name").reset_index()
-    text_lines = [
-        f"| {formats.literal(name)} | {formats.literal(value)} |"
-        for name, value in lines.itertuples(index=False)
-    ]
-    st.markdown("\n".join(["| | |", "|---|---|", *text_lines]))
+    lines = (f"| {formats.literal(name)} | {formats.literal(rows[name])} |" for name in rows)
+    st.markdown("\n".join(["| | |", "|---|---|", *lines]))
