@@ -8,6 +8,7 @@ from dataclasses import fields
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import formats
 from dashboard.aids import computed
 from dashboard.aids.methods import Method, groups, methods, of_layer
 from dashboard.data import Data
@@ -69,6 +70,8 @@ def test_entries_speak_both_languages(method: Method, lang: str) -> None:
     thai = re.compile("[\u0e00-\u0e7f]")
     assert thai.search(method.plain["th"]) and not thai.search(method.plain["en"])
     assert not ADDRESS.search(str(method))
+    for part in (method.plain, method.symbols, method.how, method.limits):
+        assert not re.search(r"(?<!\\)\*", re.sub(r"\$[^$]*\$", "", part[lang])), "a stray emphasis"
 
 
 @EVERY
@@ -129,7 +132,7 @@ def test_the_page_shows_every_group(app: AppTest, group: str, lang: str) -> None
     opened(app, f"lang={lang}&method={first.key}")
     labels = [expander.label for expander in app.expander]
     members = [method for method in methods().values() if method.group == group]
-    assert [f"**{method.name[lang]}**" for method in members] == [
+    assert [f"**{formats.literal(method.name[lang])}**" for method in members] == [
         label for label in labels if label.startswith("**")
     ]
     assert len(app.latex) == sum(len(method.formula) for method in members)
@@ -152,7 +155,7 @@ def test_the_map_leads_to_the_method_of_its_layer(app: AppTest) -> None:
     assert not app.exception
     assert app.query_params["method"] == "change"
     assert "#### Methods" in [part.value for part in app.markdown]
-    (entry,) = (e for e in app.expander if e.label == f"**{methods()['change'].name['en']}**")
+    (entry,) = (e for e in app.expander if "Change in issues" in e.label)
     assert entry.proto.expanded
 
 

@@ -26,7 +26,6 @@ def of_view(result: Result, data: Data) -> Computed:
     """What holds for every figure of the view."""
     lang, value = result.view.lang, result.units["value"]
     level = text(f"level.many_{result.view.level}", lang)
-    boundaries, people = sources(data, lang)
     rows = {
         "layer": result.layer.title(lang),
         "area": area_name(result.view),
@@ -38,8 +37,8 @@ def of_view(result: Result, data: Data) -> Computed:
         "period": formats.period(*result.facts.period, lang),
         "filters": " · ".join(filters_in_words(result)) or text("snapshot.no_filters", lang),
         "classes": text(f"scheme.{'frozen' if result.view.breaks else result.view.scheme}", lang),
-        "population": people,
-        "boundaries": boundaries,
+        "population": _denominator(result, data),
+        "boundaries": _layer(result, data),
         "version": data.version,
     }
     return {text(f"computed.{key}", lang): written for key, written in rows.items()}
@@ -166,14 +165,24 @@ def _classes(result: Result) -> Computed:
 def _boundaries(result: Result, data: Data) -> Computed:
     info = data.layer.info
     return {
-        "boundaries": sources(data, result.view.lang)[0],
+        "boundaries": _layer(result, data),
         "polygons": formats.number(len(data.layer.units)),
         "hash": info.hash,
     }
 
 
 def _version(result: Result, data: Data) -> Computed:
-    return {"version": data.version, "population": sources(data, result.view.lang)[1]}
+    return {"version": data.version, "population": _denominator(result, data)}
+
+
+def _denominator(result: Result, data: Data) -> str:
+    return sources(data, result.view.lang)[-1]
+
+
+def _layer(result: Result, data: Data) -> str:
+    info = data.layer.info
+    title = text("note.schematic", result.view.lang) if info.schematic else info.title
+    return f"{title} ({info.licence})"
 
 
 def _part(count: int | pd.Series, whole: int) -> str:

@@ -33,7 +33,7 @@ def draw(result: Result, data: Data) -> None:
         _entries(_found(words, result.view), result, data)
     with right, st.container(border=True):
         st.markdown(f"**{text('methods.computed', lang)}**")
-        _table(computed.of_view(result, data))
+        _table(computed.of_view(result, data), "view")
 
 
 def link(layer: str, lang: Lang) -> None:
@@ -92,11 +92,11 @@ def _entries(found: list[Method], result: Result, data: Data) -> None:
         st.info(text("methods.nothing", lang))
     for method in found:
         is_open = method == shown or len(found) == 1
-        with st.expander(f"**{method.name[lang]}**", expanded=is_open):
+        with st.expander(f"**{formats.literal(method.name[lang])}**", expanded=is_open):
             _entry(method, lang)
             if found_here := computed.of_method(method.key, result, data):
                 st.markdown(f"**{text('methods.here', lang)}**")
-                _table(found_here)
+                _table(found_here, method.key)
 
 
 def _entry(method: Method, lang: Lang) -> None:
@@ -125,7 +125,8 @@ def _layer_names(method: Method, lang: Lang) -> list[str]:
     return names
 
 
-def _table(rows: Computed) -> None:
+def _table(rows: Computed, key: str) -> None:
     """Names and values, whatever their length."""
     lines = (f"| {formats.literal(name)} | {formats.literal(rows[name])} |" for name in rows)
-    st.markdown("\n".join(["| | |", "|---|---|", *lines]))
+    with st.container(key=f"computed_{key}"):
+        st.markdown("\n".join(["| | |", "|---|---|", *lines]))
