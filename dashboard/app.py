@@ -21,13 +21,14 @@ PAGES = {
     "desk": ":material/inbox:",
     "quality": ":material/fact_check:",
     "upload": ":material/upload_file:",
+    "methods": ":material/functions:",
 }
 # What a menu of the heading holds; the pages without one stand in the heading themselves.
 MENUS = {
     "": ("map", "meeting", "issues"),
     "network": ("network", "coverage", "planner"),
     "ladder": ("ladder", "desk"),
-    "data": ("quality", "upload"),
+    "data": ("quality", "upload", "methods"),
 }
 
 lang = session.current().lang

@@ -108,7 +108,7 @@ def footer(result: Result, data: Data, beside: Result | None = None, *, maps: bo
     """
     narrowed = compare.of_both(result, beside, filters_in_words, named=False)
     noted = compare.of_both(result, beside, lambda side: notes(side, data, maps=maps))
-    named = tuple(map(formats.literal, sources(result, data)))
+    named = tuple(map(formats.literal, sources(result.view, result.as_of, data)))
     for said in (narrowed, noted, named):
         if said:
             st.caption(" · ".join(said))

@@ -14,6 +14,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qsl
 
 from dashboard import breaks
+from dashboard.aids.methods import methods
 from dashboard.coverage import wish
 from dashboard.filters import FILTERS
 from dashboard.layers import LAYERS
@@ -214,4 +215,5 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "league": _one_of(lambda: LEAGUES),
     "weights": _Parameter(_weights, _listed),
     "plan": _Parameter(wish.read),
+    "method": _one_of(methods),
 }

@@ -77,6 +77,7 @@ class View:
     weights : of the components of the priority score, in their order
         (:data:`geo.priority.COMPONENTS`); empty for those of ``data/coverage.toml``
     plan : what is asked of the recruitment planner
+    method : the entry of the methods page that is open; empty for that of the layer
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
     """
 
@@ -107,6 +108,7 @@ class View:
     league: League | Literal[""] = ""
     weights: tuple[int, ...] = ()
     plan: Wish = DEFAULT
+    method: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property

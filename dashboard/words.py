@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from dashboard import bases, formats
@@ -248,11 +250,11 @@ def _not_drawn(result: Result, data: Data) -> list[str]:
     return said
 
 
-def sources(result: Result, data: Data) -> tuple[str, ...]:
+def sources(view: View, day: date, data: Data) -> tuple[str, ...]:
     """Where the boundaries come from, and the people or what else rates are per."""
-    lang, layer = result.view.lang, data.layer.info
+    lang, layer = view.lang, data.layer.info
     boundaries = text("note.schematic", lang) if layer.schematic else layer.title
     return (
         text("note.boundaries", lang, boundaries=boundaries, licence=layer.licence),
-        *bases.sources(result.view, result.as_of, data),
+        *bases.sources(view, day, data),
     )

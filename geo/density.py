@@ -116,9 +116,10 @@ def surface(x: np.ndarray, y: np.ndarray, radius: float | None = None) -> Surfac
         raise InputError("a density surface needs points; none were given")
     h = bandwidth(x, y) if radius is None else radius
     if h <= 0 or h * MOST < _longest_side(x, y):
+        apart = _longest_side(x, y)
         raise InputError(
-            f"a bandwidth of {h:g} m is too small for points that lie up to "
-            f"{_longest_side(x, y):.0f} m apart; give at least {max(1, _longest_side(x, y) / MOST):.0f} m"
+            f"a bandwidth of {h:g} m is too small for points that lie up to {apart:.0f} m apart; "
+            f"give at least {max(1, apart / MOST):.0f} m"
         )
     cell = h / CELLS
     # A kernel reaches so many cells, and a point is shared out to the next one.

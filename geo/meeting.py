@@ -84,7 +84,12 @@ def pressing(issues: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes(
-    issues: pd.DataFrame, earlier: pd.DataFrame, span: Span, by: str, units: pd.Index
+    issues: pd.DataFrame,
+    earlier: pd.DataFrame,
+    span: Span,
+    by: str,
+    units: pd.Index,
+    dispersion: float = 1.0,
 ) -> pd.DataFrame:
     """Issues reported in a span against the span of the same length before it.
 
@@ -99,6 +104,7 @@ def changes(
     ----------
     issues, earlier : of the last day of the span, and of the last day of the span before it
     by : column of the issues that holds the unit
+    dispersion : how many times as much as independent events they vary (:mod:`geo.dispersion`)
 
     Returns
     -------
@@ -108,9 +114,8 @@ def changes(
         metrics.issue_count(reported(known, within), by, units)
         for known, within in ((issues, span), (earlier, span.before))
     )
+    real = change.compared(now, before, dispersion=dispersion)["real"]
     table = pd.DataFrame({"now": now, "before": before, "change": now - before})
-    enough = now + before >= change.LEAST
-    real = enough & change.is_real(now.where(enough, 0), before.where(enough, 0))
     return table.assign(worse=real & (table["change"] > 0), better=real & (table["change"] < 0))
 
 

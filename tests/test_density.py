@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -153,7 +155,7 @@ def test_there_are_as_many_bands_as_asked_for(highest: float, count: int) -> Non
     found = density.levels(highest, count)
     assert len(found) == count
     assert highest / 2.5 <= found[-1] * (1 + 1e-9) and found[-1] < highest
-    assert all(1.9 < b / a < 2.6 for a, b in zip(found, found[1:], strict=False))
+    assert all(1.9 < b / a < 2.6 for a, b in pairwise(found))
 
 
 def test_the_projection_keeps_areas_and_is_turned_back() -> None:

@@ -38,6 +38,37 @@ def test_presets_against_the_calendar(preset, as_of: date, first: date, last: da
     assert periods.days(preset, as_of) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (date(2025, 9, 1), date(2025, 9, 30), (date(2024, 9, 1), date(2024, 9, 30))),
+        (date(2025, 2, 1), date(2025, 2, 28), (date(2024, 2, 1), date(2024, 2, 29))),
+        (date(2024, 2, 1), date(2024, 2, 29), (date(2023, 2, 1), date(2023, 2, 28))),
+        (date(2024, 10, 1), date(2025, 9, 30), (date(2023, 10, 1), date(2024, 9, 30))),
+        (date(2025, 9, 22), date(2025, 9, 28), (date(2024, 9, 23), date(2024, 9, 29))),
+        (date(2025, 9, 29), date(2025, 9, 30), (date(2024, 9, 30), date(2024, 10, 1))),
+        (date(2024, 2, 29), date(2024, 2, 29), (date(2023, 3, 2), date(2023, 3, 2))),
+        (date(2025, 9, 1), date(2025, 9, 15), (date(2024, 9, 1), date(2024, 9, 15))),
+        (date(2024, 2, 29), date(2024, 3, 20), (date(2023, 2, 28), date(2023, 3, 20))),
+    ],
+)
+def test_the_same_period_a_year_before(
+    first: date, last: date, expected: tuple[date, date]
+) -> None:
+    assert periods.year_before(first, last) == expected
+
+
+@given(DATES, st.integers(0, 800))
+def test_a_year_before_is_a_year_before(first: date, length: int) -> None:
+    last = first + length * DAY
+    start, end = periods.year_before(first, last)
+    assert all(363 <= (day - then).days <= 367 for day, then in ((first, start), (last, end)))
+    assert abs((end - start) - (last - first)) <= DAY
+    if length < 7 and not periods._are_whole_months(first, last):
+        assert (start.weekday(), end.weekday()) == (first.weekday(), last.weekday())
+    assert periods._are_whole_months(start, end) or not periods._are_whole_months(first, last)
+
+
 @given(st.sampled_from(PRESETS), DATES)
 def test_no_preset_reaches_beyond_its_day(preset, as_of: date) -> None:
     first, last = periods.days(preset, as_of)

@@ -59,7 +59,7 @@ def said(plan: Plan, view: View, data: Data) -> list[str]:
         text("plan.nested_rule", lang),
         text("note.as_of", lang, day=formats.day(view.as_of or data.as_of, lang)),
         *words.marks(data, lang),
-        *words.sources(data, lang),
+        *words.sources(view, view.as_of or data.as_of, data),
         text("snapshot.printed", lang, moment=formats.moment(formats.now(), lang)),
         text("snapshot.version", lang, version=data.version),
     ]

@@ -37,7 +37,9 @@ def gpkg(result: Result, data: Data) -> bytes:
         promote_to_multi=True,
         layer_options={
             "IDENTIFIER": words.title(result),
-            "DESCRIPTION": " · ".join((*words.notes(result, data), *words.sources(result, data))),
+            "DESCRIPTION": " · ".join(
+                (*words.notes(result, data), *words.sources(result.view, result.as_of, data))
+            ),
         },
     )
     return buffer.getvalue()

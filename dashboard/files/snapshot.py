@@ -180,7 +180,10 @@ def _heading(sheet: Sheet, said: str, x: float, y: float, room: float) -> float:
 
 def _foot(sheet: Sheet, result: Result, data: Data, printed: datetime) -> None:
     lang = result.view.lang
-    notes, source = words.notes(result, data), " · ".join(words.sources(result, data))
+    notes, source = (
+        words.notes(result, data),
+        " · ".join(words.sources(result.view, result.as_of, data)),
+    )
     sheet.rule(_COLUMN, _NOTES, _ROOM, _HAIR)
     y = _heading(sheet, text("snapshot.notes", lang), _COLUMN, _NOTES + 6, _ROOM)
     said = " · ".join([*notes, text("note.once", lang)])

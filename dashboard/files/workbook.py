@@ -58,7 +58,7 @@ def _said(result: Result, data: Data, printed: datetime) -> list[str]:
         *(words.filters_in_words(result) or [text("snapshot.no_filters", lang)]),
         words.sentence(result),
         *words.notes(result, data),
-        *words.sources(result, data),
+        *words.sources(result.view, result.as_of, data),
         text("snapshot.printed", lang, moment=formats.moment(printed, lang)),
         text("snapshot.version", lang, version=data.version),
     ]

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard import breaks, formats, palettes, session
+from dashboard.aids import methods_panel
 from dashboard.legend import LegendRow, how_cut, isolated, legend
 from dashboard.maps import compare
 from dashboard.palettes import DIVERGING, RAMPS
@@ -54,6 +55,7 @@ def draw(result: Result, beside: Result | None = None) -> None:
                 _freeze_or_thaw(result)
             if alone:
                 _show_all(lang)
+            methods_panel.link(result.layer.key, lang)
         st.caption(_rule(result))
         for said in compare.of_both(result, beside, _left_out):
             st.caption(said)

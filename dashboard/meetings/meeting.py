@@ -13,6 +13,7 @@ from dashboard.result import Result, evaluate
 from dashboard.stations import stations_in
 from dashboard.view import View
 from geo import meeting, metrics
+from geo.dispersion import dispersion, weekly
 from geo.files import read_ladder
 from geo.meeting import Span
 
@@ -67,8 +68,10 @@ class Meeting:
     @cached_property
     def areas(self) -> pd.DataFrame:
         """Issues of each unit since the meeting and before (:func:`geo.meeting.changes`)."""
-        now, then = self.now.facts, self.then.facts
-        return meeting.changes(now.issues, then.issues, self.span, now.by, now.units.index)
+        now, then = self.now.facts, self.then.facts.issues
+        weeks = weekly(then["reported"], then[now.by], self.first_day, self.then.as_of)
+        factor = dispersion(weeks)
+        return meeting.changes(now.issues, then, self.span, now.by, now.units.index, factor)
 
     @cached_property
     def worse(self) -> pd.DataFrame:

@@ -13,7 +13,9 @@ from dashboard.trends.said import said, way
 from geo.gazetteer import Lang
 
 _COLOURS = {"more": ISSUES, "less": NETWORK, "chance": "#8a94a1", "few": QUIET}
-_TICKS = (0.125, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 8)
+_TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8)
+_FINE_TICKS = (0.5, 0.8, 1, 1.25, 2)
+_NARROW = 2.5
 # The least and the greatest ratio that an axis shows on either side of 1.
 _LEAST, _MOST = 1.3, 10
 _ROW = 24  # pixels
@@ -34,7 +36,7 @@ def forest(table: pd.DataFrame, names: pd.Series, lang: Lang) -> alt.LayerChart:
     )
     reach = _reach(data)
     axis = alt.Axis(
-        values=[tick for tick in _TICKS if 1 / reach <= tick <= reach],
+        values=list(_FINE_TICKS if reach < _NARROW else _TICKS),
         labelExpr="'×' + format(datum.value, '~g')",
         ticks=False,
         domain=False,
