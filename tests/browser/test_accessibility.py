@@ -16,7 +16,9 @@ PAGES = (
     "?level=tambon&area=5001&show=issues,stations",
     "?layer=issues_per_10k&play=month",
     "?layer=issues_per_10k&compare=period&other=before&period=month",
-    *("meeting", "issues", "network", "ladder", "desk", "quality", "upload"),
+    "?layer=hot_spots&level=tambon&show=surface",
+    *("meeting", "issues", "network", "coverage", "planner", "ladder", "desk"),
+    *("quality", "upload", "methods"),
 )
 JUDGED = """
 async () => {

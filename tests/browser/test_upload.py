@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from etl import store
 from tests import messy
+from tests.browser.going import go_to
 
 #: Streamlit asks below the page's path first for what stands at the root.
 ASKED_BELOW_THE_PAGE = "404 (Not Found)"
@@ -77,7 +78,7 @@ def test_a_messy_file_is_accounted_for_on_both_pages(
     counts = (expected.read, expected.accepted, expected.duplicate, rejected)
     assert figures(upload) == dict(zip(FIGURES, counts, strict=True))
     publish(upload)
-    upload.get_by_role("link", name="คุณภาพข้อมูล").click()
+    go_to(upload, "คุณภาพข้อมูล", menu="ข้อมูล")
     expect(upload.get_by_text(f"จาก {expected.accepted} เรื่อง")).to_be_visible()
     read, accepted, duplicate, rejected = counts
     account = f"อ่านได้ {read} แถว = รับ {accepted} + ซ้ำ {duplicate} + ไม่รับ {rejected}"
@@ -147,10 +148,10 @@ def test_what_is_published_is_on_the_other_pages(
     version = store.current_version(own_store)
     assert version != before
     expect(upload.get_by_text(f"รุ่นข้อมูล {version}")).to_be_visible()
-    upload.get_by_role("link", name="คุณภาพข้อมูล").click()
+    go_to(upload, "คุณภาพข้อมูล", menu="ข้อมูล")
     expect(upload.get_by_text(re.compile("จาก 5 เรื่อง"))).to_be_visible()
     upload.get_by_text("อ่านได้ 6 แถว = รับ 5 + ซ้ำ 0 + ไม่รับ 1").click()
     expect(upload.get_by_text("ชื่อสถานที่หมายถึงได้หลายแห่ง")).to_be_visible()
-    upload.get_by_role("link", name="แผนที่").click()
+    go_to(upload, "แผนที่")
     expect(upload.get_by_text("เรื่องที่รับแจ้ง").first).to_be_visible()
     expect(upload.get_by_test_id("stMetric").nth(1)).to_contain_text("5")
