@@ -19,7 +19,7 @@ from dashboard.trends.compared import AGAINST, Against, reported
 from dashboard.view import Said
 from geo import change, coverage, metrics, service_gaps
 from geo.emerging import LEAST_STEPS
-from geo.files import read_taxonomy
+from geo.files import read_coverage, read_taxonomy
 from geo.gazetteer import Lang
 from geo.hotspots import LEAST_AREAS
 from geo.periods import Days
@@ -529,6 +529,49 @@ def _spot_layers() -> tuple[Layer, ...]:
     return hot, emerging
 
 
+def _silent_layer() -> Layer:
+    """Members without issues, and issues without members."""
+    return Layer(
+        key="silent",
+        theme="network",
+        titles=_both("layer.silent"),
+        unit_names=_both("unit.issues_expected"),
+        one_names=_both("unit.issues_expected"),
+        meanings=_both("meaning.silent"),
+        records=_weighing,
+        measure=_overall("expected"),
+        needs=("issues", "members"),
+        ramp="network",
+        kinds=tuple(
+            Kind(_both(f"silence.{key}"), colour, quiet=key in ("heard", "quiet"))
+            for key, colour in _SILENCE.items()
+        ),
+        kind_of=_silence,
+        rule=_both("silence.rule"),
+    )
+
+
+# Colours of the kinds of silence, that which nobody need look at first.
+_SILENCE = {
+    "heard": "#f4f2ee",
+    "quiet": "#dfe4e6",
+    "nobody": "#8c8f96",
+    "no_members": "#e0a030",
+    "silent": "#5b3a8c",
+}
+
+
+def _silence(facts: Facts) -> pd.Series:
+    index = facts.units.index
+    found = coverage.silence(
+        _count(facts.members, facts),
+        _count(facts.issues, facts),
+        facts.overall("expected").reindex(index),
+        read_coverage().chance,
+    )
+    return found.map({key: number for number, key in enumerate(_SILENCE)})
+
+
 def _too_few_steps(facts: Facts, lang: Lang) -> str:
     steps = len(spots.steps(facts.ever()))
     if steps < LEAST_STEPS:
@@ -544,5 +587,6 @@ def _too_few_units(facts: Facts, lang: Lang) -> str:
 
 #: All layers by key, in the order in which they are offered.
 LAYERS: Mapping[str, Layer] = {
-    layer.key: layer for layer in (*_fixed_layers(), *_spot_layers(), *_category_layers())
+    layer.key: layer
+    for layer in (*_fixed_layers(), _silent_layer(), *_spot_layers(), *_category_layers())
 }

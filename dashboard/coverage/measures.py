@@ -81,20 +81,27 @@ def scores(measures: Measures, view: View) -> pd.Series:
 
 
 def by_unit(key: str, view: View, data: Data, as_of: date) -> pd.Series:
-    """What is known of tambons, for the units of a view: the mean over the people of each.
+    """What is known of tambons, for the units of a view: the mean over the people of each, of what
+    is a number of issues the sum.
 
     Parameters
     ----------
-    key : ``priority`` or ``station_km``
+    key : ``priority``, ``station_km``, or ``expected`` (issues)
     """
     if key == "station_km":
         values = _station_km(data)
+    elif key == "expected":
+        values = _measured(data, as_of, view.filters).expected
     else:
         values = scores(_measured(data, as_of, view.filters), view)
     if view.level == "tambon":
         return values
     parts = data.ground
     unit = parts[view.level] if view.level in UNITS else _place(parts["tambon"], view.level)
+    if key == "expected":
+        of_polygon = parts["people"].groupby(parts["polygon"]).transform("sum")
+        part = parts["polygon"].map(values) * parts["people"] / of_polygon
+        return part.groupby(unit).sum()
     return coverage.people_mean(parts["polygon"].map(values), parts["people"], unit)
 
 
