@@ -17,7 +17,7 @@ from dashboard.filters import FILTERS, Filter, period_days
 from dashboard.layers import LAYERS
 from dashboard.result import layer_of
 from dashboard.texts import text
-from dashboard.view import LEVELS_OF, SAID, TREES, View
+from dashboard.view import LEVELS_OF, TREES, View
 from dashboard.words import command_name
 from geo.files import read_commands
 from geo.gazetteer import Lang, prefix

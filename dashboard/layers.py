@@ -12,11 +12,10 @@ import pandas as pd
 from dashboard import formats, spots
 from dashboard.filters import categories_of
 from dashboard.palettes import RAMPS
-from dashboard.rates import Rate
+from dashboard.rates import Rate, Said
 from dashboard.texts import catalogue, text
 from dashboard.trends import compared
 from dashboard.trends.compared import AGAINST, Against, reported
-from dashboard.view import Said
 from geo import change, coverage, metrics, service_gaps
 from geo.emerging import LEAST_STEPS
 from geo.files import read_coverage, read_taxonomy

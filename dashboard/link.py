@@ -19,6 +19,7 @@ from dashboard.coverage import wish
 from dashboard.filters import FILTERS
 from dashboard.layers import LAYERS
 from dashboard.palettes import RAMPS
+from dashboard.rates import SAID
 from dashboard.view import (
     COMPARISONS,
     LEAGUES,
@@ -26,7 +27,6 @@ from dashboard.view import (
     MARKERS,
     MOST_CLASSES,
     ORDERS,
-    SAID,
     STEPS,
     View,
     holds,

@@ -6,8 +6,11 @@ The tests simulate protanopia and deuteranopia and measure every step of every r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from geo.classes import Classes
+if TYPE_CHECKING:
+    # Class breaks load more than whoever asks for a colour needs.
+    from geo.classes import Classes
 
 #: A unit without a value, and the zeros where they have a class of their own.
 NO_DATA = "#cfd1d4"

@@ -11,6 +11,7 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
+from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data as published
@@ -21,6 +22,10 @@ from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.weights import Weights, queen
 from tests.screens import started
+
+# How long an example takes says something of the machine, nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SHARED = DATA.parent.parent / "shared" / "data"
 

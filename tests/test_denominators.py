@@ -179,7 +179,7 @@ def test_the_map_offers_the_choice_where_there_is_one(
     assert choice.options == ["Registered people", TOURISTS]
     choice.set_value(TOURISTS).run()
     assert not app.exception
-    assert app.query_params["base"] == [TOURISTS]
+    assert app.query_params["base"] == TOURISTS
     assert any(f"per 10,000 {TOURISTS}" in part.value for part in app.markdown)
 
 

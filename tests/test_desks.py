@@ -68,8 +68,8 @@ def test_a_commander_lands_on_the_own_desk(view: View, desk: tuple[int, str] | N
 
 
 def test_the_desk_of_another_level_than_the_filter_is_let_go() -> None:
-    view = View(desk_level=5, desk="p3")
-    assert chosen(view) == chosen(view.with_filter("rung", ("5", "6"))) == (5, "p3")
+    view = View(desk_level=5, desk="p4")
+    assert chosen(view) == chosen(view.with_filter("rung", ("5", "6"))) == (5, "p4")
     assert chosen(view.with_filter("rung", ("6",))) == (6, "")
 
 
@@ -105,7 +105,7 @@ def words_of(app: AppTest) -> str:
 @pytest.mark.parametrize(
     ("query", "level", "column", "unit", "whose"),
     [
-        ({"bureau": "p3"}, 5, "body", "p3", "ของท่าน"),
+        ({"bureau": "p4"}, 5, "body", "p4", "ของท่าน"),
         ({"area": "10", "rung": "1"}, 1, "province", "10", "นี้"),
     ],
 )
@@ -131,8 +131,8 @@ def test_level_and_desk_are_chosen_and_stand_in_the_url(data: Data) -> None:
     assert "rung" not in app.query_params
     desks = app.dataframe[0].value
     assert desks["เกินกำหนด"].is_monotonic_decreasing
-    app.selectbox(key="widget_desk_body").set_value("p3").run()
-    assert app.query_params["desk"] == "p3"
+    app.selectbox(key="widget_desk_body").set_value("p4").run()
+    assert app.query_params["desk"] == "p4"
     assert r"ภ\.3 มีเรื่องค้างอยู่" in words_of(app)
     app.button_group(key="widget_desk_level").set_value(6).run()
     assert not app.exception

@@ -32,7 +32,7 @@ EVERYTHING = [
         level="station", bureau="mb", division="n5", place="10801", k=4, palette="issues",
         breaks=(0.0, 1.5, 4.0, 9.25), only=(0, 2), show=("issues", "stations"), compare="layer",
         other="median_dwell", issue="a1b2", since=date(2025, 6, 1), league="division",
-        rate="smoothed",
+        rate="smoothed", method="silent",
         desk_level=7, desk="รายงานที่ 3/2567", weights=(30, 0, 100, 5, 10),
         plan=Wish(1_000, "lowest", "population", 10, 0, 2),
     ),
