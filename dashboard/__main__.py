@@ -15,14 +15,13 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from geo.codes import LEVELS
 from geo.commands import UNITS
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer
-from geo.gazetteer import Lang
+from geo.gazetteer import LANGS
 
 _SNAPSHOT_EXAMPLES = """examples:
   python -m dashboard snapshot --layer members_vs_target --level amphoe --area 50 -o chiang_mai.pdf
@@ -90,7 +89,7 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     add("--query", default="", metavar="Q", help="the string of a URL; options override it")
     add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
-    add("--lang", choices=get_args(Lang), help="language of the page (th)")
+    add("--lang", choices=LANGS, help="language of the page (th)")
     add("--digits", choices=("arabic", "thai"), default="arabic", help="numerals of all text")
     add("--store", type=Path, metavar="DIR", help="the folder of the published versions")
     add(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.data import Data
-from dashboard.layers import Layer
+from dashboard.layers.layer import Layer
 from dashboard.texts import text
 from dashboard.view import View
 from geo.gazetteer import Lang

@@ -14,7 +14,8 @@ from dashboard import formats, session
 from dashboard.bases import per
 from dashboard.data import Data
 from dashboard.filters import FILTERS, Filter, period_days
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
+from dashboard.rates import SAID
 from dashboard.result import layer_of
 from dashboard.texts import text
 from dashboard.view import LEVELS_OF, TREES, View

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,21 +15,18 @@ import numpy as np
 import pandas as pd
 
 from dashboard import units
+from dashboard.kept import Kept
+from dashboard.records import Records
 from dashboard.units import COLUMN_OF
-from etl.store import Store, open_store
-from geo import journey, jurisdiction, ladder, population, repeats, targets
+from etl.store import open_store
+from geo import journey, jurisdiction, ladder, population, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
 from geo.files import (
     DATA,
     read_commands,
-    read_gazetteer,
     read_ladder,
-    read_repeats,
-    read_taxonomy,
 )
-from geo.gazetteer import Gazetteer
-from geo.layer import Layer
 from geo.layer_files import read_layer
 from geo.thai import sort_key
 from geo.weights import Weights, queen
@@ -41,20 +37,11 @@ T = TypeVar("T")
 STORE_VARIABLE = "STORE"
 DEFAULT_STORE = DATA / "store"
 
-_ISSUE_COLUMNS = [
-    "key", "record_id", "kind", "channel", "urgency", "category", "further", "occurred",
-    "occurred_minute", "reported", "reported_minute", "updated", "station",
-    "division", "bureau", "tambon", "polygon", "amphoe", "province", "source", "placed_by", "score",
-    "conflict", "conflict_by", "shared",
-]  # fmt: skip
-#: The first schema that keeps how surely a record was placed.
-_PLACING = 3
-#: The evidence that a record's point gives (``placed_by``, ``conflict_by``).
-_POINTS = ("point", "nearest")
 _VERSIONS_KEPT = 4
 _DAYS_KEPT = 8
 # Facts of all units, each with what was found of them.
 _KEPT = 8
+_UNITS_KEPT = 24
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
 
@@ -85,57 +72,31 @@ def _loaded(path: Path, version: str, provinces: frozenset[str] | None) -> Data:
 
 
 @dataclass(frozen=True, eq=False)
-class Data:
-    """One version of the store, limited to ``provinces`` (None: the whole country)."""
+class Data(Records):
+    """One version of the store: its records, as they stood on a day, and its units."""
 
-    store: Store
-    layer: Layer
-    provinces: frozenset[str] | None
-    _states: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
-    _stays: dict[date, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
-    _units: dict[tuple[Level | Unit, str, int], pd.DataFrame] = field(
-        default_factory=dict, init=False, repr=False
-    )
-    _made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
-    _neighbours: dict[Level | Unit, Weights] = field(default_factory=dict, init=False, repr=False)
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
-    @property
-    def gazetteer(self) -> Gazetteer:
-        """Codes and names of all places."""
-        return read_gazetteer()
-
-    @property
-    def version(self) -> str:
-        """The version of the store."""
-        return self.store.version
-
-    @property
-    def as_of(self) -> date:
-        """The day as of which the data speaks, unless another is asked for."""
-        return date.fromisoformat(self.store.manifest.as_of)
+    @cached_property
+    def _states(self) -> Kept[pd.DataFrame]:
+        # Everybody looks at the data's own day: that one stays.
+        return Kept(self._lock, _DAYS_KEPT, ever=(self.as_of,))
 
     @cached_property
-    def first_day(self) -> date:
-        """The day from which on there are issues, without single ones long before."""
-        if self.store.manifest.first_day:
-            return date.fromisoformat(self.store.manifest.first_day)
-        reported = self._raw_issues["reported"]
-        return self.as_of if reported.empty else reported.min().date()
+    def _stays(self) -> Kept[pd.DataFrame]:
+        return Kept(self._lock, _DAYS_KEPT, ever=(self.as_of,))
 
-    def has(self, name: str) -> bool:
-        """Whether there are records of a table, ``escalations``: issues above level 1, or
-        ``placing``: how surely issues were placed."""
-        return {
-            "issues": lambda: not self._raw_issues.empty,
-            "members": lambda: not self.members.empty,
-            "coordinators": lambda: not self.coordinators.empty,
-            "stations": lambda: not self.stations.empty,
-            "service": lambda: not self.tambon_targets.empty,
-            "areas": lambda: not self.given_areas.empty,
-            "escalations": lambda: self._has_escalations,
-            "placing": lambda: self.store.manifest.schema >= _PLACING,
-        }[name]()
+    @cached_property
+    def _units(self) -> Kept[pd.DataFrame]:
+        return Kept(self._lock, _UNITS_KEPT)
+
+    @cached_property
+    def _neighbours(self) -> Kept[Weights]:
+        return Kept(self._lock, _UNITS_KEPT)
+
+    @cached_property
+    def _made(self) -> Kept[Any]:
+        return Kept(self._lock, _KEPT)
 
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.
@@ -143,7 +104,7 @@ class Data:
         Columns of the table ``issues``, ``group`` (first tier of the category) and those of
         :func:`geo.ladder.state`.
         """
-        return self._kept(self._states, as_of, self._on)
+        return self._states.get(as_of, lambda: self._on(as_of))
 
     def stays(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The stays of some issues at the desks until the end of a day.
@@ -151,7 +112,7 @@ class Data:
         Columns of :func:`geo.journey.stays`, and ``dated``: False where a stay ended with a closing
         on a day that the record does not give.
         """
-        table = self._kept(self._stays, as_of, self._stays_on)
+        table = self._stays.get(as_of, lambda: self._stays_on(as_of))
         every = self._raw_issues.index
         wanted = np.zeros(len(every), dtype=bool)
         wanted[every.get_indexer(keys)] = True
@@ -159,79 +120,11 @@ class Data:
         return here.assign(key=every.take(here["key"])).reset_index(drop=True)
 
     @cached_property
-    def coordinates(self) -> pd.DataFrame:
-        """Where single issues happened: ``lon``, ``lat`` in degrees, indexed by key.
-
-        Only issues that came with a point, and none whose point contradicts the place that the
-        record is counted for.
-        """
-        table = self._table("issues", ["key", "lon", "lat", "conflict_by"]).set_index("key")
-        table = table[~table["conflict_by"].isin(_POINTS)]
-        return table[["lon", "lat"]].dropna()
-
-    @cached_property
-    def repeats(self) -> pd.DataFrame:
-        """Pairs of issues that likely tell of one event: :func:`geo.repeats.repeats`."""
-        prints = self._table("issues", ["key", "text_print"]).set_index("key")
-        return repeats.repeats(self._raw_issues.join(prints), self.coordinates, read_repeats())
-
-    @cached_property
-    def members(self) -> pd.DataFrame:
-        """Members as counts: :data:`etl.tables.TABLES` ``members``."""
-        return self._table("members")
-
-    @cached_property
-    def coordinators(self) -> pd.DataFrame:
-        """Coordinators as counts."""
-        return self._table("coordinators")
-
-    @cached_property
-    def stations(self) -> pd.DataFrame:
-        """Stations, indexed by code."""
-        return self._table("stations").set_index("code")
-
-    @cached_property
     def tambon_targets(self) -> pd.DataFrame:
         """Members wanted: ``station``, ``tambon``, ``polygon``, ``target``."""
         service = self._service
         wanted = targets.targets(service, self.people(), read_commands().members_per_station)
         return wanted.assign(polygon=service["polygon"])
-
-    @cached_property
-    def given_areas(self) -> pd.DataFrame:
-        """What stations said that they serve, nothing derived.
-
-        Returns
-        -------
-        DataFrame ``station``, its ``division`` and ``bureau``, ``tambon``, ``claimed`` (share of
-        the tambon, as claimed), ``polygon``, ``amphoe``, ``province`` of the tambon
-        """
-        given = self._service.loc[~self._service["derived"]].astype(
-            {"station": "str", "tambon": "str", "polygon": "str"}
-        )
-        places, command = given["tambon"].str, self.stations[["division", "bureau"]]
-        areas = pd.DataFrame(
-            {
-                "station": given["station"],
-                "tambon": given["tambon"],
-                # Versions of before this column only have the share brought to a sum of 1.
-                "claimed": given["claimed"].fillna(given["share"]),
-                "polygon": given["polygon"],
-                "amphoe": places[:4],
-                "province": places[:2],
-            }
-        )
-        return areas.join(command.astype("str"), on="station").reset_index(drop=True)
-
-    def history(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
-        """The steps of some issues until ``as_of``: ``key``, ``seq``, ``date``, ``level`` …"""
-        steps = self._history
-        return steps[(steps["date"] <= pd.Timestamp(as_of)) & steps["key"].isin(keys)]
-
-    def steps(self, first: date, last: date) -> pd.DataFrame:
-        """All issues' steps of some days, both included: the columns of :meth:`history`."""
-        steps = self._history
-        return steps[steps["date"].between(pd.Timestamp(first), pd.Timestamp(last))]
 
     @cached_property
     def denominators(self) -> tuple[str, ...]:
@@ -267,31 +160,16 @@ class Data:
         """
         day = day or self.as_of
         key = level, base, population.year_on(self._figures["year"], day)
-        with self._lock:
-            if key not in self._units:
-                self._units[key] = self._units_of(level, base, day)
-            return self._units[key]
+        return self._units.get(key, lambda: self._units_of(level, base, day))
 
     def once(self, name: Hashable, made: Callable[[], T]) -> T:
         """What ``made`` gives, made once for all sessions while others ask for it."""
-        with self._lock:
-            if name not in self._made:
-                self._made[name] = made()
-            self._made.move_to_end(name)
-            if len(self._made) > _KEPT:
-                self._made.popitem(last=False)
-            return self._made[name]
+        return self._made.get(name, made)
 
     def neighbours(self, level: Level | Unit) -> Weights:
         """Which units of a level touch (queen contiguity of the layer's polygons): those whose
         ground does. A unit that no polygon draws is an island."""
-        with self._lock:
-            if level not in self._neighbours:
-                shapes = self.layer.units
-                tambons = queen(shapes.geometry.to_numpy(), shapes.index)
-                touching = tambons.united(self.holders(level))
-                self._neighbours[level] = touching.over(self.units(level).index)
-            return self._neighbours[level]
+        return self._neighbours.get(level, lambda: self._neighbours_of(level))
 
     def holders(self, level: Level | Unit) -> pd.Series:
         """The unit of a level to which each polygon of the layer belongs; missing where none is.
@@ -323,6 +201,11 @@ class Data:
     def _holders(self) -> pd.DataFrame:
         return jurisdiction.holders(self.ground)
 
+    def _neighbours_of(self, level: Level | Unit) -> Weights:
+        shapes = self.layer.units
+        tambons = queen(shapes.geometry.to_numpy(), shapes.index)
+        return tambons.united(self.holders(level)).over(self.units(level).index)
+
     def _units_of(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
         table = self._units_per(level, base, day)
         registered = self.units(level, "", day)["population"] if base else table["population"]
@@ -343,29 +226,6 @@ class Data:
             table = table[table["province"].isin(self.provinces)]
         return table
 
-    @cached_property
-    def _figures(self) -> pd.DataFrame:
-        return self._table("population").astype({"tambon": "str", "denominator": "str"})
-
-    @cached_property
-    def _service(self) -> pd.DataFrame:
-        return self._table("service")
-
-    @cached_property
-    def _history(self) -> pd.DataFrame:
-        return self._table("history")
-
-    @cached_property
-    def _steps(self) -> pd.DataFrame:
-        """The history, ``key`` being the place of its issue among the raw ones."""
-        places = self._raw_issues.index.get_indexer(self._history["key"])
-        return self._history.assign(key=places)[places >= 0]
-
-    @cached_property
-    def _spans(self) -> pd.DataFrame:
-        """How long each step holds, with the key of :attr:`_steps`."""
-        return ladder.spans(self._steps, read_ladder())
-
     def _on(self, day: date) -> pd.DataFrame:
         state = ladder.state_on(self._spans, pd.Timestamp(day))
         begun = self._raw_issues.iloc[state.index]
@@ -375,32 +235,3 @@ class Data:
         table = journey.stays(self._steps, pd.Timestamp(day), read_ladder())
         undated = self._raw_issues["updated"].isna().to_numpy()[table["key"]]
         return table.assign(dated=~(undated & table["outcome"].isin(ladder.CLOSED)))
-
-    def _kept(
-        self,
-        tables: dict[date, pd.DataFrame],
-        day: date,
-        make: Callable[[date], pd.DataFrame],
-    ) -> pd.DataFrame:
-        """The table of a day, made when it is first asked for."""
-        with self._lock:
-            if day not in tables:
-                tables[day] = make(day)
-                # Everybody looks at the data's own day: that one stays.
-                others = [kept for kept in tables if kept not in (self.as_of, day)]
-                for other in others[: max(0, len(others) - _DAYS_KEPT + 1)]:
-                    del tables[other]
-            return tables[day]
-
-    @cached_property
-    def _has_escalations(self) -> bool:
-        return bool((self._history["level"] > 1).any())
-
-    @cached_property
-    def _raw_issues(self) -> pd.DataFrame:
-        table = self._table("issues", _ISSUE_COLUMNS).set_index("key")
-        groups = table["category"].map(read_taxonomy().group_of).astype("category")
-        return table.assign(group=groups)
-
-    def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
-        return self.store.table(name, columns=columns, provinces=self.provinces)

@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import parse_qsl
 
 from dashboard import breaks
 from dashboard.aids.methods import methods
 from dashboard.coverage import wish
 from dashboard.filters import FILTERS
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.palettes import RAMPS
 from dashboard.rates import SAID
 from dashboard.view import (
@@ -35,7 +35,7 @@ from geo.classes import NO_DATA, SCHEMES
 from geo.codes import LEVELS, below, level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer, read_ladder
-from geo.gazetteer import Lang
+from geo.gazetteer import LANGS
 from geo.priority import COMPONENTS
 
 _SEPARATOR = ","
@@ -188,7 +188,7 @@ def _listed(values: tuple[float, ...]) -> str:
 
 _DAY = _Parameter(date.fromisoformat, date.isoformat)
 _PARAMETERS: Mapping[str, _Parameter] = {
-    "lang": _one_of(lambda: get_args(Lang)),
+    "lang": _one_of(lambda: LANGS),
     "layer": _one_of(lambda: LAYERS),
     "rate": _one_of(lambda: SAID),
     "level": _one_of(lambda: (*LEVELS, *UNITS)),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import charts, clock, formats, lists
 from dashboard.data import Data
-from dashboard.layers import Facts
+from dashboard.facts import Facts
 from dashboard.result import Result
 from dashboard.stations import served_by, stations_in, stations_serving, stations_table
 from dashboard.texts import text

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 import pandas as pd
 
+from dashboard.facts import Facts
 from geo.excess import SMALL, Exposure, excess
 from geo.smoothing import smoothed
-
-if TYPE_CHECKING:
-    from dashboard.layers import Facts
 
 #: How a rate is said: as it is, drawn towards the others, or whether it differs for sure.
 Said = Literal["raw", "smoothed", "significant"]
 SAID: tuple[Said, ...] = get_args(Said)
 
-Count = Callable[[pd.DataFrame, "Facts"], pd.Series]
+Count = Callable[[pd.DataFrame, Facts], pd.Series]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,11 @@ from dashboard import palettes
 from dashboard.bases import per
 from dashboard.coverage.measures import by_unit
 from dashboard.data import Data
+from dashboard.facts import Facts
 from dashboard.filters import narrowed, period_days
-from dashboard.layers import LAYERS, Facts, Layer, said
+from dashboard.layers.layer import Layer
+from dashboard.layers.registry import LAYERS
+from dashboard.layers.said import said
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View

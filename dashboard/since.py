@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import period_days
-from dashboard.layers import Over
+from dashboard.layers.layer import Over
 from dashboard.result import Result, on_day, values_of
 from dashboard.texts import text
 from dashboard.view import View

@@ -7,18 +7,15 @@ map, table, legend and panel ask once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.facts import Facts
 from geo import metrics, prediction
 from geo.emerging import HOT, Emerging, emerging, shown
 from geo.hotspots import HotSpots, hot_spots
 from geo.periods import Days
 from geo.prediction import Score
-
-if TYPE_CHECKING:
-    from dashboard.layers import Facts
 
 #: How far back patterns are looked for.
 MONTHS = 24

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
 from geo.codes import BANGKOK, Level, level_of
 
 Lang = Literal["th", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
 
 _PREFIX: dict[Level, str] = {"tambon": "ต.", "amphoe": "อ.", "province": "จ."}
 _PREFIX_BANGKOK: dict[Level, str] = {"tambon": "แขวง", "amphoe": "เขต", "province": ""}

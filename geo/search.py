@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 
 from geo.codes import LEVELS
 from geo.commands import Bureau, Commands, Division
-from geo.gazetteer import Gazetteer, Lang
+from geo.gazetteer import LANGS, Gazetteer, Lang
 from geo.misspelling import sound
 from geo.nameindex import Index, build_index, plain
 from geo.nameparts import Part, parts, tidy_name
@@ -281,7 +281,7 @@ def _places(gazetteer: Gazetteer) -> Iterator[_Row]:
     for level in LEVELS:
         table = gazetteer.table(level)
         for code, th, en in zip(table.index, table["th"], table["en"], strict=True):
-            yield level, code, th, en, *(_holding(code[:-2], gazetteer, lang) for lang in _LANGS)
+            yield level, code, th, en, *(_holding(code[:-2], gazetteer, lang) for lang in LANGS)
 
 
 def _stations(stations: pd.DataFrame, gazetteer: Gazetteer) -> Iterator[_Row]:
@@ -291,11 +291,8 @@ def _stations(stations: pd.DataFrame, gazetteer: Gazetteer) -> Iterator[_Row]:
     rows = zip(stations.index, stations["name"], stations["name_en"], places, strict=True)
     for code, th, en, place in rows:
         holder = place if isinstance(place, str) else ""
-        names = (_holding(holder, gazetteer, lang) for lang in _LANGS)
+        names = (_holding(holder, gazetteer, lang) for lang in LANGS)
         yield "station", code, th, en if isinstance(en, str) else "", *names
-
-
-_LANGS: tuple[Lang, ...] = ("th", "en")
 
 
 def _holding(code: str, gazetteer: Gazetteer, lang: Lang) -> str:

@@ -17,7 +17,7 @@ from dashboard.__main__ import main
 from dashboard.data import STORE_VARIABLE, Data
 from dashboard.figures import key_figures
 from dashboard.files import export
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.maps import command_units
 from dashboard.result import evaluate
 from dashboard.view import View

@@ -16,7 +16,7 @@ from dashboard import words
 from dashboard.bases import per
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.link import to_query
 from dashboard.maps import assets, denominators
 from dashboard.result import evaluate

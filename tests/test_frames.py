@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard.data import Data
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.maps import player
 from dashboard.maps.frames import MOST, can_play, frames, latest, of_step, steps
 from dashboard.maps.payload import MISSING

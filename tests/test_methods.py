@@ -13,7 +13,7 @@ from dashboard.aids import computed
 from dashboard.aids.methods import Method, groups, methods, of_layer
 from dashboard.data import Data
 from dashboard.figures import key_figures
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.link import from_query, to_query
 from dashboard.meetings.meeting import met
 from dashboard.result import evaluate

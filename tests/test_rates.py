@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.legend import how_cut, legend
 from dashboard.link import from_query
 from dashboard.result import evaluate

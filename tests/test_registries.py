@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import formats
 from dashboard.filters import FILTERS, narrowed
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.palettes import RAMPS, colours
 from dashboard.texts import catalogue, text
 from geo.files import read_taxonomy

@@ -15,7 +15,7 @@ from dashboard import words
 from dashboard.data import STORE_VARIABLE, Data
 from dashboard.figures import key_figures
 from dashboard.files import export
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.legend import legend
 from dashboard.palettes import NONE_AT_ALL
 from dashboard.result import evaluate, ordered

@@ -21,7 +21,7 @@ from dashboard.files import paper_map, typeset
 from dashboard.files.sheet import WIDTH, Sheet
 from dashboard.files.snapshot import _head, render
 from dashboard.filters import FILTERS
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
 from etl.store import About, open_store, publish

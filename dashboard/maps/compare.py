@@ -16,7 +16,8 @@ import pandas as pd
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import period_days
-from dashboard.layers import LAYERS, Layer
+from dashboard.layers.layer import Layer
+from dashboard.layers.registry import LAYERS
 from dashboard.maps.frames import of_step
 from dashboard.result import Result, classified, coloured, evaluate, ordered
 from dashboard.texts import text

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import formats, listing, session, since
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.legend import isolated
 from dashboard.maps import compare, legend_panel, panels, surface_panel
 from dashboard.result import Result

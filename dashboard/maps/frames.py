@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import Data, of_version
-from dashboard.layers import Layer, Over
+from dashboard.layers.layer import Layer, Over
 from dashboard.result import Result, classified, coloured, evaluate, layer_of, on_day, values_of
 from dashboard.view import Step, View
 from geo import periods

@@ -12,7 +12,7 @@ from dashboard import formats, listing, session
 from dashboard.charts import LATE, NETWORK
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.layers import LAYERS
+from dashboard.layers.registry import LAYERS
 from dashboard.meetings.meeting import Meeting
 from dashboard.result import Result, evaluate
 from dashboard.texts import text

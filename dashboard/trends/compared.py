@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 import pandas as pd
 
+from dashboard.facts import Facts
 from geo import change, metrics, periods
 from geo.dispersion import dispersion, weekly
 from geo.files import read_taxonomy
 from geo.periods import Days
-
-if TYPE_CHECKING:
-    from dashboard.layers import Facts
 
 #: What a period is compared with.
 Against = Literal["before", "year_before"]

@@ -22,7 +22,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dashboard.layers import LAYERS as MAP_LAYERS
+from dashboard.layers.registry import LAYERS as MAP_LAYERS
 from dashboard.texts import text
 from etl.boundaries import find
 from geo.files import DATA

@@ -1,0 +1,36 @@
+"""What is made once for all sessions, and kept while somebody asks for it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import RLock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Things by name: the ``most`` that were asked for last, and always those of ``ever``.
+
+    One lock for all that belong together: what is made may ask for another of them.
+    """
+
+    def __init__(self, lock: RLock, most: int, ever: tuple[Hashable, ...] = ()) -> None:
+        self._lock, self._most, self._ever = lock, most, ever
+        self._made: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made when it is first asked for."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            self._made.move_to_end(name)
+            passing = [key for key in self._made if key not in self._ever]
+            for key in passing[: max(0, len(passing) - self._most)]:
+                del self._made[key]
+            return self._made[name]
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._made)

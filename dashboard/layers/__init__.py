@@ -1,0 +1,1 @@
+"""What can be mapped: the registry of layers, and what their values are made of."""

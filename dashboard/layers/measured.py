@@ -1,0 +1,128 @@
+"""What layers count, and what they make of the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from dashboard.facts import Facts
+from dashboard.layers.layer import Measure, Records
+from dashboard.rates import Rate
+from dashboard.trends import compared
+from dashboard.trends.compared import Against, reported
+from geo import change, coverage, metrics, service_gaps
+
+# What is counted.
+
+
+def members(facts: Facts) -> pd.DataFrame:
+    """Members, active on the day."""
+    return facts.members
+
+
+def coordinators(facts: Facts) -> pd.DataFrame:
+    """Coordinators, active on the day."""
+    return facts.coordinators
+
+
+def areas(facts: Facts) -> pd.DataFrame:
+    """What stations said that they serve."""
+    return facts.areas
+
+
+def issues(facts: Facts) -> pd.DataFrame:
+    """Issues of the view."""
+    return facts.issues
+
+
+def standing(facts: Facts) -> pd.DataFrame:
+    """Issues that are still open."""
+    # A bare array: of a Series the index of keys would be compared with the table's, one by one.
+    return facts.issues[facts.issues["open"].to_numpy()]
+
+
+def lately(facts: Facts) -> pd.DataFrame:
+    """Issues reported in the period, which is never empty."""
+    return reported(facts.issues, facts.period)
+
+
+def nothing(facts: Facts) -> pd.DataFrame:
+    """No records: what is measured is of the ground."""
+    return facts.areas.iloc[:0]
+
+
+def bearing(categories: frozenset[str]) -> Records:
+    """Issues of any of these categories, first or further."""
+    return lambda facts: facts.issues[metrics.bears(facts.issues, categories)]
+
+
+# What is made of the counts.
+
+
+def count(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    """People by their ``count``, issues one by one."""
+    counted = metrics.people_count if "count" in records else metrics.issue_count
+    return counted(records, facts.by, facts.units.index)
+
+
+def flagged(flag: Callable[[pd.DataFrame], pd.Series]) -> Measure:
+    """How many of the records bear a mark."""
+    return lambda records, facts: count(records[flag(records).to_numpy()], facts)
+
+
+PER_10K = Rate(count, lambda _, facts: facts.units["population"], per=10_000)
+PER_KM2 = Rate(count, lambda _, facts: facts.units["area_km2"], per=1)
+OVERDUE = Rate(flagged(lambda issues: issues["overdue"]), count, per=100, of="trials")
+ESCALATED = Rate(flagged(metrics.is_escalated), count, per=100, of="trials")
+CONFLICTING = Rate(flagged(lambda issues: issues["conflict"].notna()), count, per=100, of="trials")
+
+
+def of_target(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    """People, in per cent of their target."""
+    return metrics.share_of_target(count(records, facts), facts.units["target"])
+
+
+def stations(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    """How many stations say that they serve a unit."""
+    # Whether a place was told of, its province says; a unit of command tells of itself.
+    region = "province" if "province" in facts.units else facts.by
+    return service_gaps.stations_serving(records, facts.by, facts.units[region], region)
+
+
+def issues_change(against: Against) -> Measure:
+    """Change of the issues in per cent, each period of days with the same age."""
+    return lambda _, facts: compared.of_units(facts, against)["change"]
+
+
+def issues_compared(against: Against) -> Callable[[Facts], pd.DataFrame]:
+    """Both counts, and the limits of the change."""
+    columns = {
+        "now": "issues_now",
+        "before": f"issues_{against}",
+        "low": "change_low",
+        "high": "change_high",
+    }
+    return lambda facts: compared.of_units(facts, against)[[*columns]].rename(columns=columns)
+
+
+def members_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Change of the members since the period before, in per cent."""
+    if facts.earlier is None:
+        return pd.Series(float("nan"), index=facts.units.index)
+    return change.percent(count(records, facts), count(facts.earlier().members, facts))
+
+
+def issues_per_member(records: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Issues for each member; missing where there is none."""
+    return coverage.issues_per_member(count(records, facts), count(facts.members, facts))
+
+
+def overall(key: str) -> Measure:
+    """What was made of all tambons at once."""
+    return lambda _, facts: facts.overall(key).reindex(facts.units.index)
+
+
+def by_unit(metric: Callable[[pd.DataFrame, str, pd.Index], pd.Series]) -> Measure:
+    """A metric of records, of the column of their unit and of all units."""
+    return lambda records, facts: metric(records, facts.by, facts.units.index)

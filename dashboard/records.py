@@ -1,0 +1,176 @@
+"""The records of one version of the store, as published, for one scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from etl.store import Store
+from geo import ladder, repeats
+from geo.files import read_gazetteer, read_ladder, read_repeats, read_taxonomy
+from geo.gazetteer import Gazetteer
+from geo.layer import Layer
+
+_ISSUE_COLUMNS = [
+    "key", "record_id", "kind", "channel", "urgency", "category", "further", "occurred",
+    "occurred_minute", "reported", "reported_minute", "updated", "station",
+    "division", "bureau", "tambon", "polygon", "amphoe", "province", "source", "placed_by", "score",
+    "conflict", "conflict_by", "shared",
+]  # fmt: skip
+#: The first schema that keeps how surely a record was placed.
+_PLACING = 3
+#: The evidence that a record's point gives (``placed_by``, ``conflict_by``).
+_POINTS = ("point", "nearest")
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """The tables of a version, limited to ``provinces`` (None: the whole country)."""
+
+    store: Store
+    layer: Layer
+    provinces: frozenset[str] | None
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Codes and names of all places."""
+        return read_gazetteer()
+
+    @property
+    def version(self) -> str:
+        """The version of the store."""
+        return self.store.version
+
+    @property
+    def as_of(self) -> date:
+        """The day as of which the data speaks, unless another is asked for."""
+        return date.fromisoformat(self.store.manifest.as_of)
+
+    @cached_property
+    def first_day(self) -> date:
+        """The day from which on there are issues, without single ones long before."""
+        if self.store.manifest.first_day:
+            return date.fromisoformat(self.store.manifest.first_day)
+        reported = self._raw_issues["reported"]
+        return self.as_of if reported.empty else reported.min().date()
+
+    def has(self, name: str) -> bool:
+        """Whether there are records of a table, ``escalations``: issues above level 1, or
+        ``placing``: how surely issues were placed."""
+        return {
+            "issues": lambda: not self._raw_issues.empty,
+            "members": lambda: not self.members.empty,
+            "coordinators": lambda: not self.coordinators.empty,
+            "stations": lambda: not self.stations.empty,
+            "service": lambda: not self._service.empty,
+            "areas": lambda: not self.given_areas.empty,
+            "escalations": lambda: self._has_escalations,
+            "placing": lambda: self.store.manifest.schema >= _PLACING,
+        }[name]()
+
+    @cached_property
+    def coordinates(self) -> pd.DataFrame:
+        """Where single issues happened: ``lon``, ``lat`` in degrees, indexed by key.
+
+        Only issues that came with a point, and none whose point contradicts the place that the
+        record is counted for.
+        """
+        table = self._table("issues", ["key", "lon", "lat", "conflict_by"]).set_index("key")
+        table = table[~table["conflict_by"].isin(_POINTS)]
+        return table[["lon", "lat"]].dropna()
+
+    @cached_property
+    def repeats(self) -> pd.DataFrame:
+        """Pairs of issues that likely tell of one event: :func:`geo.repeats.repeats`."""
+        prints = self._table("issues", ["key", "text_print"]).set_index("key")
+        return repeats.repeats(self._raw_issues.join(prints), self.coordinates, read_repeats())
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """Members as counts: :data:`etl.tables.TABLES` ``members``."""
+        return self._table("members")
+
+    @cached_property
+    def coordinators(self) -> pd.DataFrame:
+        """Coordinators as counts."""
+        return self._table("coordinators")
+
+    @cached_property
+    def stations(self) -> pd.DataFrame:
+        """Stations, indexed by code."""
+        return self._table("stations").set_index("code")
+
+    @cached_property
+    def given_areas(self) -> pd.DataFrame:
+        """What stations said that they serve, nothing derived.
+
+        Returns
+        -------
+        DataFrame ``station``, its ``division`` and ``bureau``, ``tambon``, ``claimed`` (share of
+        the tambon, as claimed), ``polygon``, ``amphoe``, ``province`` of the tambon
+        """
+        given = self._service.loc[~self._service["derived"]].astype(
+            {"station": "str", "tambon": "str", "polygon": "str"}
+        )
+        places, command = given["tambon"].str, self.stations[["division", "bureau"]]
+        areas = pd.DataFrame(
+            {
+                "station": given["station"],
+                "tambon": given["tambon"],
+                # Versions of before this column only have the share brought to a sum of 1.
+                "claimed": given["claimed"].fillna(given["share"]),
+                "polygon": given["polygon"],
+                "amphoe": places[:4],
+                "province": places[:2],
+            }
+        )
+        return areas.join(command.astype("str"), on="station").reset_index(drop=True)
+
+    def history(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
+        """The steps of some issues until ``as_of``: ``key``, ``seq``, ``date``, ``level`` …"""
+        steps = self._history
+        return steps[(steps["date"] <= pd.Timestamp(as_of)) & steps["key"].isin(keys)]
+
+    def steps(self, first: date, last: date) -> pd.DataFrame:
+        """All issues' steps of some days, both included: the columns of :meth:`history`."""
+        steps = self._history
+        return steps[steps["date"].between(pd.Timestamp(first), pd.Timestamp(last))]
+
+    @cached_property
+    def _figures(self) -> pd.DataFrame:
+        return self._table("population").astype({"tambon": "str", "denominator": "str"})
+
+    @cached_property
+    def _service(self) -> pd.DataFrame:
+        return self._table("service")
+
+    @cached_property
+    def _history(self) -> pd.DataFrame:
+        return self._table("history")
+
+    @cached_property
+    def _steps(self) -> pd.DataFrame:
+        """The history, ``key`` being the place of its issue among the raw ones."""
+        places = self._raw_issues.index.get_indexer(self._history["key"])
+        return self._history.assign(key=places)[places >= 0]
+
+    @cached_property
+    def _spans(self) -> pd.DataFrame:
+        """How long each step holds, with the key of :attr:`_steps`."""
+        return ladder.spans(self._steps, read_ladder())
+
+    @cached_property
+    def _has_escalations(self) -> bool:
+        return bool((self._history["level"] > 1).any())
+
+    @cached_property
+    def _raw_issues(self) -> pd.DataFrame:
+        table = self._table("issues", _ISSUE_COLUMNS).set_index("key")
+        groups = table["category"].map(read_taxonomy().group_of).astype("category")
+        return table.assign(group=groups)
+
+    def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        return self.store.table(name, columns=columns, provinces=self.provinces)
