@@ -57,18 +57,10 @@ def layer(view: View, data: Data) -> None:
 
 
 def rate(view: View, data: Data) -> None:
-    """How a rate is said; not to be chosen for what is no rate."""
-    lang, shown = view.lang, layer_of(view, data)
-    _segments(
-        "rate",
-        SAID,
-        view.rate if shown.rate else "raw",
-        "rate.{}",
-        View.said,
-        lang,
-        explained=text("rate.help" if shown.rate else "rate.no_rate", lang),
-        disabled=shown.rate is None,
-    )
+    """How a rate is said; nothing for what is no rate."""
+    if layer_of(view, data).rate:
+        help_text = text("rate.help", view.lang)
+        _segments("rate", SAID, view.rate, "rate.{}", View.said, view.lang, explained=help_text)
 
 
 def base(view: View, data: Data) -> None:
@@ -141,7 +133,6 @@ def _segments(
     lang: Lang,
     label_visibility: Literal["visible", "collapsed"] = "visible",
     explained: str | None = None,
-    disabled: bool = False,
 ) -> None:
     """A row of few options; ``key`` is that of an option's text, with ``{}`` for the option."""
     st.segmented_control(
@@ -153,7 +144,6 @@ def _segments(
         on_change=_changes(change, name),
         label_visibility=label_visibility,
         help=explained,
-        disabled=disabled,
         width="stretch",
         wrap=False,
     )

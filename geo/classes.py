@@ -185,7 +185,7 @@ def _edges(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[fl
     top = max(top, inner[-1] + step) if inner.size else top
     edges = np.unique(np.round([bottom, *inner, top], decimals))
     if edges.size == 1:
-        edges = np.array([edges[0], edges[0] + step])
+        edges = np.array([edges[0] - step, edges[0]])  # a share of 100 % ends there
     return tuple(float(edge) for edge in edges)
 
 

@@ -133,7 +133,7 @@ def test_level_and_desk_are_chosen_and_stand_in_the_url(data: Data) -> None:
     assert desks["เกินกำหนด"].is_monotonic_decreasing
     app.selectbox(key="widget_desk_body").set_value("p4").run()
     assert app.query_params["desk"] == "p4"
-    assert r"ภ\.3 มีเรื่องค้างอยู่" in words_of(app)
+    assert r"ภ\.4 มีเรื่องค้างอยู่" in words_of(app)
     app.button_group(key="widget_desk_level").set_value(6).run()
     assert not app.exception
     assert "desk" not in app.query_params

@@ -72,9 +72,8 @@ def test_small_numbers_are_marked_in_the_table_and_counted_in_the_legend(
     assert re.match(r"([\d,]+) แห่ง", said)[1].replace(",", "") == str(marked.sum())
 
 
-def test_the_switch_is_off_for_what_is_no_rate(app: AppTest) -> None:
+def test_the_switch_is_not_there_for_what_is_no_rate(app: AppTest) -> None:
     opened(app, "layer=median_dwell&rate=smoothed")
-    switch = next(w for w in app.segmented_control if w.key == "widget_rate")
-    assert switch.disabled and switch.value == "raw"
+    assert not [w for w in app.segmented_control if w.key == "widget_rate"]
     opened(app, "layer=issues_per_10k&rate=smoothed&lang=en")
     assert any("(smoothed)" in m.value for m in app.markdown)

@@ -24,7 +24,7 @@
       this.stations = L.layerGroup().addTo(this.map);
       this.found = [];
       this.failures = { issues: null, stations: null };
-      this.key = thmap.corner(this.map, "topleft", element("div", "thmap-points-key"));
+      this.key = thmap.corner(this.map, "topleft", element("div", "thmap-key thmap-points-key"));
       this.key.hidden = true;
       this.tiles = new thmap.Tiles(this.map,
         (tiles) => this.drawIssues(tiles), (status) => this.fail("issues", status));

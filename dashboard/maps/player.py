@@ -28,16 +28,18 @@ _TEXTS = ("label", "play", "pause", "back", "forward")
 
 
 def draw_choice(result: Result) -> None:
-    """Whether the map stands still, or is played by the week or by the month."""
+    """Whether the map stands still, or is played by the week or by the month; nothing for what
+    does not go by time."""
+    if not can_play(result):
+        return
     view, lang = result.view, result.view.lang
     st.segmented_control(
         text("player.choice", lang),
         (_STILL, *STEPS),
         format_func=lambda step: text(f"player.{step or 'still'}", lang),
         required=True,
-        disabled=not can_play(result),
-        help=text("player.help" if can_play(result) else "player.timeless", lang),
-        key=session.controlled("play", view.play if can_play(result) else _STILL),
+        help=text("player.help", lang),
+        key=session.controlled("play", view.play),
         on_change=lambda: session.change(session.current().played(session.chosen("play"))),
         width="stretch",
         wrap=False,
