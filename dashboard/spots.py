@@ -12,8 +12,9 @@ import pandas as pd
 
 from dashboard.facts import Facts
 from geo import metrics, prediction
+from geo.autocorrelation import Autocorrelation
 from geo.emerging import HOT, Emerging, emerging, shown
-from geo.hotspots import HotSpots, hot_spots
+from geo.hotspots import HotSpots, clustering, hot_spots
 from geo.periods import Days
 from geo.prediction import Score
 
@@ -33,6 +34,11 @@ def found(facts: Facts) -> HotSpots:
 def z(_: pd.DataFrame, facts: Facts) -> pd.Series:
     """Getis–Ord Gi* of each unit of the view."""
     return found(facts).areas["z"].reindex(facts.units.index)
+
+
+def clustered(facts: Facts) -> Autocorrelation | None:
+    """Whether units close together are alike: Moran's I of the rates of all units."""
+    return facts.whole().once("clustering", _clustering)
 
 
 def level(facts: Facts) -> pd.Series:
@@ -149,6 +155,11 @@ def _judged(
 def _found(whole: Facts) -> HotSpots:
     count = metrics.issue_count(whole.issues, whole.by, whole.units.index)
     return hot_spots(count, whole.units["population"], whole.neighbours())
+
+
+def _clustering(whole: Facts) -> Autocorrelation | None:
+    count = metrics.issue_count(whole.issues, whole.by, whole.units.index)
+    return clustering(count, whole.units["population"], whole.neighbours())
 
 
 def _emerged(ever: Facts) -> Emerging:

@@ -31,7 +31,8 @@ SIGNIFICANCE = 0.05
 #: Class of a hot spot (cold ones bear ``cold_`` before it) → what stands on the screen. Whatever
 #: is hot in the last step is new or persistent there, so that no spot of today is missing: new
 #: where it was not hot before its present run, persistent where it was, without or with pauses
-#: (the class tells which). Ended is what was hot nearly always and is so no more.
+#: (the class tells which). Ended is what was hot nearly always, or in a run of steps, and is so no
+#: more.
 SHOWN: Mapping[str, Shown] = {
     "new": "new",
     "consecutive": "new",
@@ -41,6 +42,7 @@ SHOWN: Mapping[str, Shown] = {
     "sporadic": "persistent",
     "oscillating": "persistent",
     "historical": "ended",
+    "former": "ended",
     "none": "none",
 }
 COLD = "cold_"
@@ -77,12 +79,15 @@ def emerging(counts: pd.DataFrame, population: pd.Series, weights: Weights) -> E
     - *historical*: hot in at least 90 %, but not in the last
     - *sporadic*: hot in the last and on and off before, in fewer than 90 %, never cold
     - *oscillating*: the same, but cold at least once
+    - *former*: hot in two steps or more that follow each other, but not in the last, in fewer than
+      90 %
     - *none*: all else
 
-    Cold spots likewise; a cold one intensifies where z falls. Where an area was hot nearly always
-    and is cold in the last step, its class is that of the last step. A step without any event has
-    no hot spots. With fewer than ten steps none can be historical, because one step is then more
-    than a tenth.
+    Cold spots likewise; a cold one intensifies where z falls. Where an area was hot and is cold in
+    the last step, its class is that of the last step. A step without any event has no hot spots.
+    With fewer than ten steps none can be historical, because one step is then more than a tenth:
+    what ended in eight quarters would never be seen but for *former*, which the field does not
+    have.
 
     Parameters
     ----------
@@ -90,7 +95,8 @@ def emerging(counts: pd.DataFrame, population: pd.Series, weights: Weights) -> E
     population : people, indexed by area
     weights : binary weights of these areas at least
 
-    Source: Esri, How Emerging Hot Spot Analysis works (ArcGIS Pro documentation), for the classes.
+    Source: Esri, How Emerging Hot Spot Analysis works (ArcGIS Pro documentation), for all classes
+    but *former*.
     """
     steps = {step: hot_spots(counts[step], population, weights) for step in counts}
     enough = len(steps) >= LEAST_STEPS and any(step.enough for step in steps.values())
@@ -152,6 +158,7 @@ def _kinds(is_so: np.ndarray, other: np.ndarray, z: pd.Series, p: pd.Series) -> 
         "oscillating": last & other.any(axis=1),
         "sporadic": last,
         "historical": always,
+        "former": (is_so[:, 1:] & is_so[:, :-1]).any(axis=1),
     }
     return np.select(list(options.values()), list(options), default="none")
 

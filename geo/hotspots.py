@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo import significance, smoothing, tails
-from geo.autocorrelation import local_g
+from geo.autocorrelation import Autocorrelation, local_g, moran
 from geo.smoothing import Prior
 from geo.weights import Weights
 
@@ -77,10 +77,7 @@ def hot_spots(count: pd.Series, population: pd.Series, weights: Weights) -> HotS
     R. M. Assunção and E. A. Reis, A new proposal to adjust Moran's I for population density,
     Statistics in Medicine 18 (1999) 2147–2162, for the standardised rates.
     """
-    people = population.reindex(count.index).astype("float64")
-    events = count.astype("float64")
-    taken = events.notna() & (people > 0)
-    events, people, near = events[taken], people[taken], weights.among(count.index[taken])
+    events, people, near = _taking_part(count, population, weights)
     known = smoothing.prior(events, people)
     enough = len(events) >= LEAST_AREAS and known.mean > 0
     areas = _tested(events, people, near, known) if enough else pd.DataFrame(columns=_COLUMNS)
@@ -94,6 +91,37 @@ def hot_spots(count: pd.Series, population: pd.Series, weights: Weights) -> HotS
         islands=len(near.islands) if enough else 0,
         prior=known,
     )
+
+
+def clustering(count: pd.Series, population: pd.Series, weights: Weights) -> Autocorrelation | None:
+    """Whether areas close together have rates more alike than by chance: Moran's I.
+
+    Of the rates as :func:`hot_spots` takes them: each less the overall rate, divided by the
+    standard deviation that so many people give it. None where fewer than :data:`LEAST_AREAS` take
+    part, or nothing happened.
+
+    Parameters
+    ----------
+    count, population : events and people, indexed by area
+    weights : binary weights of these areas at least
+
+    Source: R. M. Assunção and E. A. Reis, A new proposal to adjust Moran's I for population
+    density, Statistics in Medicine 18 (1999) 2147–2162.
+    """
+    events, people, near = _taking_part(count, population, weights)
+    known = smoothing.prior(events, people)
+    if len(events) < LEAST_AREAS or not known.mean > 0:
+        return None
+    return moran(_standardised(events, people, known), near)
+
+
+def _taking_part(
+    count: pd.Series, population: pd.Series, weights: Weights
+) -> tuple[pd.Series, pd.Series, Weights]:
+    people = population.reindex(count.index).astype("float64")
+    events = count.astype("float64")
+    taken = events.notna() & (people > 0)
+    return events[taken], people[taken], weights.among(count.index[taken])
 
 
 _COLUMNS = ["expected", "around", "around_expected", "z", "p", "p_adjusted", "level"]

@@ -8,7 +8,7 @@ from scipy.stats import norm, poisson
 
 from geo import significance, tails
 from geo.autocorrelation import local_g
-from geo.hotspots import LEAST_AREAS, HotSpots, hot_spots
+from geo.hotspots import LEAST_AREAS, HotSpots, clustering, hot_spots
 from geo.layer import Layer
 from geo.smoothing import prior
 from geo.weights import Weights, from_pairs, queen
@@ -129,6 +129,24 @@ def test_fewer_than_thirty_areas_have_no_level(lattice, people) -> None:
         assert len(spots.areas) == n
     nothing = hot_spots(count * 0, people, lattice)
     assert (nothing.enough, nothing.threshold) == (False, 0.0)
+
+
+def test_clustering_is_seen_where_it_is_and_not_in_chance(lattice, people) -> None:
+    random = np.random.default_rng(4)
+    chance = [clustering(random_map(random, people, 3_000), people, lattice) for _ in range(100)]
+    assert sum(map_.p < 0.05 for map_ in chance) <= 11  # of Bin(100, .05) all but 1 in 100
+    tilted = random_map(random, people, 3_000)
+    tilted.iloc[: len(tilted) // 2] *= 3
+    overall = clustering(tilted, people, lattice)
+    assert overall.value > overall.expected
+    assert overall.p < 1e-6
+    # Many people make rates steady, they do not make them alike.
+    assert clustering((people / 100).round(), people, lattice).p > 0.05
+
+
+def test_nothing_is_said_of_clustering_among_few_areas_or_events(lattice, people) -> None:
+    assert clustering(people.iloc[: LEAST_AREAS - 1], people, lattice) is None
+    assert clustering(people * 0, people, lattice) is None
 
 
 @pytest.mark.parametrize(("issues", "cv"), NULLS)

@@ -42,6 +42,7 @@ def test_what_was_tested_stands_beside_the_map(app: AppTest, data: Data) -> None
     assert f"Tested: {found.tested:,} tambon" in captions
     assert f"Neighbourhoods that expect less than 1 issue: {found.few:,}" in captions
     assert f"Areas that touch no other: {found.islands}" in captions
+    assert "Overall: Moran's I of the rates" in captions
     # 3,000 issues over as many tambons: most expect less than one, and amphoe are offered.
     assert 2 * found.few_alone > found.tested
     app.button(key="spots_to_amphoe").click().run()

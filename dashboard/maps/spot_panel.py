@@ -9,9 +9,13 @@ from dashboard import formats, session, spots
 from dashboard.result import Result
 from dashboard.spots import Judged
 from dashboard.texts import text
+from geo.emerging import SIGNIFICANCE
 from geo.gazetteer import Lang
 from geo.hotspots import HotSpots
 from geo.prediction import Score
+
+# Smaller p are written as smaller than this.
+_LEAST_P = 0.001
 
 
 def draw(result: Result) -> None:
@@ -19,7 +23,7 @@ def draw(result: Result) -> None:
     if result.missing:
         return
     lang, found = result.view.lang, spots.found(result.facts)
-    for said in _tested(found, result):
+    for said in (*_tested(found, result), *_clustered(result)):
         st.caption(said)
     if 2 * found.few_alone > found.tested and result.view.level == "tambon":
         _offer_amphoe(lang)
@@ -67,6 +71,17 @@ def _tested(found: HotSpots, result: Result) -> list[str]:
             cv=formats.number(cv, 2),
         ),
     ]
+
+
+def _clustered(result: Result) -> list[str]:
+    lang, overall = result.view.lang, spots.clustered(result.facts)
+    if overall is None:
+        return []
+    alike = "clustered" if overall.value > overall.expected else "dispersed"
+    said = text(f"hot.{alike if overall.p < SIGNIFICANCE else 'random'}", lang)
+    value = formats.number(overall.value, 3)
+    p = formats.number(overall.p, 3) if overall.p >= _LEAST_P else f"< {_LEAST_P}"
+    return [text("hot.moran", lang, i=value, p=p, said=said)]
 
 
 def _offer_amphoe(lang: Lang) -> None:
