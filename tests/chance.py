@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from geo.weights import Weights
+from geo.weights import Weights, queen
+
+
+def squares(side: int) -> Weights:
+    """A board of ``side`` × ``side`` areas."""
+    x, y = np.tile(np.arange(side), side), np.repeat(np.arange(side), side)
+    return queen(shapely.box(x, y, x + 1, y + 1), pd.RangeIndex(side**2))
 
 
 def random_map(

@@ -3,15 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.emerging import COLD, LEAST_STEPS, SHOWN, emerging, kinds, shown
 from geo.hotspots import hot_spots
 from geo.trend import mann_kendall
-from geo.weights import Weights, queen
-from tests.chance import random_map
+from geo.weights import Weights
+from tests.chance import random_map, squares
 
 SIDE = 12
 STEPS = 20
@@ -78,8 +77,7 @@ def test_every_class_has_its_word_on_the_screen() -> None:
 
 @pytest.fixture(scope="module")
 def lattice() -> Weights:
-    x, y = np.tile(np.arange(SIDE), SIDE), np.repeat(np.arange(SIDE), SIDE)
-    return queen(shapely.box(x, y, x + 1, y + 1), pd.RangeIndex(SIDE**2))
+    return squares(SIDE)
 
 
 @pytest.fixture(scope="module")

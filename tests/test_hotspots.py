@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-import shapely
 from scipy.stats import norm, poisson
 
 from geo import significance, tails
@@ -11,8 +10,8 @@ from geo.autocorrelation import local_g
 from geo.hotspots import LEAST_AREAS, HotSpots, clustering, hot_spots
 from geo.layer import Layer
 from geo.smoothing import prior
-from geo.weights import Weights, from_pairs, queen
-from tests.chance import drawn, planted, random_map, touched
+from geo.weights import Weights, from_pairs
+from tests.chance import drawn, planted, random_map, squares, touched
 
 SIDE = 30
 #: The nulls of the design: issues on the whole map, and the coefficient of variation of rates.
@@ -21,8 +20,7 @@ NULLS = [(issues, cv) for issues in (5_000, 20_000, 120_000) for cv in (0.0, 0.5
 
 @pytest.fixture(scope="module")
 def lattice() -> Weights:
-    x, y = np.tile(np.arange(SIDE), SIDE), np.repeat(np.arange(SIDE), SIDE)
-    return queen(shapely.box(x, y, x + 1, y + 1), pd.RangeIndex(SIDE**2))
+    return squares(SIDE)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.data import Data
-from dashboard.ladder import ladder_charts
+from dashboard.ladder import choice, ladder_charts
 from dashboard.ladder.tables import days_said, level_names
 from dashboard.ladder.tables import draw as draw_table
 from dashboard.lists import unit_names_of
@@ -60,16 +60,7 @@ def _choice(result: Result) -> str:
         _LEVEL: text("ladder.reached", lang),
         _AREA: text(f"level.by_{result.view.level}", lang),
     }
-    chosen = st.segmented_control(
-        text("ladder.split", lang),
-        list(names),
-        format_func=names.__getitem__,
-        default=_WHOLE,
-        required=True,
-        key="ladder_curves",
-        label_visibility="collapsed",
-    )
-    return chosen or _WHOLE
+    return choice.draw("ladder_curves", text("ladder.split", lang), names)
 
 
 def _groups(chosen: str, result: Result, data: Data) -> pd.Series:

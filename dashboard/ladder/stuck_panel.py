@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import formats, session
 from dashboard.data import Data
 from dashboard.frame import section
+from dashboard.ladder import choice
 from dashboard.ladder.desks import desk_name, short_desk_names
 from dashboard.ladder.tables import level_names
 from dashboard.listing import listing
@@ -40,16 +41,7 @@ def draw(result: Result, data: Data) -> None:
         _DESKS: text("ladder.by_desk", lang),
         _AREAS: text(f"level.by_{result.view.level}", lang),
     }
-    chosen = st.segmented_control(
-        text("ladder.of_what", lang),
-        list(names),
-        format_func=names.__getitem__,
-        default=_DESKS,
-        required=True,
-        key="ladder_stuck",
-        label_visibility="collapsed",
-    )
-    if chosen == _AREAS:
+    if choice.draw("ladder_stuck", text("ladder.of_what", lang), names) == _AREAS:
         _areas(waiting, result, data)
     else:
         _desks(by_desk, result, data)
