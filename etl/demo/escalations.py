@@ -8,6 +8,7 @@ import pandas as pd
 from geo.ladder import TOP_LEVEL, Ladder
 
 _ROUNDS = 16  # decisions after which even the longest history ends
+_LEAPS = 0.02  # steps up that go over the head of the next level
 _STUCK = 0.05  # issues that nobody gets on with: they wait eight times as long
 _SOLVED, _UNSOLVED, _REFERRED, _UP, _BACK = range(5)
 _STATUS = np.array(["solved", "closed_unsolved", "referred", "escalated", "returned"], dtype=object)
@@ -42,7 +43,8 @@ def climb(
         done = day[active] + wait.astype("int64") + (number > 0)
         active, done = active[done <= last], done[done <= last]
         what = _decide(level[active], issues["climb"].to_numpy()[active], rng)
-        target = level[active] + (what == _UP) - (what == _BACK)
+        climbed = (what == _UP) * (1 + (rng.random(len(active)) < _LEAPS))
+        target = np.minimum(level[active] + climbed, TOP_LEVEL) - (what == _BACK)
         moved = target != level[active]
         steps.append(
             pd.DataFrame(
