@@ -48,7 +48,7 @@ class Rate:
         records, facts : of all units, so that a unit has one value in every view
         """
         exposure = self.exposed(records, facts)
-        drawn = smoothed(self.counted(records, facts), exposure) * self.per
+        drawn = smoothed(self.counted(records, facts), exposure, of=self.of) * self.per
         return drawn.where(exposure > 0)
 
     def tested(self, records: pd.DataFrame, facts: Facts) -> pd.DataFrame:

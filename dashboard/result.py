@@ -189,6 +189,12 @@ def order_of(result: Result) -> str:
     return result.view.order or ("low" if result.layer.least_first else "high")
 
 
+def of_all_days(result: Result, data: Data) -> pd.DataFrame:
+    """The issues of a view whenever they were reported: all its filters but that of the period."""
+    view = result.view.with_filter("period", ())
+    return _within(narrowed(data.issues(result.as_of), view.filters, result.as_of), view)
+
+
 def on_day(view: View, day: date, as_of: date) -> View:
     """The same issues as of another day: a period that is named stays what it is on ``as_of``."""
     period = period_days(view.values("period"), as_of)

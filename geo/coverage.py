@@ -13,7 +13,7 @@ import pandas as pd
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
-from geo import metrics, smoothing
+from geo import metrics, significance, smoothing, tails
 
 #: What the silence of a unit may be, in the order of its severity.
 SILENCES = ("silent", "no_members", "nobody", "quiet", "heard")
@@ -32,7 +32,7 @@ class CoverageRules:
     under_covered_below : percent of the members wanted
     members_believed : members with whom a tambon's own reports count for half
     other_channels : channels of issues that need no member
-    chance : no issue is no surprise where chance gives none more often than this
+    silent_rate : false discovery rate at which no issue is a surprise
     members : that the planner places unless somebody asks for another number
     half_covered_at : share of the members wanted at which half of the need is covered
     roles : role → percent wanted
@@ -43,7 +43,7 @@ class CoverageRules:
     under_covered_below: float
     members_believed: float
     other_channels: tuple[str, ...]
-    chance: float
+    silent_rate: float
     members: int
     half_covered_at: float
     roles: Mapping[str, float]
@@ -174,37 +174,54 @@ def people_mean(values: pd.Series, people: pd.Series, unit: pd.Series) -> pd.Ser
     return (sums["value"] / sums["people"]).where(sums["people"] > 0)
 
 
-def silence(members: pd.Series, issues: pd.Series, expected: pd.Series, chance: float) -> pd.Series:
+def silence(
+    members: pd.Series, issues: pd.Series, expected: pd.Series, rate: float
+) -> pd.DataFrame:
     """Which units are silent, and whether that is a surprise.
 
-    Chance alone gives a unit that expects λ issues none with probability e^−λ (Poisson).
+    Of a unit that expects λ issues chance gives so few or fewer by a negative binomial of variance
+    λ + c²λ², where c is how much true rates differ from those around them, as found among all
+    units by the method of moments: c² = max(0, Σ((y − λ)² − λ) / Σλ²). No issue is a surprise
+    where this probability, adjusted for all units with members (Benjamini and Hochberg 1995), is
+    at most ``rate``.
 
     Parameters
     ----------
-    members, issues : counts, same index
+    members, issues : counts of all units, same index
     expected : issues expected of the unit, by its people and the rate around it
-        (:func:`geo.need.surroundings`); where it is missing, none is no surprise
-    chance : none is a surprise where its probability is at most this
+        (:func:`geo.need.surroundings`); where it is missing or 0, none is no surprise
+    rate : the false discovery rate
 
     Returns
     -------
-    Series of str: ``silent`` members, yet no issue where some were to be expected; ``quiet``
-    members and no issue, as chance has it; ``no_members`` issues, yet no member; ``nobody``
-    neither; ``heard`` both
+    DataFrame: ``kind``: ``silent`` members, yet no issue where some were to be expected;
+    ``quiet`` members and no issue, as chance has it; ``no_members`` issues, yet no member;
+    ``nobody`` neither; ``heard`` both; ``p``, ``p_adjusted`` (missing where not tested)
     """
-    surprising = np.exp(-expected.astype("float64").fillna(0)) <= chance
+    p = _so_few(issues, expected).where(members > 0)
+    p_adjusted = significance.adjusted(p)
     with_members, with_issues = members > 0, issues > 0
-    found = np.select(
+    kind = np.select(
         [
             with_members & with_issues,
-            with_members & surprising,
+            with_members & (p_adjusted <= rate),
             with_members,
             with_issues,
         ],
         ["heard", "silent", "quiet", "no_members"],
         "nobody",
     )
-    return pd.Series(found, index=members.index, dtype="str")
+    kinds = pd.Series(kind, index=members.index, dtype="str")
+    return pd.DataFrame({"kind": kinds, "p": p, "p_adjusted": p_adjusted})
+
+
+def _so_few(issues: pd.Series, expected: pd.Series) -> pd.Series:
+    """How often chance gives a unit so few issues or fewer."""
+    known = expected.astype("float64").fillna(0) > 0
+    count, mean = issues[known].to_numpy("float64"), expected[known].to_numpy("float64")
+    beyond = ((count - mean) ** 2 - mean).sum() / (mean**2).sum() if len(mean) else 0.0
+    p = tails.at_most(count, mean, max(0.0, beyond) * mean**2)
+    return pd.Series(p, index=issues.index[known]).reindex(issues.index)
 
 
 def under_covered(table: pd.DataFrame, below: float) -> pd.Series:

@@ -69,19 +69,21 @@ def outcomes(stays: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     return _counted(stays, masks, ladder)
 
 
-def moves(stays: pd.DataFrame) -> pd.DataFrame:
-    """How often issues moved from one level to another.
+def moves(stays: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """How often issues moved from one level to another in some days.
 
     Parameters
     ----------
-    stays : :func:`geo.journey.stays`
+    stays : :func:`geo.journey.stays` as of ``last`` or a later day
+    first, last : the days, both included
 
     Returns
     -------
     DataFrame ``from_level``, ``to_level``, ``count``
     """
     level, before = stays["level"], stays["level"].shift()
-    moved = stays["entry"].ne("new") & before.ne(level)
+    then = stays["arrived"].between(first, last)
+    moved = stays["entry"].ne("new") & before.ne(level) & then
     pairs = pd.DataFrame({"from_level": before[moved].astype("int64"), "to_level": level[moved]})
     return pairs.value_counts().rename("count").reset_index()
 

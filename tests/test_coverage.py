@@ -103,13 +103,33 @@ def test_a_mean_over_people_counts_each_of_them_once() -> None:
 
 
 def test_silence_is_told_from_chance() -> None:
-    members = pd.Series([3, 3, 3, 0, 0])
-    issues = pd.Series([2, 0, 0, 4, 0])
-    # e^-3 = .0498 is a surprise, e^-2.9 = .0550 is none.
-    expected = pd.Series([1.0, 3.0, 2.9, 1.0, 9.0])
+    heard = [4] * 10
+    members = pd.Series([3, 3, 0, 0, *heard])
+    issues = pd.Series([0, 0, 4, 0, *heard])
+    # Rates are as those around: Poisson. Of 12 tests e^-6 = .0025 ≤ .05/12 is a surprise,
+    # e^-4 = .0183 would be one alone.
+    expected = pd.Series([6.0, 4.0, 4.0, 1.0, *heard])
     found = coverage.silence(members, issues, expected, 0.05)
-    assert found.tolist() == ["heard", "silent", "quiet", "no_members", "nobody"]
-    assert set(found) == set(coverage.SILENCES)
+    assert found["kind"].tolist() == ["silent", "quiet", "no_members", "nobody", *["heard"] * 10]
+    assert set(found["kind"]) == set(coverage.SILENCES)
+    assert found["p"][0] == pytest.approx(math.exp(-6))
+    assert found["p_adjusted"][0] == pytest.approx(12 * math.exp(-6))
+    assert found["p"][[2, 3]].isna().all()
+
+
+def test_where_rates_differ_from_those_around_none_is_less_of_a_surprise() -> None:
+    """6,000 tambons whose true rates differ from those around them by a third: hardly any is
+    called silent, though a Poisson distribution would have dozens so."""
+    random = np.random.default_rng(9)
+    expected = pd.Series(random.gamma(2, 5, 6_000) + 0.1)
+    issues = pd.Series(random.poisson(expected * random.gamma(10, 1 / 10, 6_000)))
+    members = pd.Series(3, index=issues.index)
+    found = coverage.silence(members, issues, expected, 0.05)
+    assert ((issues == 0) & (np.exp(-expected) <= 0.05)).sum() > 40
+    assert (found["kind"] == "silent").sum() <= 2
+    issues[(expected > 25).to_numpy().nonzero()[0][:20]] = 0
+    found = coverage.silence(members, issues, expected, 0.05)
+    assert (found["kind"] == "silent").sum() >= 15
 
 
 # a – b – c – d, a and b in one amphoe, c and d in another.

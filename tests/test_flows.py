@@ -60,9 +60,13 @@ def test_what_became_of_all_that_came() -> None:
 
 def test_moves_stay_within_one_issue() -> None:
     steps = history(*CLIMBED_UP, ("b", 9, "received", 3), ("b", 12, "in_progress", 3))
-    moves = flows.moves(stays_on(steps, 60)).set_index(["from_level", "to_level"])["count"]
-    assert moves.to_dict() == {(1, 2): 2, (2, 1): 1}
-    assert flows.moves(stays_on(steps, 0)).empty
+    found = flows.moves(stays_on(steps, 60), on(0), on(60))
+    assert found.set_index(["from_level", "to_level"])["count"].to_dict() == {(1, 2): 2, (2, 1): 1}
+    up = steps.loc[steps["level"].eq(2), "date"].min()
+    found = flows.moves(stays_on(steps, 60), up, up)
+    assert found.values.tolist() == [[1, 2, 1]]
+    assert flows.moves(stays_on(steps, 60), on(61), on(90)).empty
+    assert flows.moves(stays_on(steps, 0), on(0), on(60)).empty
 
 
 def test_no_issue_no_flow() -> None:

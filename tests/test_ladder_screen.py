@@ -52,6 +52,15 @@ def said(app: AppTest) -> str:
     return "\n".join(str(element.value) for element in elements)
 
 
+def test_the_account_of_a_period_begins_with_all_that_stood_there(data: Data) -> None:
+    whole = drawn(level_panels.movement, View(lang="en"))
+    lately = drawn(level_panels.movement, View(lang="en").with_filter("period", ("days_30",)))
+    assert_frame_equal(lately.dataframe[0].value, whole.dataframe[0].value)
+    assert said(lately) == said(whole)
+    open_ = evaluate(View(), data).facts.issues["open"].sum()
+    assert lately.dataframe[0].value["After"].sum() == open_
+
+
 @pytest.mark.parametrize("lang", ["th", "en"])
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: f"{panel.__module__}.{panel.__name__}")
 def test_every_part_says_itself(data: Data, panel: Callable, lang: str) -> None:

@@ -35,6 +35,26 @@ def test_the_prior_by_hand() -> None:
     assert known.variance == pytest.approx(0.005 - 0.1 / 150)
 
 
+def test_shares_are_moved_by_the_chance_of_a_binomial() -> None:
+    """b = 30/60 = .5; Σn(r − b)²/Σn = (20·.09 + 40·.0225)/60 = .045; b(1 − b)/n̄ = .25/30."""
+    overdue, open_ = pd.Series([16, 14]), pd.Series([20, 40])
+    known = smoothing.prior(overdue, open_, "trials")
+    assert known.mean == pytest.approx(0.5)
+    assert known.variance == pytest.approx(0.045 - 0.25 / 30)
+    weight = known.variance / (known.variance + 0.25 / 20)
+    found = smoothing.smoothed(overdue, open_, of="trials")
+    assert found[0] == pytest.approx(0.5 + weight * 0.3)
+
+
+def test_the_variance_of_true_shares_is_found_again() -> None:
+    """As overdue issues are: nearly half of a dozen in each of 900 areas, cv of .2."""
+    random = np.random.default_rng(3)
+    trials = pd.Series(random.poisson(12, 900) + 1)
+    true = random.beta(12.3, 13.7, 900)
+    known = smoothing.prior(pd.Series(random.binomial(trials, true)), trials, "trials")
+    assert known.variance == pytest.approx(true.var(), rel=0.4)
+
+
 def test_areas_without_people_or_count_take_no_part_in_the_prior() -> None:
     count = pd.Series([20, 10, 7, np.nan, 5])
     people = pd.Series([100, 200, 0, 500, np.nan])

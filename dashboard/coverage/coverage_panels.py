@@ -248,8 +248,8 @@ def silence(found: Coverage, result: Result, data: Data) -> None:
         key="silence",
         label_visibility="collapsed",
     )
-    chance = formats.number(read_coverage().chance * 100)
-    st.caption(text(f"silence.{kind}_help", lang, chance=chance))
+    rate = formats.number(read_coverage().silent_rate * 100)
+    st.caption(text(f"silence.{kind}_help", lang, rate=rate))
     expected = found.measures.expected.loc[found.tambons][found.flags[kind]]
     rows = expected.sort_values(ascending=False, kind="stable").to_frame("expected")
     listing(

@@ -144,7 +144,9 @@ def _measured(
         bounds=bounds,
         parts=priority.scaled(values, bounds),
         expected=around * people,
-        silence=coverage.silence(table["members"], count, around * people, rules.chance),
+        silence=coverage.silence(table["members"], count, around * people, rules.silent_rate)[
+            "kind"
+        ],
         roles=coverage.role_counts(members, _BY, units.index, list(rules.roles)),
     )
 

@@ -9,7 +9,7 @@ from dashboard import charts, formats
 from dashboard.data import Data
 from dashboard.ladder import ladder_charts
 from dashboard.ladder.tables import by_level, days_or_beyond, level_names, share
-from dashboard.result import Result
+from dashboard.result import Result, of_all_days
 from dashboard.texts import text
 from geo import dwell, flows, summaries
 from geo.files import read_ladder
@@ -98,10 +98,11 @@ def outcomes(result: Result, data: Data) -> None:
 
 
 def movement(result: Result, data: Data) -> None:
-    """What came to and left each level in the period, and all moves from level to level."""
+    """What came to and left each level in the period, and the moves from level to level in it: of
+    all issues, whenever they were reported."""
     lang = result.view.lang
     first, last = map(pd.Timestamp, result.facts.period)
-    stays = _stays(result, data)
+    stays = data.stays(of_all_days(result, data).index, result.as_of)
     table = flows.in_period(stays, first, last, read_ladder())
     said = text(
         "ladder.flow",
@@ -115,7 +116,7 @@ def movement(result: Result, data: Data) -> None:
     st.markdown(said)
     by_level({name: table[name] for name in table if name not in ("came", "left")}, lang)
     st.caption(text("ladder.flow_note", lang))
-    moves = flows.moves(stays)
+    moves = flows.moves(stays, first, last)
     if not moves.empty:
         st.markdown(f"**{text('section.ladder_moves', lang)}**")
         st.altair_chart(charts.moves(moves, read_ladder(), lang))

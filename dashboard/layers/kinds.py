@@ -116,14 +116,19 @@ _SILENCE = {
 
 
 def _silence(facts: Facts) -> pd.Series:
-    index = facts.units.index
+    found = facts.whole().once("silence", _silence_of_all)
+    positions = {key: number for number, key in enumerate(_SILENCE)}
+    return found.map(positions).reindex(facts.units.index)
+
+
+def _silence_of_all(whole: Facts) -> pd.Series:
     found = coverage.silence(
-        count(facts.members, facts),
-        count(facts.issues, facts),
-        facts.overall("expected").reindex(index),
-        read_coverage().chance,
+        count(whole.members, whole),
+        count(whole.issues, whole),
+        whole.overall("expected").reindex(whole.units.index),
+        read_coverage().silent_rate,
     )
-    return found.map({key: number for number, key in enumerate(_SILENCE)})
+    return found["kind"]
 
 
 def _too_few_steps(facts: Facts, lang: Lang) -> str:
