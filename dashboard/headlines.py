@@ -7,13 +7,12 @@ import pandas as pd
 from dashboard import formats
 from dashboard.result import Result
 from dashboard.texts import text
-from dashboard.trends.compared import overall_dispersion
+from dashboard.trends import compared
 from dashboard.trends.said import said
 from dashboard.words import area_name
-from geo import change, metrics, summaries
+from geo import metrics, summaries
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
-from geo.meeting import Span, reported
 
 _YEAR = pd.DateOffset(years=1)
 
@@ -80,22 +79,21 @@ def of_ladder(result: Result) -> str:
 
 
 def _recent(result: Result) -> str:
-    """The last 30 days against the 30 before, as these were known on their last day; empty where
-    a filter or the data cuts them off."""
+    """The last 30 days against the period before; empty where a filter or the data cuts them
+    off."""
     facts, lang = result.facts, result.view.lang
-    if result.view.values("period") or facts.earlier is None:
+    then = compared.past(facts, "before")
+    if result.view.values("period") or then is None:
         return ""
-    # Thirty days against thirty: a month of 30 days is no reason to take the 31 of the one before.
-    span = Span(*facts.period)
-    counts = len(reported(facts.issues, span)), len(reported(facts.earlier().issues, span.before))
-    now, before = (pd.Series([count]) for count in counts)
-    factor = overall_dispersion(facts)
+    row = compared.of_groups(facts, then).loc[compared.ALL]
     return text(
         "headline.recent",
         lang,
-        count=formats.number(counts[0]),
-        before=formats.number(counts[1]),
-        change=said(change.compared(now, before, dispersion=factor).iloc[0], lang),
+        days=formats.period(*facts.period, lang),
+        count=formats.number(row["now"]),
+        days_before=formats.period(*then.days, lang),
+        before=formats.number(row["before"]),
+        change=said(row, lang),
     )
 
 

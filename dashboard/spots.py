@@ -102,12 +102,15 @@ class Judged:
     ----------
     before, days : the days in which they were found, and those that were to be predicted
     hot, same : of the hot spots, and of the places with most issues in the same days a year before
+    hot_people, same_people : the share of all people who live in these
     """
 
     before: Days
     days: Days
     hot: Score
     same: Score
+    hot_people: float
+    same_people: float
 
 
 def judged(facts: Facts) -> Judged | None:
@@ -149,6 +152,8 @@ def _judged(
         (days[0].date(), days[1].date()),
         prediction.score(hot, happened, area),
         prediction.score(same, happened, area),
+        prediction.share(hot, units["population"]),
+        prediction.share(same, units["population"]),
     )
 
 

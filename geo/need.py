@@ -69,8 +69,13 @@ def reported_rate(
     believed : members with whom both weigh alike, above 0
     """
     own = smoothing.smoothed(count, population)
-    weight = members / (members + believed)
+    weight = belief(members, believed)
     return weight * own + (1 - weight) * around
+
+
+def belief(members: pd.Series, believed: float) -> pd.Series:
+    """How much the reports of a place with so many members are believed, 0 to 1."""
+    return members / (members + believed)
 
 
 def other_rate(

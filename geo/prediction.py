@@ -75,6 +75,20 @@ def score(called: pd.Series, events: pd.Series, area_km2: pd.Series) -> Score:
     return Score(places, hits, total, hit_rate, area_share, hit_rate / area_share, pei)
 
 
+def share(called: pd.Series, of: pd.Series) -> float:
+    """Which part of all people, say, lives in the areas called, 0 to 1; NaN where there are none.
+
+    Parameters
+    ----------
+    called : whether each area was called; areas missing were not
+    of : people of all areas; missing ones count as 0
+    """
+    amount = of.astype("float64").fillna(0.0)
+    here = called.reindex(amount.index).astype("boolean").fillna(False).to_numpy(bool)
+    total = float(amount.sum())
+    return float(amount[here].sum()) / total if total > 0 else float("nan")
+
+
 def same_places(before: pd.Series, area_km2: pd.Series, area: float) -> pd.Series:
     """The simplest prediction to be compared with: where it was, it will be, on the same area.
 

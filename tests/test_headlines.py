@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -38,22 +38,23 @@ def test_the_last_30_days_are_compared_only_where_no_period_cuts_them_off(data: 
     ages = (reported.max().to_pydatetime() - reported).dt.days
     assert evaluate(View(), data).as_of == reported.max().date()
     said = headlines.of_issues(evaluate(View(lang="en"), data))
-    assert f"In the last 30 days {formats.number((ages < 30).sum())} were reported" in said
+    days = formats.period(data.as_of - timedelta(29), data.as_of, "en")
+    assert f"{days}: {formats.number((ages < 30).sum())} reported, against" in said
     month = View(lang="en").with_filter("period", ("month",))
-    assert "In the last 30 days" not in headlines.of_issues(evaluate(month, data))
+    assert "reported, against" not in headlines.of_issues(evaluate(month, data))
 
 
 @pytest.mark.parametrize("area", ["", "50"])
 def test_the_30_days_before_are_those_that_were_known_then(data: Data, area: str) -> None:
     view = View(lang="en").at_area(area).with_filter("status", ("received", "in_progress"))
     result = evaluate(view, data)
-    then = data.as_of - timedelta(30)
     month = view.with_filter("period", ("days_30",))
-    before = len(evaluate(replace(month, as_of=then), data).facts.issues)
     now = len(evaluate(month, data).facts.issues)
-    said = headlines.of_issues(result)
-    counts = f"{formats.number(now)} were reported, against {formats.number(before)} in the 30 days"
-    assert counts in said
+    # The 30 days are the whole of September: August, as it was known on its last day.
+    august = date(2025, 8, 1), date(2025, 8, 31)
+    before = len(evaluate(replace(view.of_days(*august), as_of=august[1]), data).facts.issues)
+    counts = f"{formats.number(now)} reported, against {formats.number(before)} in 1 Aug 2025"
+    assert counts in headlines.of_issues(result)
 
 
 def test_the_last_30_days_need_data_that_reaches_back_not_an_old_issue(data: Data) -> None:
@@ -63,11 +64,12 @@ def test_the_last_30_days_need_data_that_reaches_back_not_an_old_issue(data: Dat
     known = replace(result.facts, issues=young)
     quiet = replace(result, facts=replace(known, earlier=lambda: known))
     said = (
-        f"{formats.number(len(young))} were reported, against 0 in the 30 days before: up from none"
+        f"{formats.number(len(young))} reported, against 0 in 1 Aug 2025 – 31 Aug 2025: "
+        "up from none"
     )
     assert said in headlines.of_issues(quiet)
     early = replace(View(lang="en"), as_of=data.first_day + timedelta(days=40))
-    assert "In the last 30 days" not in headlines.of_issues(evaluate(early, data))
+    assert "reported, against" not in headlines.of_issues(evaluate(early, data))
 
 
 def test_nothing_open_is_said_in_plain_words(data: Data) -> None:

@@ -46,6 +46,7 @@ def outcome(plan: Plan, view: View) -> str:
     """Where how many come, and what that does."""
     lang, coverage = view.lang, plan.coverage
     below = read_coverage().under_covered_below
+    lowest = coverage["before"].min()
     before, after = ((coverage[key] < below).sum() for key in ("before", "after"))
     return text(
         "plan.outcome",
@@ -59,8 +60,10 @@ def outcome(plan: Plan, view: View) -> str:
         covered=_share(plan.need_covered(after=False)),
         more=_share(plan.need_covered(after=True)),
         need=_need(plan.wish, lang),
-        low=formats.number(coverage["before"].min(), 1),
+        low=formats.number(lowest, 1),
         high=formats.number(coverage["after"].min(), 1),
+        lowest_before=formats.number((coverage["before"] <= lowest).sum()),
+        lowest_after=formats.number((coverage["after"] <= lowest).sum()),
     )
 
 

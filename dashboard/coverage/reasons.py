@@ -11,7 +11,7 @@ from dashboard.coverage.measures import Measures, weights_of
 from dashboard.data import Data
 from dashboard.texts import text
 from dashboard.view import View
-from geo import priority
+from geo import need, priority
 from geo.files import read_coverage
 from geo.gazetteer import Lang
 
@@ -27,6 +27,7 @@ def reasons(tambons: pd.Index, measures: Measures, view: View, data: Data) -> pd
     lang, parts = view.lang, measures.parts
     pushes = priority.reasons(parts.loc[tambons], weights_of(view), parts.median())
     facts = measures.table.loc[tambons].join(_ratios(measures).loc[tambons])
+    facts["around"] = 1 - need.belief(facts["members"], read_coverage().members_believed)
     mean = text("coverage.mean" if data.provinces is None else "coverage.mean_own", lang)
     between = " " if lang == "th" else "; "
     # Plain dictionaries: a Series a row is slow, and a weight ranks hundreds of rows anew.
@@ -54,9 +55,10 @@ def _said(order: list[str], fact: dict[str, Any], mean: str, lang: Lang) -> list
     for key in ("reports", "other"):
         if key in order:
             ratio = formats.number(fact[key], 1)
-            own = fact["members"] >= read_coverage().members_believed or key == "other"
+            own = fact["members"] > 0 or key == "other"
             name = f"coverage.reason_{key}" + ("" if own else "_around")
-            said.append(text(name, lang, ratio=ratio, mean=mean))
+            around = formats.number(fact["around"] * 100)
+            said.append(text(name, lang, ratio=ratio, mean=mean, around=around))
     if "distance" in order:
         km = formats.number(fact["station_km"], 1)
         said.append(text("coverage.reason_distance", lang, km=km))

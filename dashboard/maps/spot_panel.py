@@ -110,24 +110,39 @@ def _prediction(judged: Judged | None, lang: Lang) -> None:
     if not judged.hot.places:
         st.markdown(text("predict.none", lang))
         return
-    scores = {"hot": judged.hot, "same": judged.same}
-    columns = {text(f"predict.{name}", lang): _written(score) for name, score in scores.items()}
-    measures = [text(f"predict.{measure}", lang) for measure in _written(judged.hot)]
+    columns = {
+        text("predict.hot", lang): _written(judged.hot, judged.hot_people),
+        text("predict.same", lang): _written(judged.same, judged.same_people),
+    }
+    rows = _written(judged.hot, judged.hot_people)
+    measures = [text(f"predict.{measure}", lang) for measure in rows]
     table = pd.DataFrame(columns).set_axis(pd.Index(measures, name=text("predict.method", lang)))
     st.table(table)
-    better = judged.hot.pai > judged.same.pai
-    st.markdown(
-        text(
-            "predict.better" if better else "predict.worse",
-            lang,
-            hot=formats.number(judged.hot.pai, 2),
-            same=formats.number(judged.same.pai, 2),
-        )
+    by_people = (
+        _per_people(judged.hot, judged.hot_people),
+        _per_people(judged.same, judged.same_people),
     )
+    for of, (hot, same) in {
+        "": (judged.hot.pai, judged.same.pai),
+        "_people": by_people,
+    }.items():
+        st.markdown(
+            text(
+                f"predict.{'better' if hot > same else 'worse'}{of}",
+                lang,
+                hot=formats.number(hot, 2),
+                same=formats.number(same, 2),
+            )
+        )
     st.caption(text("predict.pai_help", lang))
 
 
-def _written(score: Score) -> dict[str, str]:
+def _per_people(score: Score, people_share: float) -> float:
+    """The share of the issues over the share of the people: 1 is no better than chance."""
+    return score.hit_rate / people_share if people_share else float("nan")
+
+
+def _written(score: Score, people_share: float) -> dict[str, str]:
     """The measures of a prediction, in words."""
     return {
         "areas": formats.number(score.places),
@@ -135,4 +150,6 @@ def _written(score: Score) -> dict[str, str]:
         "area_share": formats.number(score.area_share * 100, 1),
         "pai": formats.number(score.pai, 2),
         "pei": formats.number(score.pei, 2),
+        "people_share": formats.number(people_share * 100, 1),
+        "per_people": formats.number(_per_people(score, people_share), 2),
     }

@@ -44,7 +44,10 @@ def draw(result: Result, data: Data) -> None:
 
 
 def _comparison(result: Result, then: Past, against: Against) -> pd.DataFrame:
-    """The sentence of the whole, groups and units as a chart, and how many units were tested."""
+    """The sentence of the whole, groups and units as a chart, and how many units were tested.
+
+    Returns the numbers of all groups and units, and the ``name`` of those of the chart.
+    """
     lang = result.view.lang
     groups = compared.of_groups(result.facts, then)
     st.markdown(said(groups.loc[ALL], lang))
@@ -54,7 +57,7 @@ def _comparison(result: Result, then: Past, against: Against) -> pd.DataFrame:
     names = pd.concat([_group_names(groups.index, lang), _unit_names(result, shown.index)])
     st.altair_chart(forest(table, names, lang))
     st.caption(_found(units, result))
-    return table.assign(name=names)
+    return pd.concat([groups, units]).assign(name=names)
 
 
 def _standing_out(units: pd.DataFrame) -> pd.DataFrame:
@@ -102,22 +105,21 @@ def _rule(result: Result) -> str:
 
 
 def _side_by_side(tables: dict[Against, pd.DataFrame], lang: Lang) -> pd.DataFrame:
-    """Groups and units that stand in either comparison, the numbers of both."""
-    names = pd.concat([table["name"] for table in tables.values()])
+    """Groups and units that stand in either chart, the numbers of both comparisons."""
+    names = pd.concat([table["name"].dropna() for table in tables.values()])
     names = names[~names.index.duplicated()]
-    columns = {text("column.name", lang): names}
-    columns |= {
-        text("column.issues_now", lang): pd.concat([t["now"] for t in tables.values()])
-        .groupby(level=0)
-        .first()
-    }
+    now = pd.concat([table["now"] for table in tables.values()]).groupby(level=0).first()
+    columns = {"name": names, "issues_now": _counts(now, names.index)}
     for against, table in tables.items():
-        numbers = table[["before", "change", "low", "high"]].replace(float("inf"), float("nan"))
-        columns |= {
-            text(f"column.{against}_{key}", lang): numbers[key].reindex(names.index)
-            for key in numbers
-        }
-    return pd.DataFrame(columns, index=names.index)
+        numbers = table.replace(float("inf"), float("nan")).reindex(names.index)
+        columns[f"{against}_before"] = _counts(numbers["before"], names.index)
+        columns |= {f"{against}_{key}": numbers[key] for key in ("change", "low", "high")}
+    said = {text(f"column.{key}", lang): column for key, column in columns.items()}
+    return pd.DataFrame(said, index=names.index)
+
+
+def _counts(numbers: pd.Series, index: pd.Index) -> pd.Series:
+    return numbers.reindex(index).astype("Int64")
 
 
 def _group_names(groups: pd.Index, lang: Lang) -> pd.Series:
