@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.facts import Facts
 from geo.excess import SMALL, Exposure, excess
-from geo.smoothing import smoothed
+from geo.smoothing import Prior, prior, smoothed
 
 #: How a rate is said: as it is, drawn towards the others, or whether it differs for sure.
 Said = Literal["raw", "smoothed", "significant"]
@@ -50,6 +50,12 @@ class Rate:
         exposure = self.exposed(records, facts)
         drawn = smoothed(self.counted(records, facts), exposure, of=self.of) * self.per
         return drawn.where(exposure > 0)
+
+    def prior(self, records: pd.DataFrame, facts: Facts) -> tuple[Prior, pd.Series]:
+        """What :meth:`smoothed` draws towards, and the exposure of the units that have any."""
+        exposure = self.exposed(records, facts).astype("float64")
+        known = prior(self.counted(records, facts), exposure, self.of)
+        return known, exposure[exposure > 0]
 
     def tested(self, records: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         """The test against the overall rate (:func:`geo.excess.excess`), of all units."""

@@ -8,9 +8,10 @@ from dataclasses import fields
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import formats
+from dashboard import formats, spots
 from dashboard.aids import computed
 from dashboard.aids.methods import Method, groups, methods, of_layer
+from dashboard.aids.settings import settings
 from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.layers.registry import LAYERS
@@ -19,6 +20,8 @@ from dashboard.meetings.meeting import met
 from dashboard.result import evaluate
 from dashboard.texts import catalogue, text
 from dashboard.view import View
+from geo.files import read_repeats
+from geo.priority import COMPONENTS
 from tests.screens import opened
 
 EVERY = pytest.mark.parametrize("method", methods().values(), ids=list(methods()))
@@ -84,6 +87,43 @@ def test_formulas_are_whole(method: Method) -> None:
     for lang in ("th", "en"):
         assert method.symbols[lang].count("$") % 2 == 0
     assert method.formula or not method.symbols["en"]
+
+
+def test_settings_stand_in_the_texts_as_they_are_now() -> None:
+    weights = dict(zip(COMPONENTS, (41.0, 7.0, 3.0, 2.5, 1.0), strict=True))
+    known = settings(View(weights=tuple(weights.values())))
+    for method in methods().values():
+        assert "«" not in str(method.with_settings(known))
+    said = methods()["priority"].with_settings(known).symbols["en"]
+    assert "(weight 41)" in said and "(2.5)" in said
+    repeats = methods()["repeats"].with_settings(known)
+    assert f"Within {read_repeats().days} days" in repeats.how["en"]
+    assert repeats.formula[0].endswith(f"{read_repeats().resemblance:g}")
+
+
+def test_what_was_tested_is_said_with_its_correction(data: Data) -> None:
+    result = evaluate(from_query("lang=en&layer=hot_spots&level=tambon"), data)
+    found = spots.found(result.facts)
+    rows = computed.of_method("hot_spots", result, data)
+    assert rows["Tested"] == f"{found.tested:,} tambon"
+    assert rows["Correction for many tests"] == "FDR 5%"
+    assert rows["Hot"] == str((found.areas["level"] >= 2).sum())
+    assert computed.of_view(result, data)["Classification"] == result.layer.rule["en"]
+    moran = computed.of_method("moran", result, data)
+    assert float(moran["I"]) == pytest.approx(spots.clustered(result.facts).value, abs=1e-4)
+    silent = computed.of_method("silent", result, data)
+    total = sum(int(v.replace(",", "")) for k, v in silent.items() if "ssue" in k)
+    assert total < len(data.layer.units)
+
+
+def test_a_share_is_smoothed_by_its_own_prior(data: Data) -> None:
+    result = evaluate(from_query("lang=en&layer=overdue_share&level=amphoe"), data)
+    rows = computed.of_method("smoothed", result, data)
+    issues = result.facts.issues
+    open_ = issues[issues["open"] & issues["amphoe"].notna()]
+    mean = open_["overdue"].mean() * 100
+    assert rows["Overall rate (b)"] == f"{mean:,.2f} / 100"
+    assert not computed.of_method("smoothed", evaluate(View(layer="median_dwell"), data), data)
 
 
 def test_every_group_has_an_entry() -> None:

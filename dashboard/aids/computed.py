@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from dashboard import formats
+from dashboard.aids import computed_network, computed_tests
 from dashboard.data import Data
 from dashboard.result import Result
 from dashboard.texts import text
@@ -36,7 +37,7 @@ def of_view(result: Result, data: Data) -> Computed:
         "day": formats.day(result.as_of, lang),
         "period": formats.period(*result.facts.period, lang),
         "filters": " · ".join(filters_in_words(result)) or text("snapshot.no_filters", lang),
-        "classes": text(f"scheme.{'frozen' if result.view.breaks else result.view.scheme}", lang),
+        "classes": _scheme(result),
         "population": _denominator(result, data),
         "boundaries": _layer(result, data),
         "version": data.version,
@@ -52,6 +53,15 @@ def of_method(key: str, result: Result, data: Data) -> Computed:
     elif key in _OF_DATA:
         found = _OF_DATA[key](result, data)
     return {text(f"computed.{name}", result.view.lang): said for name, said in found.items()}
+
+
+def _scheme(result: Result) -> str:
+    """How units come into classes: by a rule of the layer's own, or by a scheme."""
+    if result.layer.kinds:
+        return result.layer.rule[result.view.lang]
+    return text(
+        f"scheme.{'frozen' if result.view.breaks else result.view.scheme}", result.view.lang
+    )
 
 
 def _rate(result: Result) -> Computed:
@@ -201,9 +211,12 @@ _OF_RESULT: Mapping[str, Callable[[Result], Computed]] = {
     "placing": _placing,
     "conflicts": _conflicts,
     "classes": _classes,
+    **computed_tests.OF_RESULT,
 }
 _OF_DATA: Mapping[str, Callable[[Result, Data], Computed]] = {
     "denominator": _version,
     "density_surface": _pointed,
     "boundaries": _boundaries,
+    **computed_tests.OF_DATA,
+    **computed_network.OF_DATA,
 }

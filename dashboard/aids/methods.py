@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from geo.gazetteer import Lang
 
 _FILE = Path(__file__).with_name("methods.toml")
+_SETTING = re.compile("«([a-z_]+)»")
 
 
 def _nothing() -> Mapping[Lang, str]:
@@ -47,6 +49,18 @@ class Method:
     source: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+
+    def with_settings(self, settings: Mapping[str, str]) -> Method:
+        """The same with each ``«name»`` of a setting replaced by its value."""
+
+        def filled(words: str) -> str:
+            return _SETTING.sub(lambda found: settings[found[1]], words)
+
+        texts: dict[str, Any] = {
+            name: {lang: filled(words) for lang, words in getattr(self, name).items()}
+            for name in ("plain", "symbols", "how", "limits")
+        }
+        return replace(self, formula=tuple(map(filled, self.formula)), **texts)
 
     def says(self, words: str, lang: Lang) -> bool:
         """Whether all of some words stand in it, whatever their case."""

@@ -11,6 +11,7 @@ from dashboard import formats, session
 from dashboard.aids import computed
 from dashboard.aids.computed import Computed
 from dashboard.aids.methods import Method, groups, methods, of_layer
+from dashboard.aids.settings import settings
 from dashboard.data import Data
 from dashboard.result import Result
 from dashboard.texts import catalogue, text
@@ -93,7 +94,7 @@ def _entries(found: list[Method], result: Result, data: Data) -> None:
     for method in found:
         is_open = method == shown or len(found) == 1
         with st.expander(f"**{formats.literal(method.name[lang])}**", expanded=is_open):
-            _entry(method, lang)
+            _entry(method.with_settings(settings(result.view)), lang)
             if found_here := computed.of_method(method.key, result, data):
                 st.markdown(f"**{text('methods.here', lang)}**")
                 _table(found_here, method.key)
