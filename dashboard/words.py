@@ -156,19 +156,34 @@ def _of_kinds(result: Result) -> str:
         for kind, count in reversed(named)
         if count and not kind.quiet
     ]
-    loud = [i for i, kind in enumerate(layer.kinds) if not kind.quiet]
-    value = result.units["value"].where(classes.index.isin(loud)).dropna()
     return text(
         "sentence.kinds" if found else "sentence.no_kinds",
         lang,
         title=layer.title(lang),
         found=", ".join(found),
-        place="" if value.empty else unit_name(result, value.idxmax()),
-        value="" if value.empty else layer.measured(value.max(), lang),
+        most=_most_striking(result) if found else "",
         count=formats.number(sum(classes.counts)),
         level=text(f"level.many_{result.view.level}", lang),
         day=formats.day(result.as_of, lang),
     )
+
+
+def _most_striking(result: Result) -> str:
+    """The unit furthest out in the class furthest from what is usual, and what it has."""
+    lang, layer, index = result.view.lang, result.layer, result.classes.index
+    named = list(enumerate(zip(layer.kinds, result.classes.counts, strict=True)))
+    quiet = [number for number, (kind, _) in named if kind.quiet]
+    loud = [number for number, (kind, count) in named if count and not kind.quiet]
+    # Classes go from low to high, what is usual in between or below.
+    above = max(loud) > max(quiet)
+    number = max(loud) if above else min(loud)
+    value = result.units["value"][index == number]
+    known = value.dropna() if value.notna().any() else value.fillna(0)
+    unit = known.idxmax() if above else known.idxmin()
+    kind = layer.kinds[number].names[lang]
+    detail = layer.told(result.facts, unit, lang) if layer.told else ""
+    said = detail or layer.measured(value[unit], lang)
+    return text("sentence.most", lang, place=unit_name(result, unit), kind=kind, value=said)
 
 
 def _form(known: pd.Series, result: Result) -> str:

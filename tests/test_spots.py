@@ -111,3 +111,27 @@ def test_real_records_have_hot_spots_too(traffy_store, monkeypatch) -> None:
     # Nearly all of these reports are of Bangkok, whose khwaeng are therefore hot in the country.
     hot = found.areas.index[found.areas["level"] >= 2]
     assert len(hot) > 8 and (hot.str[:2] == "10").mean() > 0.8
+
+
+def test_the_sentence_names_what_stands_out_by_its_class(data: Data) -> None:
+    for layer in ("hot_spots", "emerging", "silent"):
+        result = evaluate(from_query(f"layer={layer}&level=tambon&lang=en"), data)
+        found = [
+            kind.names["en"]
+            for kind, count in zip(result.layer.kinds, result.classes.counts, strict=True)
+            if count and not kind.quiet
+        ]
+        said = sentence(result)
+        assert all(f"{name}: " in said for name in found)
+        assert "stands out most" in said if found else "none found" in said
+
+
+def test_a_pattern_is_said_with_the_steps_in_which_it_was_hot(data: Data) -> None:
+    result = evaluate(from_query("layer=emerging&level=amphoe&lang=en"), data)
+    found = spots.emerged(result.facts)
+    tested = found.areas["kind"].dropna()
+    assert len(tested) > 800
+    for unit in [tested.index[0], found.areas["hot"].idxmax()]:
+        said = result.layer.told(result.facts, unit, "en")
+        steps, hot = len(found.steps), int(found.areas.at[unit, "hot"])
+        assert said.endswith(f", hot in {hot} of {steps} steps")

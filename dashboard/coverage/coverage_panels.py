@@ -20,6 +20,7 @@ from dashboard.view import View
 from dashboard.words import area_name, command_name
 from geo import coverage, priority
 from geo.files import read_commands, read_coverage
+from geo.gazetteer import Lang
 
 #: The kinds of silence that somebody should look at, and the tambons where none is no surprise.
 _SHOWN = ("silent", "no_members", "nobody", "quiet")
@@ -211,8 +212,8 @@ def groups(found: Coverage, data: Data) -> None:
 
 
 def ranking(found: Coverage, result: Result, data: Data) -> None:
-    """The under-covered tambons, those first that the score puts first, with their reasons; the
-    first few in full."""
+    """The under-covered tambons, or all, those first that the score puts first, with their
+    reasons; the first few of the under-covered in full."""
     under = found.ranked[found.ranked["under"]]
     first = tables.ranking(under.head(_IN_FULL), found.measures, found.view, data)
     name, why = (text(f"column.{key}", found.view.lang) for key in ("name", "reasons"))
@@ -221,9 +222,10 @@ def ranking(found: Coverage, result: Result, data: Data) -> None:
         for _, row in first.iterrows()
     )
     st.markdown("\n".join(lines))
+    rows = _tambons_shown({"only_under": under, "all_tambons": found.ranked}, found.view.lang)
     listing(
-        under,
-        "under-covered",
+        rows,
+        "coverage",
         result,
         data,
         written=lambda rows: tables.ranking(rows, found.measures, found.view, data),
@@ -259,6 +261,24 @@ def silence(found: Coverage, result: Result, data: Data) -> None:
         data,
         written=lambda rows: tables.silent(rows, found.measures, found.view, data),
     )
+
+
+def _tambons_shown(choices: dict[str, pd.DataFrame], lang: Lang) -> pd.DataFrame:
+    chosen = st.segmented_control(
+        text("coverage.which", lang),
+        list(choices),
+        default=next(iter(choices)),
+        format_func=lambda key: text(
+            "coverage.count",
+            lang,
+            kind=text(f"coverage.{key}", lang),
+            count=formats.number(len(choices[key])),
+        ),
+        required=True,
+        key="coverage_tambons",
+        label_visibility="collapsed",
+    )
+    return choices[chosen or next(iter(choices))]
 
 
 def _weigh() -> None:

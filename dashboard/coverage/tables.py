@@ -10,6 +10,7 @@ from dashboard.data import Data
 from dashboard.lists import names_of, station_names
 from dashboard.texts import text
 from dashboard.view import View
+from geo import metrics
 from geo.gazetteer import Lang
 
 
@@ -36,7 +37,7 @@ def ranking(rows: pd.DataFrame, measures: Measures, view: View, data: Data) -> p
             "station": station_names(about["station"], data, lang),
         },
         lang,
-    )
+    ).join(_roles(measures.roles.loc[rows.index], lang))
 
 
 def silent(rows: pd.DataFrame, measures: Measures, view: View, data: Data) -> pd.DataFrame:
@@ -63,9 +64,16 @@ def _counted(about: pd.DataFrame) -> dict[str, object]:
         "population": about["population"].astype("Int64"),
         "members": about["members"],
         "wanted": about["wanted"].round().astype("Int64"),
+        "target_share": metrics.share_of_target(about["members"], about["wanted"]).round(1),
+        "members_per_10k": about["members_per_10k"].round(1),
         "coordinators": about["coordinators"],
         "issues": about["issues"],
         "smoothed_rate": about["issues_per_10k"].round(1),
         "issues_per_member": about["issues_per_member"].round(1),
         "station_km": about["station_km"].round(1),
     }
+
+
+def _roles(counts: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Members of each role, a column each."""
+    return counts.rename(columns={role: text(f"role.{role}", lang) for role in counts})

@@ -54,6 +54,10 @@ def table(result: Result) -> pd.DataFrame:
     return pd.DataFrame({**columns, **counts})
 
 
+#: Columns of probabilities, which are written by their first digits.
+PROBABILITIES = ("p", "p_adjusted", "trend_p")
+
+
 def _kinds(result: Result) -> pd.Series:
     """The name of each unit's class."""
     names = {number: kind.names[result.view.lang] for number, kind in enumerate(result.layer.kinds)}
@@ -70,8 +74,11 @@ def _written(key: str, column: pd.Series, result: Result) -> np.ndarray:
     if not is_numeric_dtype(column):
         lang = result.view.lang
         return column.map(lambda word: text(f"{key}.{word}", lang), na_action="ignore").to_numpy()
-    decimals = {"p": 4, "p_adjusted": 4, "trend_p": 4}.get(key, max(1, result.layer.decimals))
-    return column.astype("float64").round(decimals).to_numpy()
+    numbers = column.astype("float64")
+    if key in PROBABILITIES:
+        # A probability is never 0, however small.
+        return numbers.map(lambda p: float(f"{p:.3g}")).to_numpy()
+    return numbers.round(max(1, result.layer.decimals)).to_numpy()
 
 
 def _header(key: str, view: View) -> str:

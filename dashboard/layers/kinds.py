@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard import spots
+from dashboard import formats, spots
 from dashboard.facts import Facts
 from dashboard.layers.layer import Kind, Layer, both
 from dashboard.layers.measured import count, issues, overall
 from dashboard.palettes import RAMPS
 from dashboard.texts import text
 from geo import coverage
-from geo.emerging import LEAST_STEPS
+from geo.emerging import COLD, LEAST_STEPS
 from geo.files import read_coverage
 from geo.gazetteer import Lang
 from geo.hotspots import LEAST_AREAS
@@ -77,6 +77,7 @@ def spot_layers() -> tuple[Layer, ...]:
             {key: number for number, (key, _) in enumerate(_EMERGING)}
         ),
         rule=both("emerging.rule"),
+        told=_pattern_told,
         unfit=_too_few_steps,
         over="day",
     )
@@ -129,6 +130,15 @@ def _silence_of_all(whole: Facts) -> pd.Series:
         read_coverage().silent_rate,
     )
     return found["kind"]
+
+
+def _pattern_told(facts: Facts, unit: str, lang: Lang) -> str:
+    """The finer class of a unit, and in how many steps it was hot or cold."""
+    found, steps = spots.emerged(facts).areas.loc[unit], len(spots.steps(facts.ever()))
+    pattern = text(f"pattern.{found['kind']}", lang)
+    heat = "cold" if str(found["kind"]).startswith(COLD) else "hot"
+    counts = {"count": formats.number(found[heat]), "steps": formats.number(steps)}
+    return text(f"emerging.{heat}_steps", lang, pattern=pattern, **counts)
 
 
 def _too_few_steps(facts: Facts, lang: Lang) -> str:

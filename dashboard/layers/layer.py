@@ -60,6 +60,7 @@ class Layer:
     kinds, kind_of : classes with names of their own in place of limits, lowest first, and which
         of them each unit is of (facts → positions, missing where unknown)
     rule : of such classes, by language
+    told : what is said of a unit in place of its value, in words (facts, its key)
     unfit : why it cannot be said of these units or days, in words; empty where it can
     against : what a change compares the period with; empty for all that is no change
     """
@@ -83,6 +84,7 @@ class Layer:
     kinds: tuple[Kind, ...] = ()
     kind_of: Callable[[Facts], pd.Series] | None = None
     rule: Mapping[Lang, str] = field(default_factory=dict)
+    told: Callable[[Facts, str, Lang], str] | None = None
     unfit: Callable[[Facts, Lang], str] | None = None
     against: Against | Literal[""] = ""
 

@@ -29,7 +29,8 @@ def said(layer: Layer, how: Said) -> Layer:
     if how == "raw":
         return layer
     titled = {lang: text(f"rate.titled_{how}", lang, title=layer.title(lang)) for lang in LANGS}
-    meant = {lang: f"{layer.meaning(lang)} · {text(f'rate.{how}_means', lang)}" for lang in LANGS}
+    means = "allotted" if how == "significant" and layer.theme == "network" else how
+    meant = {lang: f"{layer.meaning(lang)} · {text(f'rate.{means}_means', lang)}" for lang in LANGS}
     layer = replace(layer, titles=titled, meanings=meant)
     if how == "smoothed":
         return replace(layer, measure=lambda _, facts: _among_all(layer, rate.smoothed, facts))

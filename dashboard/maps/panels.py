@@ -171,5 +171,9 @@ def _columns(result: Result) -> dict[str, Any]:
         width="small",
         help=export.value_name(result),
     )
-    names = {key: text(f"column.{key}", lang) for key in export.COUNTS}
-    return dict.fromkeys(names.values(), plain) | {export.value_name(result): value}
+    probability = st.column_config.NumberColumn(format="%.3g", width="small")
+    return {
+        **{text(f"column.{key}", lang): plain for key in export.COUNTS},
+        **{text(f"column.{key}", lang): probability for key in export.PROBABILITIES},
+        export.value_name(result): value,
+    }
