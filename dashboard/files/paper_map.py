@@ -11,7 +11,8 @@ import shapely
 
 from dashboard.data import Data
 from dashboard.files import typeset
-from dashboard.files.sheet import Box, Sheet, ink_on
+from dashboard.files.page import Box
+from dashboard.files.sheet import Sheet, ink_on
 from dashboard.palettes import NO_DATA
 from dashboard.result import Result
 from geo.cleaning import EQUAL_AREA
@@ -27,6 +28,7 @@ MOST_BORDERS = 1500
 MOST_NAMES = 60
 
 _OUTSIDE = "#f4f5f6"
+_COUNTRY = "#e3e7ea"
 _OUTSIDE_BORDER = "#dfe3e6"
 _UNIT_BORDER = "#8f9aa3"
 _AREA_BORDER = "#46535e"
@@ -91,6 +93,42 @@ def needs_bangkok(result: Result, data: Data) -> bool:
         return False
     of_bangkok = data.holders(view.level)[data.layer.units["province"] == BANGKOK]
     return bool(of_bangkok.isin(result.units.index).any())
+
+
+def locate(sheet: Sheet, result: Result, data: Data, box: Box) -> None:
+    """The whole country in grey, and in it, dark, the units of a view."""
+    mapped = data.holders(result.view.level).isin(result.units.index).to_numpy()
+    everything = np.arange(len(data.layer.units))
+    rows, shapes = _shapes(data.layer, _window(data.layer, everything, box))
+    here = mapped[rows]
+    sheet.polygons(shapes[~here], _COUNTRY, box)
+    sheet.polygons(shapes[here], _AREA_BORDER, box)
+
+
+def free_corner(result: Result, data: Data, box: Box, size: tuple[float, float]) -> Box:
+    """The place of a small picture in the corner of a map where it covers least of its units.
+
+    Parameters
+    ----------
+    size : width and height of the picture
+    """
+    mapped = data.holders(result.view.level).isin(result.units.index).to_numpy()
+    window = _window(data.layer, np.flatnonzero(mapped), box)
+    rows, shapes = _shapes(data.layer, window)
+    shapes = shapes[mapped[rows]]
+    left, top, width, height = box
+    wide, high = size
+    # The scale stands at the lower left: above it is the last choice.
+    corners = [
+        (left + width - wide, top),
+        (left, top),
+        (left + width - wide, top + height - high),
+        (left, top + height - high - 24),
+    ]
+    boxes = shapely.box(*np.array([(x, y, x + wide, y + high) for x, y in corners]).T)
+    covered = [shapely.area(shapely.intersection(shapes, corner)).sum() for corner in boxes]
+    x, y = corners[int(np.argmin(covered))]
+    return x, y, wide, high
 
 
 def round_distance(most: float) -> float:
