@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import formats, listing, session
 from dashboard.data import Data
-from dashboard.files import export
+from dashboard.files import export, html_map
 from dashboard.legend import isolated
 from dashboard.maps import assets, mapview, player, points_panel, surface_panel, viewed
 from dashboard.maps.frames import Frames
@@ -118,6 +118,7 @@ def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Dat
         "csv": ("text/csv", lambda: export.csv(result, data)),
         "png": ("image/png", lambda: _snapshot(result, data, "png")),
         "pdf": ("application/pdf", lambda: _snapshot(result, data, "pdf")),
+        "html": ("text/html", lambda: html_map.html(result, data)),
     }
     for suffix, (mime, content) in files.items():
         bar.download_button(
