@@ -28,7 +28,8 @@ _SNAPSHOT_EXAMPLES = """examples:
   python -m dashboard snapshot --layer members_vs_target --level amphoe --area 50 -o chiang_mai.pdf
   python -m dashboard snapshot --layer issues_per_10k --level tambon \\
       --query 'category=drugs&period=2025-01-01,2025-03-31' --lang en -o drugs.png
-  python -m dashboard snapshot --layer overdue_share --level station --area n5 -o division_5.xlsx"""
+  python -m dashboard snapshot --layer overdue_share --level station --area n5 -o division_5.xlsx
+  python -m dashboard snapshot --layer members_per_10k --level tambon -o map.html"""
 
 
 _BRIEFING_EXAMPLES = """examples:
@@ -81,7 +82,8 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     snapshot = commands.add_parser(
         "snapshot",
         help="one view as a page or a table",
-        description="One view as a page (.png, .pdf) or a table (.csv, .xlsx, .gpkg).",
+        description="One view as a page (.png, .pdf), as a map that any browser opens without a "
+        "network (.html), or as a table (.csv, .xlsx, .gpkg).",
         epilog=_SNAPSHOT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -101,7 +103,7 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         type=Path,
         required=True,
         metavar="FILE",
-        help="a .png, .pdf, .csv, .xlsx or .gpkg",
+        help="a .png, .pdf, .html, .csv, .xlsx or .gpkg",
     )
     snapshot.set_defaults(command=_snapshot)
 

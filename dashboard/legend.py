@@ -8,7 +8,9 @@ from itertools import pairwise
 from dashboard import formats, palettes
 from dashboard.result import Result
 from dashboard.texts import text
+from dashboard.words import unplaced
 from geo.classes import NO_DATA, number_of
+from geo.excess import SMALL
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,13 @@ def how_cut(result: Result) -> str:
     scheme = text("scheme.frozen" if view.breaks else f"scheme.{view.scheme}", lang)
     rule = text("map.rule", lang, scheme=scheme, level=text(f"level.{view.level}", lang))
     return f"{rule} · {text('legend.diverging', lang)}" if layer.diverging else rule
+
+
+def left_out(result: Result) -> tuple[str, ...]:
+    """What the colours of the map do not say, each as a sentence."""
+    said = [unplaced(result)] if result.unplaced else []
+    few = 0 if result.small is None else int(result.small.sum())
+    if few and not result.layer.kinds:
+        count = formats.number(few)
+        said.append(text("rate.small", result.view.lang, count=count, least=SMALL))
+    return tuple(said)

@@ -64,6 +64,7 @@ def test_layers_does_not_wait_for_what_only_pictures_need() -> None:
     [
         ("v.png", b"\x89PNG"),
         ("v.pdf", b"%PDF-"),
+        ("v.html", b"<!doctype html>"),
         ("v.csv", b"\xef\xbb\xbf"),
         ("v.xlsx", b"PK"),
         ("V.GPKG", b"SQLite format 3"),
@@ -104,8 +105,7 @@ def test_the_store_of_the_option_is_read(
             {"area": "10", "level": "amphoe", "query": "bureau=p5"},
             "area 10 is not of the bureau 'p5'",
         ),
-        ({"name": "v.pptx"}, "one of .png, .pdf, .csv, .xlsx, .gpkg"),
-        ({"name": "v.html"}, "one of .png, .pdf, .csv, .xlsx, .gpkg"),
+        ({"name": "v.pptx"}, "one of .png, .pdf, .html, .csv, .xlsx, .gpkg"),
         ({"store": "nowhere"}, "there is no store in"),
     ],
 )

@@ -37,7 +37,10 @@ window.thmap = window.thmap || {};
   thmap.filled = (sentence, values) =>
     sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-  thmap.written = (number, decimals = 0) => number.toLocaleString("en-US", {
+  // The locale whose digits numbers are written with.
+  thmap.numerals = "en-US";
+
+  thmap.written = (number, decimals = 0) => number.toLocaleString(thmap.numerals, {
     minimumFractionDigits: decimals, maximumFractionDigits: decimals,
   });
 

@@ -6,7 +6,7 @@ thmap.plugin("detail", (view) => {
   const asked = new Set();
 
   function look() {
-    if (!view.fine || !view.topology) return;
+    if (!view.fine || !view.topology || !view.detail) return;
     for (const province of view.topology.provincesIn(view.sight())) {
       if (!asked.has(province)) fetchOne(province);
     }

@@ -75,7 +75,7 @@
         const [words, ...deflated] = packed.split(".").map(thmap.bytesOf);
         const said = JSON.parse(new TextDecoder().decode(words));
         this.panel.show(said);
-        const [numbers, ...parts] = await Promise.all(deflated.map(thmap.inflated));
+        const [numbers, ...parts] = await Promise.all(deflated.map((part) => thmap.inflated(part)));
         if (number !== this.received) return;
         this.parts = Object.fromEntries(parts.map((part, i) => [said.parts[i], part]));
         this.values = { ...said, ...thmap.unpack(numbers) };

@@ -7,8 +7,8 @@
 
   thmap.bytesOf = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 
-  thmap.inflated = async (bytes) => {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  thmap.inflated = async (bytes, format = "deflate") => {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
 

@@ -19,7 +19,7 @@ from geo.files import read_commands
 from geo.thai import to_thai_digits
 
 #: What a snapshot can be written as.
-FORMATS = ("png", "pdf", "csv", "xlsx", "gpkg")
+FORMATS = ("png", "pdf", "html", "csv", "xlsx", "gpkg")
 
 
 def snapshot(args: argparse.Namespace) -> None:
@@ -131,6 +131,10 @@ def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespac
         from dashboard.files.workbook import xlsx
 
         return xlsx(result, data, spell=spell)
+    if fmt == "html":
+        from dashboard.files.html_map import html
+
+        return html(result, data, spell=spell)
     from dashboard.files.snapshot import render
 
     return render(result, data, fmt, spell=spell, size=args.size, marking=args.marking)

@@ -140,6 +140,11 @@ def publish(name: str, content: Any, cache: Path = CACHE) -> str:
     return below(MOUNT, folder.name, "content.json")
 
 
+def file_of(url: str, cache: Path = CACHE) -> Path:
+    """The file behind a URL of this module, under whatever path the server answers."""
+    return cache.joinpath(*url.split("/")[-2:])
+
+
 def prepare_browser(cache: Path = CACHE) -> Path:
     """The folder with scripts, styles and fonts: the same for every layer."""
     return _folder(cache, "browser", _browser_key(), _write_browser)

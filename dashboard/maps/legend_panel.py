@@ -10,16 +10,14 @@ import streamlit as st
 
 from dashboard import breaks, formats, palettes, session
 from dashboard.aids import methods_panel
-from dashboard.legend import LegendRow, how_cut, isolated, legend
+from dashboard.legend import LegendRow, how_cut, isolated, left_out, legend
 from dashboard.maps import compare
 from dashboard.palettes import DIVERGING, RAMPS
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import LEAST_CLASSES, MOST_CLASSES, View
-from dashboard.words import unplaced
 from geo.classes import SCHEMES, Scheme, is_skewed
 from geo.errors import InputError
-from geo.excess import SMALL
 from geo.gazetteer import Lang
 
 #: The scheme of a view that has breaks of its own, set by hand or frozen.
@@ -57,7 +55,7 @@ def draw(result: Result, beside: Result | None = None) -> None:
                 _show_all(lang)
             methods_panel.link(result.layer.key, lang)
         st.caption(_rule(result))
-        for said in compare.of_both(result, beside, _left_out):
+        for said in compare.of_both(result, beside, left_out):
             st.caption(said)
     colours = {"only": [row.colour for row, _ in rows.values()], "palette": _strips(result)}
     st.html(f"<style>{_swatches(colours)}</style>")
@@ -135,15 +133,6 @@ def _rule(result: Result) -> str:
     if result.view.breaks and not result.layer.kinds:
         return f":material/lock: {text('legend.frozen', result.view.lang)}"
     return how_cut(result)
-
-
-def _left_out(result: Result) -> tuple[str, ...]:
-    said = [unplaced(result)] if result.unplaced else []
-    few = 0 if result.small is None else int(result.small.sum())
-    if few and not result.layer.kinds:
-        count = formats.number(few)
-        said.append(text("rate.small", result.view.lang, count=count, least=SMALL))
-    return tuple(said)
 
 
 def _settings(result: Result) -> None:

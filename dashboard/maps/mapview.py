@@ -18,20 +18,9 @@ from streamlit_folium import st_folium
 
 from dashboard.maps.assets import Assets
 from dashboard.maps.payload import Base, CommandUnits, MapPayload, pack
+from dashboard.maps.start import MIDDLE, OPTIONS, ZOOM
 
 __all__ = ["Base", "CommandUnits", "MapPayload", "show"]
-
-_MIDDLE = (13.2, 101.0)
-_OPTIONS: dict[str, Any] = {
-    "zoom_start": 6,
-    "zoom_snap": 0.1,
-    "wheel_px_per_zoom_level": 100,
-    "max_bounds": True,
-    "min_lat": 2.0,
-    "max_lat": 24.0,
-    "min_lon": 88.0,
-    "max_lon": 114.0,
-}
 
 
 def show(
@@ -79,7 +68,12 @@ def _constant_map(assets: Assets) -> folium.Map:
     Built anew on every run, because st_folium changes the map that it is given.
     """
     base = folium.Map(
-        _MIDDLE, tiles=None, zoom_control=False, attribution_control=False, **_OPTIONS
+        MIDDLE,
+        tiles=None,
+        zoom_control=False,
+        attribution_control=False,
+        zoom_start=ZOOM,
+        **OPTIONS,
     )
     # folium's own links lead to other machines; the frame loads ours and nothing else.
     base.default_js = [(assets.script, assets.script)]

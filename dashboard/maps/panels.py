@@ -10,16 +10,14 @@ import streamlit as st
 
 from dashboard import formats, listing, session
 from dashboard.data import Data
-from dashboard.files import export
-from dashboard.legend import isolated, rules
-from dashboard.maps import assets, denominators, mapview, player, points_panel, surface_panel
-from dashboard.maps.command_units import command_units
+from dashboard.files import export, html_map
+from dashboard.legend import isolated
+from dashboard.maps import assets, mapview, player, points_panel, surface_panel, viewed
 from dashboard.maps.frames import Frames
 from dashboard.result import Result, order_of
 from dashboard.texts import text
-from dashboard.view import ORDERS, View
-from dashboard.words import sentence, title
-from geo.files import read_commands
+from dashboard.view import ORDERS
+from dashboard.words import title
 
 # Pixels.
 MAP_HEIGHT = 480
@@ -56,25 +54,12 @@ def put_map(
     told : what plug-ins of this map are told beside what every map says
     on_click : what a click does in place of :func:`clicked`
     """
-    view, browser = result.view, assets.prepare(data.layer)
-    payload = mapview.MapPayload(
-        level=view.level,
-        areas=_areas(view),
-        values=result.units["value"],
-        classes=result.classes.index,
-        colours=result.colours,
-        class_labels=tuple(rules(result)),
-        title=result.layer.title(view.lang),
-        unit=result.layer.unit(view.lang),
-        decimals=result.layer.decimals,
-        label=text("map.aria", view.lang, title=title(result), sentence=sentence(result)),
-        lang=view.lang,
-        selected=view.place,
+    browser = assets.prepare(data.layer)
+    payload = viewed.payload_of(
+        result,
+        data,
+        browser,
         only=only,
-        base=denominators.base(result, data, browser),
-        ascending=result.layer.least_first,
-        small=result.small,
-        units=command_units(view, data, browser.codes["tambon"]),
         extras={
             **points_panel.extras(result, data),
             **surface_panel.extras(result, data),
@@ -126,15 +111,6 @@ def clicked(on: dict[str, Any]) -> None:
         session.change(view.upwards())
 
 
-def _areas(view: View) -> tuple[str, ...]:
-    """The places, or the unit of command, that the map is limited to; none means the whole."""
-    if view.area:
-        return (view.area,)
-    if view.tree == "command":
-        return tuple(unit for unit in (view.division or view.bureau,) if unit)
-    return read_commands().provinces(view.bureau)
-
-
 def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Data) -> None:
     lang, view = result.view.lang, result.view
     name = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
@@ -142,6 +118,7 @@ def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Dat
         "csv": ("text/csv", lambda: export.csv(result, data)),
         "png": ("image/png", lambda: _snapshot(result, data, "png")),
         "pdf": ("application/pdf", lambda: _snapshot(result, data, "pdf")),
+        "html": ("text/html", lambda: html_map.html(result, data)),
     }
     for suffix, (mime, content) in files.items():
         bar.download_button(

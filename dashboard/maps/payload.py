@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ import pandas as pd
 from dashboard import palettes
 from dashboard.maps.assets import Assets
 from dashboard.texts import catalogue, text
+from geo.basemap import Basemap
 from geo.classes import NO_DATA
 from geo.codes import Level
 from geo.commands import UNITS, Unit
@@ -87,6 +88,8 @@ class MapPayload:
     units : the tree of command; needed where ``level`` is of that tree
     extras : what plug-ins of the map are told (``browser/base.js``), by name, ready for JSON
     parts : what is better not said in JSON, by name
+    tiles : whether the tiles of a map server lie under the units, where the settings name one
+    spell : applied to every text, for Thai digits
     """
 
     level: Level | Unit
@@ -108,6 +111,8 @@ class MapPayload:
     units: CommandUnits | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    tiles: bool = True
+    spell: Callable[[str], str] = str
 
 
 def pack(payload: MapPayload, assets: Assets) -> str:
@@ -184,7 +189,11 @@ def _commanded(units: CommandUnits) -> dict[str, dict[str, list[Any]]]:
 
 
 def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
-    lang, basemap = payload.lang, read_basemap()
+    lang, spell = payload.lang, payload.spell
+    basemap = read_basemap() if payload.tiles else Basemap()
+    # With their placeholders: the browser fills them in.
+    texts = {name: catalogue()[f"map.{name}"][lang] for name in _TEXTS}
+    texts["small"] = spell(text("mark.small_tip", lang, least=SMALL))
     return {
         "level": payload.level,
         "areas": payload.areas,
@@ -192,27 +201,26 @@ def _words(payload: MapPayload, assets: Assets) -> dict[str, Any]:
         "only": payload.only,
         "lang": lang,
         "legend": _legend(payload),
-        "title": payload.title,
+        "title": spell(payload.title),
         "ascending": payload.ascending,
-        "base": payload.base and _base(payload.base),
-        "unit": payload.unit,
+        "base": payload.base and _base(payload.base, spell),
+        "unit": spell(payload.unit),
         "decimals": payload.decimals,
-        "label": payload.label,
+        "label": spell(payload.label),
         "badge": text("map.schematic", lang) if assets.info.schematic else "",
-        "source": " · ".join(filter(None, (assets.info.source, basemap.attribution))),
+        "source": spell(" · ".join(filter(None, (assets.info.source, basemap.attribution)))),
         "basemap": basemap.url,
-        # With their placeholders: the browser fills them in.
-        "texts": {name: catalogue()[f"map.{name}"][lang] for name in _TEXTS}
-        | {"small": text("mark.small_tip", lang, least=SMALL)},
+        "texts": texts,
         "extras": payload.extras,
     }
 
 
-def _base(base: Base) -> dict[str, Any]:
-    return {"said": base.said, "decimals": base.decimals, "url": base.url}
+def _base(base: Base, spell: Callable[[str], str]) -> dict[str, Any]:
+    return {"said": spell(base.said), "decimals": base.decimals, "url": base.url}
 
 
 def _legend(payload: MapPayload) -> dict[int, tuple[str, str]]:
     """Colour and label by class; the tooltip of a unit without a value shows the label alone."""
-    classes = dict(enumerate(zip(payload.colours, payload.class_labels, strict=True)))
+    labels = map(payload.spell, payload.class_labels)
+    classes = dict(enumerate(zip(payload.colours, labels, strict=True)))
     return classes | {NO_DATA: (palettes.NO_DATA, text("map.no_data", payload.lang))}

@@ -195,6 +195,7 @@ def test_back_leads_back(page: Page, dashboard: str, map_frame: MapFrame) -> Non
     [
         ("ตาราง CSV", "csv", b"\xef\xbb\xbf"),
         ("ภาพ PNG", "png", b"\x89PNG"),
+        ("แผนที่ HTML", "html", b"<!doctype html>"),
         ("เอกสาร PDF", "pdf", b"%PDF"),
     ],
 )
