@@ -14,6 +14,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from dashboard.files.page import FORMATS
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
     args = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], None] = args.command
+    if check := getattr(args, "check", None):
+        check(args)
     try:
         command(args)
     except InputError as error:
@@ -88,8 +91,8 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = snapshot.add_argument
-    add("--layer", type=_layer, required=True, metavar="K", help="what is mapped; see `layers`")
-    add("--level", choices=(*LEVELS, *UNITS[::-1]), required=True, help="the units")
+    add("--layer", type=_layer, metavar="K", help="what is mapped; see `layers`")
+    add("--level", choices=(*LEVELS, *UNITS[::-1]), help="the units")
     add(
         "--area",
         type=_area,
@@ -105,7 +108,15 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="FILE",
         help="a .png, .pdf, .html, .csv, .xlsx or .gpkg",
     )
-    snapshot.set_defaults(command=_snapshot)
+    snapshot.set_defaults(command=_snapshot, check=partial(_named, snapshot))
+
+
+def _named(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """Without a frame, a page has to be told what it shows."""
+    missing = [option for option in ("layer", "level") if not getattr(args, option)]
+    if missing and not args.frame:
+        named = ", ".join(f"--{option}" for option in missing)
+        parser.error(f"the following arguments are required: {named} (or --frame)")
 
 
 def _add_briefing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -121,7 +132,7 @@ def _add_briefing(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     add = briefing.add_argument
     add("--areas", nargs="+", default=["all"], metavar="CODE", help="all, or codes and keys")
     add("--layer", type=_layer, metavar="K", help="what is mapped; see `layers`")
-    add("--level", choices=(*LEVELS, *UNITS[::-1]), default="tambon", help="the units (tambon)")
+    add("--level", choices=(*LEVELS, *UNITS[::-1]), help="the units (tambon)")
     add("--area", type=_area, metavar="CODE", help="the area or unit that the set is limited to")
     _add_shared(add)
     add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder of the files")
@@ -131,6 +142,7 @@ def _add_briefing(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 def _add_shared(add: Callable[..., argparse.Action]) -> None:
     """What all pages ask for."""
     add("--query", default="", metavar="Q", help="the string of a URL; options override it")
+    add("--frame", metavar="NAME", help="a view saved by this name: its classes stay as they are")
     add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
     add("--lang", choices=LANGS, help="language of the page (th)")
     add("--digits", choices=("arabic", "thai"), default="arabic", help="numerals of all text")

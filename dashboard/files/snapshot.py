@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dashboard import words
-from dashboard.briefing.edition import edition
+from dashboard.briefing.edition import Edition, edition
 from dashboard.briefing.map_page import map_page
+from dashboard.briefing.two_maps import two_maps
 from dashboard.data import Data
+from dashboard.files.page import Page
 from dashboard.files.sheet import DPI, painted
+from dashboard.maps import compare
 from dashboard.result import Result
 from geo.errors import InputError
 
@@ -26,7 +29,7 @@ def render(
     size: str = "a4",
     marking: str | None = None,
 ) -> bytes:
-    """The page of a view.
+    """The page of a view as a file.
 
     Parameters
     ----------
@@ -41,6 +44,12 @@ def render(
     if fmt not in FORMATS:
         raise InputError(f"fmt was '{fmt}' but is expected to be one of {', '.join(FORMATS)}")
     of = edition(size, marking, printed, spell)
-    sheet = painted(map_page(result, data, of), spell)
+    sheet = painted(page_of(result, data, of), spell)
     title = words.title(result)
     return sheet.png(title, dpi) if fmt == "png" else sheet.pdf(title, of.printed)
+
+
+def page_of(result: Result, data: Data, of: Edition) -> Page:
+    """The page of a view: its map, or both maps where it compares."""
+    sides = compare.panes(result, data)
+    return two_maps(sides, data, of) if sides else map_page(result, data, of)

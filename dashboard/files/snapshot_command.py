@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dashboard import data as published
 from dashboard.access import person
+from dashboard.aids.saved import saved_views
 from dashboard.link import from_query
 from dashboard.result import evaluate
 from dashboard.view import LEVELS_OF, View, holds
@@ -63,15 +64,38 @@ def _format(output: Path) -> str:
 
 
 def viewed(args: argparse.Namespace) -> View:
-    """The view of the query, with the options set on it."""
-    limited = _by_command if args.level in UNITS else _by_place
-    view = limited(from_query(args.query), args.level, args.area)
+    """The view of the query, or of the frame, with the options set on it."""
+    begun = framed(args.frame, opened(args)) if args.frame else from_query(args.query)
+    level = args.level or (begun.level if args.frame else "tambon")
+    limited = _by_command if level in UNITS else _by_place
+    view = limited(begun, level, args.area)  # type: ignore[arg-type]
+    if args.layer and args.layer != view.layer:
+        view = view.at_layer(args.layer)
     return replace(
         view,
-        layer=args.layer or view.layer,
         as_of=args.as_of or view.as_of,
         lang=args.lang or view.lang,
     )
+
+
+def framed(name: str, data: published.Data) -> View:
+    """A view that the person saved, with its classes frozen: those that it names, else those that
+    it had on the day on which it was saved. So pages of other days have the same frame.
+
+    Raises
+    ------
+    InputError
+        when nothing was saved by that name
+    """
+    saved = {view.name: view for view in saved_views(person())}
+    if name not in saved:
+        known = ", ".join(f"'{one}'" for one in saved) or "none is saved"
+        raise InputError(f"frame '{name}' is unknown; saved views: {known}")
+    view = from_query(saved[name].query)
+    if view.breaks:
+        return view
+    then = evaluate(replace(view, as_of=saved[name].day), data)
+    return replace(view, breaks=then.classes.edges)
 
 
 def _by_place(view: View, level: Level, given: str | None) -> View:

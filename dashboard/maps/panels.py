@@ -10,9 +10,17 @@ import streamlit as st
 
 from dashboard import formats, listing, session
 from dashboard.data import Data
-from dashboard.files import export, html_map
+from dashboard.files import export
 from dashboard.legend import isolated
-from dashboard.maps import assets, mapview, player, points_panel, surface_panel, viewed
+from dashboard.maps import (
+    assets,
+    export_panel,
+    mapview,
+    player,
+    points_panel,
+    surface_panel,
+    viewed,
+)
 from dashboard.maps.frames import Frames
 from dashboard.result import Result, order_of
 from dashboard.texts import text
@@ -88,7 +96,8 @@ def draw_table(result: Result, data: Data) -> None:
         key=session.controlled("order", order_of(result)),
         on_change=lambda: session.change(replace(session.current(), order=session.chosen("order"))),
     )
-    _downloads(bar, result, data)
+    with bar:
+        export_panel.draw(result, data)
     table = export.table(result)
     st.dataframe(
         table,
@@ -109,33 +118,6 @@ def clicked(on: dict[str, Any]) -> None:
         session.change(replace(view, issue=on["issue"]))
     elif on.get("up"):
         session.change(view.upwards())
-
-
-def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Data) -> None:
-    lang, view = result.view.lang, result.view
-    name = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
-    files = {
-        "csv": ("text/csv", lambda: export.csv(result, data)),
-        "png": ("image/png", lambda: _snapshot(result, data, "png")),
-        "pdf": ("application/pdf", lambda: _snapshot(result, data, "pdf")),
-        "html": ("text/html", lambda: html_map.html(result, data)),
-    }
-    for suffix, (mime, content) in files.items():
-        bar.download_button(
-            text(f"download.{suffix}", lang),
-            content,
-            file_name=export.file_name(f"{name}-{result.as_of.isoformat()}", data, suffix),
-            mime=mime,
-            icon=":material/download:",
-            on_click="ignore",
-        )
-
-
-def _snapshot(result: Result, data: Data, fmt: str) -> bytes:
-    # matplotlib is loaded when the first picture is asked for, not when the page opens.
-    from dashboard.files import snapshot
-
-    return snapshot.render(result, data, fmt=fmt)
 
 
 def _columns(result: Result) -> dict[str, Any]:

@@ -1,0 +1,151 @@
+"""What somebody takes away of a map: which file, of which size, with which marking and digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.data import Data
+from dashboard.files import export
+from dashboard.files.house_style import read_house_style
+from dashboard.files.page import FORMATS
+from dashboard.result import Result
+from dashboard.texts import text
+from geo.gazetteer import Lang
+from geo.thai import to_thai_digits
+
+_DIGITS: Mapping[str, Callable[[str], str]] = {"arabic": str, "thai": to_thai_digits}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen for a file."""
+
+    size: str
+    marking: str
+    spell: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its type, how it is made, what can be chosen for it."""
+
+    mime: str
+    make: Callable[[Result, Data, Choice], bytes]
+    paged: bool = False
+    spelt: bool = True
+
+
+def draw(result: Result, data: Data) -> None:
+    """A button that unfolds: the kinds of files, what can be chosen, the download."""
+    lang = result.view.lang
+    with st.popover(
+        text("download.title", lang), icon=":material/download:", key="export", on_change="rerun"
+    ) as unfolded:
+        if unfolded.open:  # else nobody waits for it
+            _contents(result, data)
+
+
+def _contents(result: Result, data: Data) -> None:
+    lang, view = result.view.lang, result.view
+    name = st.pills(
+        text("download.kind", lang),
+        list(KINDS),
+        format_func=lambda key: text(f"download.{key}", lang),
+        default="pdf",
+        required=True,
+        key="export_kind",
+    )
+    kind = KINDS[name or "pdf"]
+    choice = _choice(kind, lang)
+    stem = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
+    st.download_button(
+        text("download.take", lang, kind=text(f"download.{name or 'pdf'}", lang)),
+        lambda: kind.make(result, data, choice),
+        file_name=export.file_name(f"{stem}-{result.as_of.isoformat()}", data, name or "pdf"),
+        mime=kind.mime,
+        icon=":material/download:",
+        type="primary",
+        on_click="ignore",
+    )
+
+
+def _choice(kind: Kind, lang: Lang) -> Choice:
+    size, marking, digits = "a4", "", "arabic"
+    if kind.paged:
+        size = st.segmented_control(
+            text("download.size", lang),
+            list(FORMATS),
+            format_func=lambda key: text(f"size.{key}", lang),
+            default="a4",
+            required=True,
+            key="export_size",
+        )
+        style = read_house_style()
+        marking = st.selectbox(
+            text("download.marking", lang),
+            ("", *style.markings),
+            index=("", *style.markings).index(style.marking),
+            format_func=lambda key: key or text("download.no_marking", lang),
+            key="export_marking",
+        )
+    if kind.spelt:
+        digits = st.segmented_control(
+            text("download.digits", lang),
+            list(_DIGITS),
+            format_func=lambda key: text(f"digits.{key}", lang),
+            default="arabic",
+            required=True,
+            key="export_digits",
+        )
+    return Choice(size or "a4", marking or "", _DIGITS[digits or "arabic"])
+
+
+# Each writer is loaded when its file is asked for: pictures, slides and spreadsheets each bring a
+# large package along.
+
+
+def _page(fmt: str) -> Callable[[Result, Data, Choice], bytes]:
+    def make(result: Result, data: Data, choice: Choice) -> bytes:
+        from dashboard.files import snapshot
+
+        return snapshot.render(
+            result, data, fmt, spell=choice.spell, size=choice.size, marking=choice.marking
+        )
+
+    return make
+
+
+def _html(result: Result, data: Data, choice: Choice) -> bytes:
+    from dashboard.files import html_map
+
+    return html_map.html(result, data, spell=choice.spell)
+
+
+def _csv(result: Result, data: Data, _: Choice) -> bytes:
+    return export.csv(result, data)
+
+
+def _xlsx(result: Result, data: Data, choice: Choice) -> bytes:
+    from dashboard.files import workbook
+
+    return workbook.xlsx(result, data, spell=choice.spell)
+
+
+def _gpkg(result: Result, data: Data, _: Choice) -> bytes:
+    from dashboard.files import geopackage
+
+    return geopackage.gpkg(result, data)
+
+
+#: The kinds of files, in the order in which they are offered.
+KINDS: Mapping[str, Kind] = {
+    "pdf": Kind("application/pdf", _page("pdf"), paged=True),
+    "png": Kind("image/png", _page("png"), paged=True),
+    "html": Kind("text/html", _html),
+    "xlsx": Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "csv": Kind("text/csv", _csv, spelt=False),
+    "gpkg": Kind("application/geopackage+sqlite3", _gpkg, spelt=False),
+}
