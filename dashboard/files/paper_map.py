@@ -98,11 +98,11 @@ def needs_bangkok(result: Result, data: Data) -> bool:
 def locate(sheet: Sheet, result: Result, data: Data, box: Box) -> None:
     """The whole country in grey, and in it, dark, the units of a view."""
     mapped = data.holders(result.view.level).isin(result.units.index).to_numpy()
-    everything = np.arange(len(data.layer.units))
-    rows, shapes = _shapes(data.layer, _window(data.layer, everything, box))
-    here = mapped[rows]
-    sheet.polygons(shapes[~here], _COUNTRY, box)
-    sheet.polygons(shapes[here], _AREA_BORDER, box)
+    window = _window(data.layer, np.arange(len(mapped)), box)
+    country = _country(data.layer, DETAIL / window.scale)
+    sheet.polygons(_on_page(country, window), _COUNTRY, box)
+    here = shapely.coverage_union_all(_projected(data.layer)[mapped])
+    sheet.polygons(_on_page(np.array([here]), window), _AREA_BORDER, box)
 
 
 def free_corner(result: Result, data: Data, box: Box, size: tuple[float, float]) -> Box:
@@ -226,17 +226,32 @@ def _window(layer: Layer, rows: np.ndarray, box: Box) -> Window:
 @lru_cache(maxsize=16)
 def _shapes(layer: Layer, window: Window) -> tuple[np.ndarray, np.ndarray]:
     """The polygons that a window shows: their rows, and their shapes in points of the page."""
-    (left, top, width, height), (west, north) = window.box, window.origin
+    (_, _, width, height), (west, north) = window.box, window.origin
     view = shapely.box(west, north - height / window.scale, west + width / window.scale, north)
     polygons = _projected(layer)
     rows = np.flatnonzero(shapely.intersects(shapely.envelope(polygons), view))
-    simple = shapely.coverage_simplify(polygons[rows], DETAIL / window.scale)
+    return rows, _on_page(polygons[rows], window)
+
+
+def _on_page(polygons: np.ndarray, window: Window) -> np.ndarray:
+    """Polygons in points of the page, without what is too fine for it."""
+    (left, top, _, _), (west, north) = window.box, window.origin
+    simple = shapely.coverage_simplify(polygons, DETAIL / window.scale)
 
     def to_page(points: np.ndarray) -> np.ndarray:
         moved = (points - (west, north)) * (window.scale, -window.scale) + (left, top)
         return moved.round(2)
 
-    return rows, shapely.transform(simple, to_page)
+    return shapely.transform(simple, to_page)
+
+
+@lru_cache(maxsize=4)
+def _country(layer: Layer, tolerance: float) -> np.ndarray:
+    """The provinces, projected, without what is finer than some metres."""
+    of = layer.units["province"].to_numpy()
+    shapes = _projected(layer)
+    whole = [shapely.coverage_union_all(shapes[of == code]) for code in np.unique(of)]
+    return shapely.coverage_simplify(np.array(whole), tolerance)
 
 
 @lru_cache(maxsize=2)

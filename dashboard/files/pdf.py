@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 import fontpkg
-import matplotlib
+import numpy as np
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from matplotlib import _text_helpers
@@ -24,8 +24,6 @@ from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
-
-matplotlib.rcParams["pdf.compression"] = 9
 
 _FONT = Name("Words")
 _FACE = str(fontpkg.path("Sarabun", weight=400))
@@ -58,14 +56,14 @@ class _File(PdfFile):
         super().__init__(*args, **kwargs)
         #: Each character that is said, and its code in the font.
         self.codes: dict[str, int] = {}
-        self._outlines: dict[tuple[str, int], Name] = {}
+        self._outlines: dict[tuple[str, int], tuple[Name, Reference, Path]] = {}
 
     def encoded(self, words: str) -> bytes:
         """Words in the codes of the font."""
         codes = [self.codes.setdefault(letter, len(self.codes) + 1) for letter in words]
         return b"<" + b"".join(b"%04X" % code for code in codes) + b">"
 
-    def outline(self, gc: Any, fname: str, glyph: int) -> Name:
+    def outline(self, fname: str, glyph: int) -> Name:
         """The name of a glyph's outline, in units of :data:`_EM`."""
         key = fname, glyph
         if key not in self._outlines:
@@ -73,11 +71,26 @@ class _File(PdfFile):
             font.set_size(_EM, 72)
             font.load_glyph(glyph, flags=LoadFlags.NO_HINTING)  # type: ignore[arg-type]
             vertices, codes = font.get_path()
-            shape = Path(vertices.round(1), codes)
-            self._outlines[key] = self.pathCollectionObject(
-                gc, shape, IdentityTransform(), 0, True, False
-            )
-        return self._outlines[key]
+            name = Name(f"G{len(self._outlines)}")
+            self._outlines[key] = name, self.reserveObject("outline"), Path(vertices, codes)
+        return self._outlines[key][0]
+
+    def writeImages(self) -> None:  # noqa: N802 - the name that matplotlib calls
+        """The outlines beside the pictures, and both by their names."""
+        super().writeImages()
+        names = {name: at for _, name, at in self._images.values()}
+        for name, at, shape in self._outlines.values():
+            names[name] = at
+            box = [0, 0, 0, 0]
+            if len(points := np.asarray(shape.vertices, dtype="float64")):
+                low, high = points.min(axis=0), points.max(axis=0)
+                box = [*np.floor(low).tolist(), *np.ceil(high).tolist()]
+            kind = {"Type": Name("XObject"), "Subtype": Name("Form"), "BBox": box}
+            self.beginStream(at.id, None, kind)
+            self.output(*self.pathOperations(shape, IdentityTransform(), simplify=False))
+            self.output(Op.fill)
+            self.endStream()
+        self.writeObject(self.XObjectObject, names)
 
     def writeFonts(self) -> None:  # noqa: N802 - the name that matplotlib calls
         """The font of the words in place of those that show letters."""
@@ -130,8 +143,9 @@ class _Face:
 
     def __init__(self, codes: dict[str, int]) -> None:
         font = TTFont(_FACE)
+        for shaping in ("GDEF", "GPOS", "GSUB"):  # unseen words need none
+            del font[shaping]
         options = subset.Options(layout_features=[], hinting=False, notdef_outline=True)
-        options.drop_tables += ["GDEF", "GPOS", "GSUB"]
         cut = subset.Subsetter(options)
         cut.populate(unicodes=[ord(letter) for letter in codes])
         cut.subset(font)
@@ -190,18 +204,18 @@ class _Renderer(RendererPdf):
         font, size = self._get_font_ttf(prop), prop.get_size_in_points()
         turned = Affine2D().rotate_deg(angle).translate(x, y)
         self.file.output(Op.gsave, *turned.to_values(), Op.concat_matrix)
-        self._letters(gc, s, font, size)
+        self._letters(s, font, size)
         font.set_text(s, flags=LoadFlags.NO_HINTING)
         self._words(s, size, font.get_width_height()[0] / 64)
         self.file.output(Op.grestore)
 
-    def _letters(self, gc: Any, s: str, font: Any, size: float) -> None:
+    def _letters(self, s: str, font: Any, size: float) -> None:
         scale = size / _EM
         # All places first: finding an outline sets the font to another size.
         shaped = _text_helpers.layout(s, font)
         placed = [(i.ft_object.fname, i.glyph_index, i.x, i.y) for i in shaped]
         for fname, glyph, x, y in placed:
-            name = self.file.outline(gc, fname, glyph)
+            name = self.file.outline(fname, glyph)
             self.file.output(Op.gsave, scale, 0, 0, scale, x, y, Op.concat_matrix)
             self.file.output(name, Op.use_xobject, Op.grestore)
 
