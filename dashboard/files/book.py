@@ -10,7 +10,12 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_datetime64_any_dtype, is_integer_dtype, is_numeric_dtype, is_object_dtype
+from pandas.api.types import (
+    is_datetime64_any_dtype,
+    is_integer_dtype,
+    is_numeric_dtype,
+    is_object_dtype,
+)
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet

@@ -18,6 +18,8 @@ from geo import spreadsheet
 from geo.classes import NO_DATA
 from geo.gazetteer import Lang
 
+#: What browsers call a workbook.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The counts that stand beside the value, in this order.
 COUNTS = ("population", "area_km2", "members", "target", "issues", "open", "overdue")
 # A cell that begins so would be run as a formula by a spreadsheet; a line break inside would

@@ -140,6 +140,7 @@ def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Dat
     name = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
     files = {
         "csv": ("text/csv", lambda: export.csv(result, data)),
+        "xlsx": (export.XLSX, lambda: _workbook(result, data)),
         "png": ("image/png", lambda: _snapshot(result, data, "png")),
         "pdf": ("application/pdf", lambda: _snapshot(result, data, "pdf")),
     }
@@ -152,6 +153,13 @@ def _downloads(bar: st.delta_generator.DeltaGenerator, result: Result, data: Dat
             icon=":material/download:",
             on_click="ignore",
         )
+
+
+def _workbook(result: Result, data: Data) -> bytes:
+    # XlsxWriter is loaded when the first spreadsheet is asked for, not when the page opens.
+    from dashboard.files import workbook
+
+    return workbook.xlsx(result, data)
 
 
 def _snapshot(result: Result, data: Data, fmt: str) -> bytes:
