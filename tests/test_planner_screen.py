@@ -157,9 +157,12 @@ def test_a_need_that_is_not_known_gives_way(data: Data) -> None:
 def test_the_spreadsheet_has_a_sheet_a_province_and_says_what_it_is(data: Data) -> None:
     view = View(bureau="p5", lang="en", plan=Wish(60, "need", "reports", 4, 0, 0))
     plan, _ = asked_plan(view, data)
-    book = openpyxl.load_workbook(BytesIO(plan_book.xlsx(plan, view, data)))
+    book = openpyxl.load_workbook(BytesIO(plan_book.xlsx(plan, view, data, "ลับ")))
     about, summary, *provinces = book.worksheets
-    said = "\n".join(str(row[0].value) for row in about.iter_rows())
+    explained = {cell.value for cell in about["A"]}
+    days = [cell for row in about.iter_rows() for cell in row if cell.is_date]
+    assert {day.number_format for day in days} == {"[$-409]d mmm yyyy", "[$-409]d mmm yyyy, hh:mm"}
+    said = "\n".join(str(cell.value) for row in about.iter_rows() for cell in row)
     assert "60 new members" in said
     assert "at most 4 a station" in said
     assert "Demonstration data" in said
@@ -172,6 +175,10 @@ def test_the_spreadsheet_has_a_sheet_a_province_and_says_what_it_is(data: Data) 
         total += sum(sheet.cell(row, column).value for row in range(2, sheet.max_row + 1))
         assert sheet.cell(2, header.index("Remark") + 1).value
         assert isinstance(sheet.cell(2, 1).value, str)
+        assert sheet.cell(2, 1).number_format == "@"
+        assert (sheet.freeze_panes, sheet.print_title_rows) == ("C2", "$1:$1")
+        assert {*header} <= explained, "every column is explained on the cover"
+        assert sheet.oddHeader.center.text == "ลับ"
     assert total == 60
 
 

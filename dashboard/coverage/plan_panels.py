@@ -26,7 +26,6 @@ from geo import plans
 from geo.recruit import OBJECTIVES
 
 _NUMBERS = ("members", "per_station", "per_province", "floor")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Of the widgets of both maps.
 _MAPS = ("plan_before", "plan_after")
 
@@ -68,7 +67,7 @@ def outcome(plan: Plan, view: View, data: Data) -> None:
         text("plan.xlsx", view.lang),
         lambda: _book(plan, view, data),
         file_name=export.file_name(f"recruitment-{plan.wish.count}-{day}", data, "xlsx"),
-        mime=_XLSX,
+        mime=export.XLSX,
         icon=":material/download:",
         on_click="ignore",
     )

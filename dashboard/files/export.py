@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -15,11 +18,32 @@ from geo import spreadsheet
 from geo.classes import NO_DATA
 from geo.gazetteer import Lang
 
+#: What browsers call a workbook.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The counts that stand beside the value, in this order.
 COUNTS = ("population", "area_km2", "members", "target", "issues", "open", "overdue")
 # A cell that begins so would be run as a formula by a spreadsheet; a line break inside would
 # begin a new cell or row in some of them.
 _BREAKS = r"[\t\r\n]+"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a view's table.
+
+    Attributes
+    ----------
+    key, header : its name in the program, and as people read it
+    values : in the view's order
+    meaning : what it says of a unit
+    decimals : of its numbers; None where each has its own
+    """
+
+    key: str
+    header: str
+    values: Any
+    meaning: str
+    decimals: int | None = 0
 
 
 def table(result: Result) -> pd.DataFrame:
@@ -31,31 +55,52 @@ def table(result: Result) -> pd.DataFrame:
     the value has the layer's own decimals, whatever counts things is a whole number, missing
     where there is no data
     """
-    lang, units = result.view.lang, ordered(result)
-    columns = {
-        text("column.rank", lang): range(1, len(units) + 1),
-        text("column.code", lang): units.index,
-        unit_column(result): unit_names(units, lang).to_numpy(),
-        value_name(result): units["value"].round(result.layer.decimals).to_numpy(),
-    }
-    if result.layer.kinds:
-        columns[text("column.kind", lang)] = _kinds(result).reindex(units.index).to_numpy()
-    if result.layer.beside:
-        beside = result.layer.beside(result.facts).reindex(units.index)
-        columns |= {
-            text(f"column.{key}", lang): _written(key, beside[key], result) for key in beside
-        }
-    counts = {
-        _header(key, result.view): units[key].round(2).to_numpy()
-        if key == "area_km2"
-        else units[key].round().astype("Int64").to_numpy()
-        for key in COUNTS
-    }
-    return pd.DataFrame({**columns, **counts})
+    return pd.DataFrame({column.header: column.values for column in columns(result)})
+
+
+def columns(result: Result) -> list[Column]:
+    """The columns of :func:`table`, each with its meaning."""
+    view, layer, units = result.view, result.layer, ordered(result)
+    lang = view.lang
+    name = "name" if view.tree == "place" else "unit"
+    found = [
+        _column("rank", range(1, len(units) + 1), view),
+        _column("code", units.index, view),
+        _column(name, unit_names(units, lang).to_numpy(), view),
+        Column(
+            "value",
+            value_name(result),
+            units["value"].round(layer.decimals).to_numpy(),
+            layer.meaning(lang),
+            layer.decimals,
+        ),
+    ]
+    if layer.kinds:
+        found.append(_column("kind", _kinds(result).reindex(units.index).to_numpy(), view))
+    if layer.beside:
+        beside = layer.beside(result.facts).reindex(units.index)
+        for key in beside:
+            decimals = None if key in PROBABILITIES else max(1, layer.decimals)
+            found.append(_column(key, _written(key, beside[key], result), view, decimals))
+    for key in COUNTS:
+        if key == "area_km2":
+            found.append(_column(key, units[key].round(2).to_numpy(), view, 2))
+        else:
+            found.append(_column(key, units[key].round().astype("Int64").to_numpy(), view))
+    return found
+
+
+def _column(key: str, values: Any, view: View, decimals: int | None = 0) -> Column:
+    return Column(key, _header(key, view), values, text(f"defines.{key}", view.lang), decimals)
 
 
 #: Columns of probabilities, which are written by their first digits.
 PROBABILITIES = ("p", "p_adjusted", "trend_p")
+#: Columns beside the value that count.
+WHOLE = (
+    "events", "around", "issues_now", "issues_before", "issues_year_before", "steps_hot",
+    "steps_cold",
+)  # fmt: skip
 
 
 def _kinds(result: Result) -> pd.Series:
@@ -75,6 +120,8 @@ def _written(key: str, column: pd.Series, result: Result) -> np.ndarray:
         lang = result.view.lang
         return column.map(lambda word: text(f"{key}.{word}", lang), na_action="ignore").to_numpy()
     numbers = column.astype("float64")
+    if key in WHOLE:
+        return numbers.round().astype("Int64").to_numpy()
     if key in PROBABILITIES:
         # A probability is never 0, however small.
         return numbers.map(lambda p: float(f"{p:.3g}")).to_numpy()

@@ -9,16 +9,24 @@ import geopandas as gpd
 from dashboard import words
 from dashboard.data import Data
 from dashboard.files import export
+from dashboard.files.house_style import read_house_style
 from dashboard.result import Result, ordered
 
 
-def gpkg(result: Result, data: Data) -> bytes:
+def gpkg(result: Result, data: Data, marking: str | None = None) -> bytes:
     """The units of a view in the view's order, as one layer in EPSG:4326.
 
     Columns ``code``, ``th``, ``en``, ``name`` (full, in the view's language), ``value`` and
     :data:`dashboard.files.export.COUNTS`; the layer is named by the key of what is mapped, its
-    description says the title and the notes.
+    description says the marking (one of the house's, empty for none; None for its default), the
+    filters, the notes and the sources.
     """
+    said = (
+        read_house_style().chosen(marking),
+        *words.filters_in_words(result),
+        *words.notes(result, data),
+        *words.sources(result.view, result.as_of, data),
+    )
     units = ordered(result).rename_axis("code")
     shapes = data.layer.dissolve(data.holders(result.view.level)).geometry
     columns = ["th", "en", "name", "value", *export.COUNTS]
@@ -37,9 +45,7 @@ def gpkg(result: Result, data: Data) -> bytes:
         promote_to_multi=True,
         layer_options={
             "IDENTIFIER": words.title(result),
-            "DESCRIPTION": " · ".join(
-                (*words.notes(result, data), *words.sources(result.view, result.as_of, data))
-            ),
+            "DESCRIPTION": " · ".join(filter(None, said)),
         },
     )
     return buffer.getvalue()

@@ -64,6 +64,8 @@ _HELD = tuple(
         (rf"{_PLACE}\S*", rf"{_UNIT}|เขต|กรุงเทพ", Break.CHAIN),
     )
 )
+#: Numbers that are written as words; what they count follows.
+_NUMBERS = frozenset(["หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ"])
 # So much of the text before a space is looked at.
 _BEFORE = 60
 
@@ -116,11 +118,12 @@ def _at_space(text: str, place: int) -> Break:
 
 def _between_words(text: str) -> dict[int, Break]:
     """Where one word follows another without a space."""
-    found, place = {}, 0
+    found, place, before = {}, 0, ""
     for word in thai_words(text):
         if place:
-            found[place] = _touching(text[place - 1], text[place])
-        place += len(word)
+            how = _touching(text[place - 1], text[place])
+            found[place] = Break.PAIR if how and before in _NUMBERS else how
+        place, before = place + len(word), word
     return {place: how for place, how in found.items() if how is not None}
 
 

@@ -150,11 +150,11 @@ def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespac
     if fmt == "gpkg":
         from dashboard.files.geopackage import gpkg
 
-        return gpkg(result, data)
+        return gpkg(result, data, args.marking)
     if fmt == "xlsx":
         from dashboard.files.workbook import xlsx
 
-        return xlsx(result, data, spell=spell)
+        return xlsx(result, data, spell=spell, marking=args.marking)
     if fmt == "html":
         from dashboard.files.html_map import html
 

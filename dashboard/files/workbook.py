@@ -1,26 +1,20 @@
-"""A view as a spreadsheet: a sheet that says what it is, and the table with its numbers typed."""
+"""A view as a spreadsheet: a cover that says what it is, and the table with its columns typed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
-
-import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard import formats, words
 from dashboard.data import Data
 from dashboard.files import export
+from dashboard.files.book import Book, Look, Said
+from dashboard.files.house_style import read_house_style
 from dashboard.result import Result
 from dashboard.texts import text
 
-_HEADING = PatternFill("solid", fgColor="E6EDF0")
-_WIDTHS = {1: 8, 2: 10, 3: 48, 4: 22}
-_WIDTH = 14
+#: Rank, code and name stay in sight.
+_FROZEN = 3
 
 
 def xlsx(
@@ -28,6 +22,7 @@ def xlsx(
     data: Data,
     printed: datetime | None = None,
     spell: Callable[[str], str] = str,
+    marking: str | None = None,
 ) -> bytes:
     """The view as XLSX.
 
@@ -37,51 +32,49 @@ def xlsx(
     data : what it was answered from
     printed : the moment that the file bears; now, in Bangkok, when not given
     spell : applied to the sentences of the first sheet, for Thai digits; numbers stay numbers
+    marking : the secrecy marking of every printed page, one of those of the house, empty for
+        none; None for its default
+
+    Raises
+    ------
+    InputError
+        when the marking is none of the house's
     """
-    lang = result.view.lang
-    book = Workbook()
-    about = book.active
-    about.title = text("export.about", lang)
-    _fill_about(about, [spell(said) for said in _said(result, data, printed or formats.now())])
-    _fill_table(book.create_sheet(text("export.table", lang)), result)
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    lang, style = result.view.lang, read_house_style()
+    remark = " · ".join(words.marks(data, lang))
+    book = Book(Look(lang, style, style.chosen(marking), remark, spell))
+    columns = export.columns(result)
+    title = words.title(result)
+    book.cover(
+        title,
+        _said(result, data, printed or formats.now()),
+        {column.header: column.meaning for column in columns},
+    )
+    book.table(
+        text("export.table", lang),
+        export.table(result),
+        {column.header: column.decimals for column in columns},
+        frozen=_FROZEN,
+    )
+    return book.content(title)
 
 
-def _said(result: Result, data: Data, printed: datetime) -> list[str]:
+def _said(result: Result, data: Data, printed: datetime) -> list[tuple[str, list[Said]]]:
+    """What the table is, under its labels."""
     lang, layer = result.view.lang, result.layer
+    filters = words.filters_in_words(result) or (text("snapshot.no_filters", lang),)
+    counted = words.days_counted(result)
+    notes = words.notes(result, data)[1:]  # the first says the day, which has a cell of its own
     return [
-        words.title(result),
-        layer.meaning(lang),
-        text("snapshot.unit", lang, unit=layer.unit(lang)),
-        *(words.filters_in_words(result) or [text("snapshot.no_filters", lang)]),
-        words.sentence(result),
-        *words.notes(result, data),
-        *words.sources(result.view, result.as_of, data),
-        text("snapshot.printed", lang, moment=formats.moment(printed, lang)),
-        text("snapshot.version", lang, version=data.version),
+        (text("export.meaning", lang), [layer.meaning(lang)]),
+        (text("export.unit", lang), [layer.unit(lang)]),
+        (text("export.area", lang), [words.area_name(result.view)]),
+        (text("export.period", lang), [counted] if counted else []),
+        (text("filter.heading", lang), [*filters]),
+        (text("export.as_of", lang), [result.as_of]),
+        (text("export.sentence", lang), [words.sentence(result)]),
+        (text("snapshot.notes", lang), [*notes]),
+        (text("export.source", lang), [*words.sources(result.view, result.as_of, data)]),
+        (text("export.printed", lang), [printed]),
+        (text("export.version", lang), [data.version]),
     ]
-
-
-def _fill_about(sheet: Worksheet, said: list[str]) -> None:
-    sheet.column_dimensions["A"].width = 110
-    for sentence in export.inert(pd.DataFrame({"said": said}))["said"]:
-        sheet.append([sentence])
-        sheet.cell(sheet.max_row, 1).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet["A1"].font = Font(bold=True, size=14)
-
-
-def _fill_table(sheet: Worksheet, result: Result) -> None:
-    table = export.inert(export.table(result))
-    sheet.append(list(table.columns))
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True), _HEADING
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for row in table.astype("object").where(table.notna(), None).to_numpy().tolist():
-        sheet.append(row)
-    for number in range(1, len(table.columns) + 1):
-        width = _WIDTHS.get(number, _WIDTH)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = "D2"
-    sheet.auto_filter.ref = sheet.dimensions

@@ -34,7 +34,8 @@ class Kind:
 
     mime: str
     make: Callable[[Result, Data, Choice], bytes]
-    paged: bool = False
+    sized: bool = False
+    marked: bool = False
     spelt: bool = True
 
 
@@ -74,7 +75,7 @@ def _contents(result: Result, data: Data) -> None:
 
 def _choice(kind: Kind, lang: Lang) -> Choice:
     size, marking, digits = "a4", "", "arabic"
-    if kind.paged:
+    if kind.sized:
         size = st.segmented_control(
             text("download.size", lang),
             list(FORMATS),
@@ -83,6 +84,7 @@ def _choice(kind: Kind, lang: Lang) -> Choice:
             required=True,
             key="export_size",
         )
+    if kind.marked:
         style = read_house_style()
         marking = st.selectbox(
             text("download.marking", lang),
@@ -131,21 +133,21 @@ def _csv(result: Result, data: Data, _: Choice) -> bytes:
 def _xlsx(result: Result, data: Data, choice: Choice) -> bytes:
     from dashboard.files import workbook
 
-    return workbook.xlsx(result, data, spell=choice.spell)
+    return workbook.xlsx(result, data, spell=choice.spell, marking=choice.marking)
 
 
-def _gpkg(result: Result, data: Data, _: Choice) -> bytes:
+def _gpkg(result: Result, data: Data, choice: Choice) -> bytes:
     from dashboard.files import geopackage
 
-    return geopackage.gpkg(result, data)
+    return geopackage.gpkg(result, data, marking=choice.marking)
 
 
 #: The kinds of files, in the order in which they are offered.
 KINDS: Mapping[str, Kind] = {
-    "pdf": Kind("application/pdf", _page("pdf"), paged=True),
-    "png": Kind("image/png", _page("png"), paged=True),
+    "pdf": Kind("application/pdf", _page("pdf"), sized=True, marked=True),
+    "png": Kind("image/png", _page("png"), sized=True, marked=True),
     "html": Kind("text/html", _html),
-    "xlsx": Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "xlsx": Kind(export.XLSX, _xlsx, marked=True),
     "csv": Kind("text/csv", _csv, spelt=False),
-    "gpkg": Kind("application/geopackage+sqlite3", _gpkg, spelt=False),
+    "gpkg": Kind("application/geopackage+sqlite3", _gpkg, marked=True, spelt=False),
 }

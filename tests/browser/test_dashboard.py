@@ -194,6 +194,7 @@ def test_back_leads_back(page: Page, dashboard: str, map_frame: MapFrame) -> Non
     ("label", "suffix", "start"),
     [
         ("ตาราง CSV", "csv", b"\xef\xbb\xbf"),
+        ("ตาราง Excel", "xlsx", b"PK"),
         ("ภาพ PNG", "png", b"\x89PNG"),
         ("แผนที่ HTML", "html", b"<!doctype html>"),
         ("เอกสาร PDF", "pdf", b"%PDF"),
