@@ -30,6 +30,10 @@ settings.load_profile("untimed")
 SHARED = DATA.parent.parent / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--keep-pictures", action="store_true", help="make the baselines anew")
+
+
 def pytest_report_header() -> list[str]:
     gdal, geos = (".".join(map(str, v)) for v in (pyogrio.__gdal_version__, shapely.geos_version))
     return [

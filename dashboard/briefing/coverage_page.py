@@ -73,7 +73,8 @@ def _table(under: pd.DataFrame, found: Coverage, data: Data, title: str, box: Bo
         *(Column(text(f"column.{key}", lang), 0.09, "right") for key, _, _ in numbers),
     )
     written = [
-        [formats.number(value, decimals) for value in values] for _, values, decimals in numbers
+        [formats.number(value, decimals) for value in values.astype("float64")]
+        for _, values, decimals in numbers
     ]
     names = names_of(shown.index.to_series(), data, lang)
     rows = tuple(
