@@ -1,4 +1,4 @@
-"""The commands: ``python -m dashboard layers|snapshot``."""
+"""The commands: ``python -m dashboard layers|snapshot|briefing``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from dashboard.files.page import FORMATS
 from dashboard.layers.registry import LAYERS
 from geo.codes import LEVELS
 from geo.commands import UNITS
@@ -28,6 +29,11 @@ _SNAPSHOT_EXAMPLES = """examples:
   python -m dashboard snapshot --layer issues_per_10k --level tambon \\
       --query 'category=drugs&period=2025-01-01,2025-03-31' --lang en -o drugs.png
   python -m dashboard snapshot --layer overdue_share --level station --area n5 -o division_5.xlsx"""
+
+
+_BRIEFING_EXAMPLES = """examples:
+  python -m dashboard briefing -o out/briefing
+  python -m dashboard briefing --areas 50 51 p5 --layer overdue_share --marking ลับ -o out/north"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,9 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m dashboard", description="What the dashboard shows, without a browser."
     )
-    commands = parser.add_subparsers(required=True, metavar="layers|snapshot")
+    commands = parser.add_subparsers(required=True, metavar="layers|snapshot|briefing")
     _add_layers(commands)
     _add_snapshot(commands)
+    _add_briefing(commands)
     return parser
 
 
@@ -87,11 +94,7 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="CODE",
         help="a province or amphoe, by command a bureau or division; else all of them",
     )
-    add("--query", default="", metavar="Q", help="the string of a URL; options override it")
-    add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
-    add("--lang", choices=LANGS, help="language of the page (th)")
-    add("--digits", choices=("arabic", "thai"), default="arabic", help="numerals of all text")
-    add("--store", type=Path, metavar="DIR", help="the folder of the published versions")
+    _add_shared(add)
     add(
         "-o",
         "--output",
@@ -101,6 +104,37 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         help="a .png, .pdf, .csv, .xlsx or .gpkg",
     )
     snapshot.set_defaults(command=_snapshot)
+
+
+def _add_briefing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    briefing = commands.add_parser(
+        "briefing",
+        help="the whole set of pages, as one PDF with bookmarks",
+        description="A set of pages: cover, what changed since the last meeting, the map of all,\n"
+        "one page an area, the under-covered tambons, the ladder, the report to the government.\n"
+        "What was interrupted is taken up where it stood.",
+        epilog=_BRIEFING_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = briefing.add_argument
+    add("--areas", nargs="+", default=["all"], metavar="CODE", help="all, or codes and keys")
+    add("--layer", type=_layer, metavar="K", help="what is mapped; see `layers`")
+    add("--level", choices=(*LEVELS, *UNITS[::-1]), default="tambon", help="the units (tambon)")
+    add("--area", type=_area, metavar="CODE", help="the area or unit that the set is limited to")
+    _add_shared(add)
+    add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder of the files")
+    briefing.set_defaults(command=_briefing)
+
+
+def _add_shared(add: Callable[..., argparse.Action]) -> None:
+    """What all pages ask for."""
+    add("--query", default="", metavar="Q", help="the string of a URL; options override it")
+    add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
+    add("--lang", choices=LANGS, help="language of the page (th)")
+    add("--digits", choices=("arabic", "thai"), default="arabic", help="numerals of all text")
+    add("--size", choices=FORMATS, default="a4", help="of the pages: A4, A4 upright, 16:9 (a4)")
+    add("--marking", metavar="TEXT", help="a secrecy marking of data/briefing.toml; '' for none")
+    add("--store", type=Path, metavar="DIR", help="the folder of the published versions")
 
 
 def _layer(key: str) -> str:
@@ -140,6 +174,12 @@ def _padded(said: str, width: int) -> str:
 def _columns(said: str) -> int:
     """The columns that a terminal needs: Thai marks above and below take none."""
     return sum(unicodedata.category(char) != "Mn" for char in said)
+
+
+def _briefing(args: argparse.Namespace) -> None:
+    from dashboard.briefing.command import briefing
+
+    briefing(args)
 
 
 def _snapshot(args: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data as published
-from dashboard.coverage import coverage_panels, plan_book, plan_words, tables
+from dashboard.coverage import covered, plan_book, plan_words, tables
 from dashboard.coverage.measures import measures_of, scores, tambons_in
 from dashboard.coverage.plan import asked_plan, before_and_after, fitting, plans_by_need
 from dashboard.coverage.wish import Wish, read
@@ -186,7 +186,7 @@ def test_limits_that_allow_fewer_are_said(data: Data) -> None:
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_reasons_are_said_of_what_pushes_a_tambon_up(data: Data, lang: str) -> None:
     view = View(lang=lang, weights=(100, 0, 0, 0, 0))
-    found = coverage_panels.covered(view, data)
+    found = covered.covered(view, data)
     first = found.ranked.index[:5]
     said = tables.ranking(found.ranked.loc[first], found.measures, view, data)
     header = {"th": "เหตุผล", "en": "Reasons"}[lang]

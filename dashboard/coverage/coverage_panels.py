@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session
 from dashboard.coverage import tables
-from dashboard.coverage.measures import Measures, measures_of, scores, tambons_in, weights_of
+from dashboard.coverage.covered import SILENT_KINDS, Coverage, counts, sentence
+from dashboard.coverage.measures import weights_of
 from dashboard.data import Data
 from dashboard.formats import NOTHING
 from dashboard.listing import height_of, listing
 from dashboard.result import Result
 from dashboard.texts import text
-from dashboard.view import View
-from dashboard.words import area_name, command_name
+from dashboard.words import command_name
 from geo import coverage, priority
 from geo.files import read_commands, read_coverage
 from geo.gazetteer import Lang
 
-#: The kinds of silence that somebody should look at, and the tambons where none is no surprise.
-_SHOWN = ("silent", "no_members", "nobody", "quiet")
 _STEP = 5
 # Tambons whose reasons stand above the table, where a cell is too narrow for them.
 _IN_FULL = 5
@@ -31,69 +28,13 @@ _IN_FULL = 5
 _TABLE_HEIGHT = 330
 
 
-@dataclass(frozen=True, eq=False)
-class Coverage:
-    """All tambons, and those of a view."""
-
-    view: View
-    measures: Measures
-    tambons: pd.Index
-
-    @cached_property
-    def ranked(self) -> pd.DataFrame:
-        """The view's tambons, the highest score first: ``score``, ``rank`` among them, ``under``:
-        whether it is under-covered."""
-        score = scores(self.measures, self.view).loc[self.tambons]
-        order = score.sort_values(ascending=False, kind="stable", na_position="last")
-        return pd.DataFrame(
-            {
-                "score": order,
-                "rank": order.rank(method="min", ascending=False).astype("Int64"),
-                "under": self.flags["under"].loc[order.index],
-            }
-        )
-
-    @cached_property
-    def flags(self) -> dict[str, pd.Series]:
-        """Kind → True for the tambons of it."""
-        table, silence = self.measures.table.loc[self.tambons], self.silence
-        under = coverage.under_covered(table, read_coverage().under_covered_below)
-        return {"under": under} | {kind: silence == kind for kind in _SHOWN}
-
-    @cached_property
-    def silence(self) -> pd.Series:
-        """The silence of the view's tambons."""
-        return self.measures.silence.loc[self.tambons]
-
-
-def covered(view: View, data: Data) -> Coverage:
-    """The coverage of a view's tambons."""
-    return Coverage(view, measures_of(view, data), tambons_in(view, data))
-
-
 def figures(found: Coverage) -> None:
     """How many tambons are under-covered, how many people live there, how many are silent."""
     lang, table = found.view.lang, found.measures.table.loc[found.tambons]
     under, silence = found.flags["under"], found.silence
-    people = table["population"].where(under, 0).sum()
     short = (table["wanted"] - table["members"]).clip(lower=0)
-    share = read_coverage().under_covered_below
-    written = {
-        "below": formats.number(share),
-        "tambons": formats.number(len(table)),
-        "share": formats.share(people, table["population"].sum()),
-    }
-    sentence = text(
-        "coverage.sentence",
-        lang,
-        area=area_name(found.view),
-        under=formats.number(under.sum()),
-        people=formats.number(people),
-        silent=formats.number((silence == "silent").sum()),
-        unheard=formats.number((silence == "no_members").sum()),
-        **written,
-    )
-    st.markdown(f"**{formats.literal(sentence)}**")
+    st.markdown(f"**{formats.literal(sentence(found))}**")
+    written = counts(found)
     shown = {
         "under": under.sum(),
         "short": short.sum(),
@@ -235,11 +176,11 @@ def ranking(found: Coverage, result: Result, data: Data) -> None:
 def silence(found: Coverage, result: Result, data: Data) -> None:
     """The silent tambons of one kind, those first of which most was to be expected."""
     lang = found.view.lang
-    counts = {kind: int(found.flags[kind].sum()) for kind in _SHOWN}
+    counts = {kind: int(found.flags[kind].sum()) for kind in SILENT_KINDS}
     kind = st.segmented_control(
         text("coverage.silence", lang),
-        _SHOWN,
-        default=_SHOWN[0],
+        SILENT_KINDS,
+        default=SILENT_KINDS[0],
         format_func=lambda key: text(
             "coverage.count",
             lang,

@@ -11,7 +11,8 @@ import shapely
 
 from dashboard.data import Data
 from dashboard.files import typeset
-from dashboard.files.sheet import Box, Sheet, ink_on
+from dashboard.files.page import Box
+from dashboard.files.sheet import Sheet, ink_on
 from dashboard.palettes import NO_DATA
 from dashboard.result import Result
 from geo.cleaning import EQUAL_AREA
@@ -27,6 +28,7 @@ MOST_BORDERS = 1500
 MOST_NAMES = 60
 
 _OUTSIDE = "#f4f5f6"
+_COUNTRY = "#e3e7ea"
 _OUTSIDE_BORDER = "#dfe3e6"
 _UNIT_BORDER = "#8f9aa3"
 _AREA_BORDER = "#46535e"
@@ -91,6 +93,42 @@ def needs_bangkok(result: Result, data: Data) -> bool:
         return False
     of_bangkok = data.holders(view.level)[data.layer.units["province"] == BANGKOK]
     return bool(of_bangkok.isin(result.units.index).any())
+
+
+def locate(sheet: Sheet, result: Result, data: Data, box: Box) -> None:
+    """The whole country in grey, and in it, dark, the units of a view."""
+    mapped = data.holders(result.view.level).isin(result.units.index).to_numpy()
+    window = _window(data.layer, np.arange(len(mapped)), box)
+    country = _country(data.layer, DETAIL / window.scale)
+    sheet.polygons(_on_page(country, window), _COUNTRY, box)
+    here = shapely.coverage_union_all(_projected(data.layer)[mapped])
+    sheet.polygons(_on_page(np.array([here]), window), _AREA_BORDER, box)
+
+
+def free_corner(result: Result, data: Data, box: Box, size: tuple[float, float]) -> Box:
+    """The place of a small picture in the corner of a map where it covers least of its units.
+
+    Parameters
+    ----------
+    size : width and height of the picture
+    """
+    mapped = data.holders(result.view.level).isin(result.units.index).to_numpy()
+    window = _window(data.layer, np.flatnonzero(mapped), box)
+    rows, shapes = _shapes(data.layer, window)
+    shapes = shapes[mapped[rows]]
+    left, top, width, height = box
+    wide, high = size
+    # The scale stands at the lower left: above it is the last choice.
+    corners = [
+        (left + width - wide, top),
+        (left, top),
+        (left + width - wide, top + height - high),
+        (left, top + height - high - 24),
+    ]
+    boxes = shapely.box(*np.array([(x, y, x + wide, y + high) for x, y in corners]).T)
+    covered = [shapely.area(shapely.intersection(shapes, corner)).sum() for corner in boxes]
+    x, y = corners[int(np.argmin(covered))]
+    return x, y, wide, high
 
 
 def round_distance(most: float) -> float:
@@ -188,17 +226,32 @@ def _window(layer: Layer, rows: np.ndarray, box: Box) -> Window:
 @lru_cache(maxsize=16)
 def _shapes(layer: Layer, window: Window) -> tuple[np.ndarray, np.ndarray]:
     """The polygons that a window shows: their rows, and their shapes in points of the page."""
-    (left, top, width, height), (west, north) = window.box, window.origin
+    (_, _, width, height), (west, north) = window.box, window.origin
     view = shapely.box(west, north - height / window.scale, west + width / window.scale, north)
     polygons = _projected(layer)
     rows = np.flatnonzero(shapely.intersects(shapely.envelope(polygons), view))
-    simple = shapely.coverage_simplify(polygons[rows], DETAIL / window.scale)
+    return rows, _on_page(polygons[rows], window)
+
+
+def _on_page(polygons: np.ndarray, window: Window) -> np.ndarray:
+    """Polygons in points of the page, without what is too fine for it."""
+    (left, top, _, _), (west, north) = window.box, window.origin
+    simple = shapely.coverage_simplify(polygons, DETAIL / window.scale)
 
     def to_page(points: np.ndarray) -> np.ndarray:
         moved = (points - (west, north)) * (window.scale, -window.scale) + (left, top)
         return moved.round(2)
 
-    return rows, shapely.transform(simple, to_page)
+    return shapely.transform(simple, to_page)
+
+
+@lru_cache(maxsize=4)
+def _country(layer: Layer, tolerance: float) -> np.ndarray:
+    """The provinces, projected, without what is finer than some metres."""
+    of = layer.units["province"].to_numpy()
+    shapes = _projected(layer)
+    whole = [shapely.coverage_union_all(shapes[of == code]) for code in np.unique(of)]
+    return shapely.coverage_simplify(np.array(whole), tolerance)
 
 
 @lru_cache(maxsize=2)

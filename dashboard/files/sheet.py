@@ -1,11 +1,10 @@
-"""One A4 page in landscape, drawn in points from its upper left corner, as PNG or PDF."""
+"""A page drawn in points from its upper left corner, as PNG or PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Literal
 
 import matplotlib
 import numpy as np
@@ -17,40 +16,173 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from PIL import Image
 
 from dashboard.files import typeset
+from dashboard.files.page import (
+    FORMATS,
+    HAIR,
+    INK,
+    QUIET,
+    SMALLEST,
+    Align,
+    Box,
+    Drawing,
+    Format,
+    Item,
+    Page,
+    Panel,
+    Picture,
+    Rule,
+    Table,
+    Text,
+    Weight,
+)
 from dashboard.files.pdf import pdf
-from dashboard.files.typeset import Weight
 
 # Letters stand where typeset measures them: hinted, each is moved to a whole pixel of the picture,
 # and a line of many runs past its room.
 matplotlib.rcParams["text.hinting"] = "no_hinting"
 
 DPI = 300
-_PIXELS = (3508, 2480)
-WIDTH, HEIGHT = (72 * pixels / DPI for pixels in _PIXELS)
-
-Align = Literal["left", "center", "right"]
-Box = tuple[float, float, float, float]
 
 # Thai marks stand high and hang low: lines need this much of the size, of which this much
 # above the baseline.
-_LEADING, _BASELINE = 1.5, 1.1
-_SMALLEST = 5.5
+LEADING, _BASELINE = 1.5, 1.1
 
-INK = "#1d2730"
-QUIET = "#5d6b76"
+
+def painted(page: Page, spell: Callable[[str], str] = str) -> Sheet:
+    """A page with all that stands on it."""
+    sheet = Sheet(page.format, spell)
+    for item in page.items:
+        sheet.paint(item)
+    return sheet
+
+
+def height_of(texts: Sequence[str], size: float, room: float, weight: Weight = "regular") -> float:
+    """The height of paragraphs that are set in a width."""
+    return sum(len(typeset.wrapped(text, size, room, weight)) for text in texts) * size * LEADING
+
+
+def picture(
+    page: Page, drawing: Drawing, spell: Callable[[str], str] = str, dpi: int = 200
+) -> bytes:
+    """One drawing of a page alone, as a PNG of its box."""
+    sheet = Sheet(page.format, spell)
+    drawing.paint(sheet)
+    left, top, width, height = (side * dpi / 72 for side in drawing.box)
+    with Image.open(BytesIO(sheet.png(drawing.name, dpi))) as whole:
+        part = whole.convert("RGB").crop(
+            (round(left), round(top), round(left + width), round(top + height))
+        )
+    buffer = BytesIO()
+    part.quantize(256).save(buffer, "PNG", optimize=True, dpi=(dpi, dpi))
+    return buffer.getvalue()
 
 
 class Sheet:
     """A page. All measures are points; y grows downwards; a box is (left, top, width, height)."""
 
-    def __init__(self, spell: Callable[[str], str] = str) -> None:
+    def __init__(self, size: Format = FORMATS["a4"], spell: Callable[[str], str] = str) -> None:
         """``spell`` is applied to every text that is set: the identity, or Thai digits."""
-        self._spell = spell
-        self._figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=DPI, facecolor="white")
-        to_inches = Affine2D().scale(1 / 72, -1 / 72).translate(0, HEIGHT / 72)
+        self._spell, self._height = spell, size.height
+        inches = size.width / 72, size.height / 72
+        self._figure = Figure(figsize=inches, dpi=DPI, facecolor="white")
+        to_inches = Affine2D().scale(1 / 72, -1 / 72).translate(0, inches[1])
         self._transform = to_inches + self._figure.dpi_scale_trans
+
+    def paint(self, item: Item) -> None:
+        """Draw one thing of a page."""
+        if isinstance(item, Text):
+            self._text(item)
+        elif isinstance(item, Panel):
+            self.rectangle(item.box, item.fill, item.edge, item.round_by)
+        elif isinstance(item, Rule):
+            self.rule(item.x, item.y, item.length, item.colour, item.thick)
+        elif isinstance(item, Table):
+            self._table(item)
+        elif isinstance(item, Drawing):
+            item.paint(self)
+        else:
+            self._picture(item)
+
+    def _text(self, item: Text) -> None:
+        left, top, width, height = item.box
+        if not item.one_line:
+            self.block(
+                item.paragraphs, left, top, item.size, width, item.colour, top + height,
+                item.weight, item.align, item.least,
+            )  # fmt: skip
+            return
+        (said,) = item.paragraphs
+        x = {"left": left, "center": left + width / 2, "right": left + width}[item.align]
+        y = top + item.size * _BASELINE
+        if item.verbatim:
+            self.line(said, x, y, item.size, item.weight, item.colour, item.align, verbatim=True)
+        else:
+            self.fitted(
+                said, x, y, item.size, width, item.least, item.weight, item.colour, item.align
+            )
+
+    def _table(self, table: Table) -> None:
+        left, top, width, _ = table.box
+        row_height, drop = table.row_height, (table.row_height + table.size * 0.72) / 2
+        swatch = 27.0 if table.swatches else 0.0
+        room = width - swatch
+        starts = left + swatch + np.cumsum([0, *(column.share * room for column in table.columns)])
+        # The last column ends with the table; the others leave a gap to the next.
+        widths = np.diff(starts) - np.append(np.full(len(table.columns) - 1, 6.0), 0.0)
+        columns = list(zip(table.columns, starts[:-1], widths, strict=True))
+        y = top
+        if table.headings:
+            for column, x, wide in columns:
+                self._cell(column.heading, x, y + drop, table.size - 1, wide, column.align, QUIET)
+            y += row_height
+            self.rule(left, y, width, HAIR, 0.8)
+        for number in range(table.fitting):
+            if table.swatches:
+                box = (left, y + (row_height - 11) / 2, 20.0, 11.0)
+                self.rectangle(box, table.swatches[number], HAIR)
+            for (column, x, wide), said in zip(columns, table.rows[number], strict=True):
+                self._cell(
+                    said, x, y + drop, table.size, wide, column.align, column.colour, column.weight
+                )
+            y += row_height
+            if not table.swatches:
+                self.rule(left, y, width, HAIR, 0.4)
+
+    def _cell(
+        self,
+        said: str,
+        x: float,
+        y: float,
+        size: float,
+        wide: float,
+        align: Align,
+        colour: str = INK,
+        weight: Weight = "regular",
+    ) -> None:
+        at = {"left": x, "center": x + wide / 2, "right": x + wide}[align]
+        self.fitted(said, at, y, size, wide, SMALLEST, weight, colour, align)
+
+    def _picture(self, item: Picture) -> None:
+        left, top, width, height = item.box
+        with Image.open(BytesIO(item.content)) as opened:
+            pixels = np.asarray(opened.convert("RGBA"))
+        scale = min(width / pixels.shape[1], height / pixels.shape[0])
+        wide, high = pixels.shape[1] * scale, pixels.shape[0] * scale
+        figure_width, figure_height = self._figure.get_size_inches() * 72
+        bottom = figure_height - top - (height + high) / 2
+        axes = self._figure.add_axes(
+            (
+                (left + (width - wide) / 2) / figure_width,
+                bottom / figure_height,
+                wide / figure_width,
+                high / figure_height,
+            )
+        )
+        axes.axis("off")
+        axes.imshow(pixels, aspect="auto", interpolation="none")
 
     def line(
         self,
@@ -101,29 +233,28 @@ class Sheet:
         size: float,
         room: float,
         colour: str = INK,
-        bottom: float = HEIGHT,
+        bottom: float = float("inf"),
+        weight: Weight = "regular",
+        align: Align = "left",
+        least: float = SMALLEST,
     ) -> float:
         """Paragraphs from the top ``y`` down; returns where the next thing can begin.
 
         They are set smaller, and at last cut, where they would reach below ``bottom``.
         """
-        while size > _SMALLEST and y + self.height_of(texts, size, room) > bottom:
+        bottom = min(bottom, self._height)
+        said = [self._spell(text) for text in texts]
+        while size > least and y + height_of(said, size, room, weight) > bottom:
             size -= 0.5
-        rows = self._rows(texts, size, room)
-        fitting = rows[: max(1, int((bottom - y) / (size * _LEADING)))]
+        rows = [row for text in said for row in typeset.wrapped(text, size, room, weight)]
+        fitting = rows[: max(1, int((bottom - y) / (size * LEADING)))]
         if len(fitting) < len(rows):
             fitting[-1] += " …"
+        at = {"left": x, "center": x + room / 2, "right": x + room}[align]
         for row in fitting:
-            self.line(row, x, y + size * _BASELINE, size, colour=colour)
-            y += size * _LEADING
+            self.line(row, at, y + size * _BASELINE, size, weight, colour, align)
+            y += size * LEADING
         return y
-
-    def height_of(self, texts: Sequence[str], size: float, room: float) -> float:
-        """The height of paragraphs."""
-        return len(self._rows(texts, size, room)) * size * _LEADING
-
-    def _rows(self, texts: Sequence[str], size: float, room: float) -> list[str]:
-        return [row for text in texts for row in typeset.wrapped(self._spell(text), size, room)]
 
     def rectangle(self, box: Box, fill: str, edge: str = "none", round_by: float = 0) -> None:
         """A filled rectangle, its corners rounded by a radius."""

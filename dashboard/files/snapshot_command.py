@@ -37,14 +37,18 @@ def snapshot(args: argparse.Namespace) -> None:
         or not of the query's bureau, or there is no store
     """
     fmt = _format(args.output)
-    view = _view(args)
+    view = viewed(args)
+    content = _content(view, opened(args), fmt, args)
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    args.output.write_bytes(content)
+
+
+def opened(args: argparse.Namespace) -> published.Data:
+    """The records that a command speaks of: those of its store that the person may see."""
     if args.store:
         # The store is a setting of the process; a command is a process of its own.
         os.environ[published.STORE_VARIABLE] = str(args.store)
-    opened = published.current(person().provinces)
-    content = _content(view, opened, fmt, thai_digits=args.digits == "thai")
-    args.output.parent.mkdir(parents=True, exist_ok=True)
-    args.output.write_bytes(content)
+    return published.current(person().provinces)
 
 
 def _format(output: Path) -> str:
@@ -58,13 +62,13 @@ def _format(output: Path) -> str:
     return fmt
 
 
-def _view(args: argparse.Namespace) -> View:
+def viewed(args: argparse.Namespace) -> View:
     """The view of the query, with the options set on it."""
     limited = _by_command if args.level in UNITS else _by_place
     view = limited(from_query(args.query), args.level, args.area)
     return replace(
         view,
-        layer=args.layer,
+        layer=args.layer or view.layer,
         as_of=args.as_of or view.as_of,
         lang=args.lang or view.lang,
     )
@@ -110,10 +114,11 @@ def _unit(key: str) -> str:
     return key
 
 
-def _content(view: View, data: published.Data, fmt: str, thai_digits: bool) -> bytes:
+def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespace) -> bytes:
     # Each writer is loaded when it is wanted: pictures, spreadsheets and vector files each
     # bring a large package along.
-    result, spell = evaluate(view, data), to_thai_digits if thai_digits else str
+    result = evaluate(view, data)
+    spell = to_thai_digits if args.digits == "thai" else str
     if fmt == "csv":
         from dashboard.files.export import csv
 
@@ -128,4 +133,4 @@ def _content(view: View, data: published.Data, fmt: str, thai_digits: bool) -> b
         return xlsx(result, data, spell=spell)
     from dashboard.files.snapshot import render
 
-    return render(result, data, fmt, spell=spell)
+    return render(result, data, fmt, spell=spell, size=args.size, marking=args.marking)

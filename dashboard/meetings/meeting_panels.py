@@ -18,7 +18,8 @@ from dashboard.ladder.journey import open_issue
 from dashboard.listing import listing
 from dashboard.meetings import meeting_cards
 from dashboard.meetings.meeting import WEEK, Meeting, earliest
-from dashboard.meetings.meeting_cards import Card, area_names
+from dashboard.meetings.meeting_cards import Card
+from dashboard.meetings.meeting_words import said, sentence
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import area_name
@@ -36,27 +37,9 @@ _STANDING = ("overdue", "pressing", "under")
 
 def headline(meeting: Meeting) -> None:
     """What happened, in one sentence made from the figures."""
-    lang, figures, span = meeting.view.lang, meeting.figures, meeting.span
-    now, before = figures["reported"]
-    trend = "same" if now == before else "more" if now > before else "less"
-    said = text(
-        "meeting.sentence",
-        lang,
-        day=formats.day(meeting.then.as_of, lang),
-        days=formats.number(span.days),
-        area=area_name(meeting.view),
-        reported=formats.number(now),
-        trend=text(
-            f"meeting.{trend}",
-            lang,
-            count=formats.number(abs(now - before)),
-            days=formats.number(span.days),
-        ),
-        solved=formats.number(figures["solved"][0]),
-        late=formats.number(figures["fell_overdue"][0]),
-    )
+    lang = meeting.view.lang
     st.markdown(f"##### {text('section.meeting', lang, area=area_name(meeting.view))}")
-    st.markdown(" ".join((said, _worst(meeting))))
+    st.markdown(sentence(meeting))
     if session.current().values("period"):
         st.caption(text("meeting.own_days", lang))
 
@@ -96,20 +79,6 @@ def lists(meeting: Meeting, data: Data) -> None:
                 listing(card.rows, name, meeting.now, data, card.table, on_row, opens)
 
 
-def _worst(meeting: Meeting) -> str:
-    """The unit that grew most, where one did beyond chance."""
-    worst = meeting.worse.head(1)
-    if worst.empty:
-        return _said("no_worst", meeting)
-    return _said(
-        "worst",
-        meeting,
-        place=formats.literal(area_names(meeting, worst).iloc[0]),
-        now=formats.number(worst["now"].iloc[0]),
-        before=formats.number(worst["before"].iloc[0]),
-    )
-
-
 def _days(today: date, lang: Lang) -> dict[date, str]:
     """Weeks and ends of months before a day, and how they are called."""
     months = [pd.Period(today, "M") - n for n in range(1, _MONTHS + 1)]
@@ -123,8 +92,8 @@ def _days(today: date, lang: Lang) -> dict[date, str]:
 
 def _figure(key: str, meeting: Meeting) -> None:
     lang, (now, before) = meeting.view.lang, meeting.figures[key]
-    said = _said(key, meeting)
-    label = said[:1].upper() + said[1:]
+    named = said(key, meeting)
+    label = named[:1].upper() + named[1:]
     if table := meeting.lacks(key):
         missing = text("map.no_table", lang, table=text(f"table.{table}", lang))
         st.metric(label, formats.NOTHING, help=missing, border=True)
@@ -142,40 +111,33 @@ def _figure(key: str, meeting: Meeting) -> None:
     )
 
 
-def _said(key: str, meeting: Meeting, **values: object) -> str:
-    """A text of the briefing; it calls its units areas, or units of command."""
-    view = meeting.view
-    units = text(f"meeting.units_{view.tree}", view.lang)
-    return text(f"meeting.{key}", view.lang, units=units, **values)
-
-
 def _colour(key: str) -> Literal["inverse", "normal", "off"]:
     return "inverse" if key in _LESS else "normal" if key in _MORE else "off"
 
 
 def _help(key: str, meeting: Meeting) -> str:
     lang, before = meeting.view.lang, meeting.span.before
-    said = _said(f"{key}_help", meeting)
+    named = said(f"{key}_help", meeting)
     if key in _STANDING:
         against = text("meeting.against_day", lang, day=formats.day(before.last, lang))
     else:
         days = formats.period(before.first, before.last, lang)
         against = text("meeting.against_days", lang, days=days)
-    return f"{said} {against}"
+    return f"{named} {against}"
 
 
 def _draw(card: Card, meeting: Meeting) -> None:
     lang, total = meeting.view.lang, len(card.rows)
     with st.container(horizontal=True, vertical_alignment="center"):
         count = formats.NOTHING if meeting.lacks(card.key) else formats.number(total)
-        title = _said(f"{card.key}_list", meeting, count=count)
+        title = said(f"{card.key}_list", meeting, count=count)
         st.markdown(f"**{title}**", width="stretch", help=card.rule or None)
-        _opening(_said(f"{card.key}_map", meeting), f"map_{card.key}", card.map, ":material/map:")
+        _opening(said(f"{card.key}_map", meeting), f"map_{card.key}", card.map, ":material/map:")
     if table := meeting.lacks(card.key):
         st.caption(text("map.no_table", lang, table=text(f"table.{table}", lang)))
         return
     if card.rows.empty:
-        st.caption(_said(f"{card.key}_none", meeting))
+        st.caption(said(f"{card.key}_none", meeting))
         return
     for key, words in card.words(card.rows.head(_LINES)).items():
         name = f"line_{card.key}_{key}"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.coverage import coverage_panels
+from dashboard.coverage import coverage_panels, covered
 from dashboard.frame import footer, nothing, page, section
 from dashboard.texts import text
 
@@ -10,7 +10,7 @@ result, data = page(figures=False)
 lang = result.view.lang
 if "members" in result.absent:
     nothing("members", result, data)
-found = coverage_panels.covered(result.view, data)
+found = covered.covered(result.view, data)
 if found.tambons.empty:
     st.info(text("map.filtered_out", lang))
     footer(result, data)

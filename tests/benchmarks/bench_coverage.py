@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from dashboard.coverage import coverage_panels, plan, tables
+from dashboard.coverage import covered, plan, tables
 from dashboard.coverage.measures import measures_of, tambons_in
 from dashboard.coverage.wish import Wish
 from dashboard.data import DEFAULT_STORE, STORE_VARIABLE, Data, current
@@ -43,7 +43,7 @@ def timed(run: Callable[[], object]) -> float:
 def reranked(data: Data, number: int) -> None:
     """Ranks all tambons by other weights, and says the reasons of the first page."""
     view = View(weights=(30, 20, number % 100, 15, 10))
-    found = coverage_panels.covered(view, data)
+    found = covered.covered(view, data)
     tables.reasons(found.ranked.index[:500], found.measures, view, data)
 
 
