@@ -21,7 +21,8 @@ from pptx.oxml.ns import qn
 
 from dashboard import formats
 from dashboard.files.slide_frame import EMU
-from dashboard.files.slides import LONGEST_PROPERTY, held
+from dashboard.files.slide_words import held
+from dashboard.files.slides import LONGEST_PROPERTY
 
 _TYPES, _RELS = "[Content_Types].xml", "ppt/_rels/presentation.xml.rels"
 _MAIN, _CORE = "ppt/presentation.xml", "docProps/core.xml"

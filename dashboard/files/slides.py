@@ -7,7 +7,6 @@ it; lines stand at an exact distance; and a paragraph that fills its box may shr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
@@ -21,7 +20,6 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 
-from dashboard.files import typeset
 from dashboard.files.page import (
     HAIR,
     PALE,
@@ -40,17 +38,12 @@ from dashboard.files.page import (
     Text,
 )
 from dashboard.files.slide_frame import EMU, LANGUAGE, frame
+from dashboard.files.slide_pictures import readable, smaller
+from dashboard.files.slide_words import SET_AT, held, in_cell, in_lines, in_paragraphs
 
 Spell = Callable[[str], str]
 PictureOf = Callable[[Page, Drawing], bytes]
 
-# Lines are measured as far apart as on paper and set a little closer: where another font breaks a
-# paragraph otherwise, there is still room.
-_LEADING, _SET_AT = 1.5, 1.4
-# Words are measured wider than in Sarabun: Loma and Garuda are by up to a tenth, what stands in for
-# a font that LibreOffice does not know by a fifth. A line cannot give way, and a row of a table
-# that does moves all that stand below it; a paragraph can shrink.
-_WIDER_PARAGRAPHS, _WIDER_LINES = 1.1, 1.2
 _EDGE = 0.5
 _CELL_INSET = 3.0
 # As wide as on paper, and the gap to the words after it.
@@ -63,14 +56,8 @@ _DECORATIVE = (
     'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
     "</a:ext></a:extLst>"
 )
-# What XML cannot hold, and what would be no letter but a break inside a paragraph.
-_NOT_HELD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAKS = re.compile("\r\n|[\t\n\r\x85\u2028\u2029]")
 #: A title in a file's properties has so many letters at most.
 LONGEST_PROPERTY = 255
-# How many colours a palette has, how many there may be before, and how far (of 255) a pixel may be
-# from its own in the mean: the soft edges of a map are; a photograph stays what it is.
-_PALETTE, _COLOURS, _OFF = 256, 65536, 3.0
 
 
 def slide(page: Page, picture_of: PictureOf, font: str, spell: Spell = str) -> bytes:
@@ -137,7 +124,7 @@ class _Artist:
             shape = self._shapes.add_textbox(*_emu(item.box))
         spell = str if item.verbatim else self._spell
         said = [held(spell(paragraph)) for paragraph in item.paragraphs]
-        lines, size, full = (_in_lines if item.one_line else _in_paragraphs)(said, item)
+        lines, size, full = (in_lines if item.one_line else in_paragraphs)(said, item)
         body = shape.element.txBody
         properties = body.find(qn("a:bodyPr"))
         for child in list(properties):
@@ -149,7 +136,7 @@ class _Artist:
         _child(properties, "a:normAutofit" if full else "a:noAutofit")
         for paragraph in body.findall(qn("a:p")):
             body.remove(paragraph)
-        for line in lines:
+        for line in lines or [""]:  # a body has a paragraph at least
             self._say(body, line, size, item.weight != "regular", item.colour, item.align)
 
     def _say(
@@ -158,7 +145,7 @@ class _Artist:
         """A paragraph of one run."""
         paragraph = _child(body, "a:p")
         layout = _child(paragraph, "a:pPr", algn=_ALIGN[align])
-        _child(_child(layout, "a:lnSpc"), "a:spcPts", val=_hundredths(size * _SET_AT))
+        _child(_child(layout, "a:lnSpc"), "a:spcPts", val=_hundredths(size * SET_AT))
         # An empty line without these would stand at 18 points in the reader's own language.
         if said:
             run = _child(paragraph, "a:r")
@@ -191,12 +178,12 @@ class _Artist:
         _line(shape.element.spPr, "a:ln", item.colour, item.thick)
 
     def _drawing(self, item: Drawing) -> None:
-        picture = _smaller(self._picture_of(self._page, item))
+        picture = smaller(self._picture_of(self._page, item))
         shape = self._shapes.add_picture(BytesIO(picture), *_emu(item.box))
         self._describe(shape, item.name)
 
     def _picture(self, item: Picture) -> None:
-        content = _readable(item.content)
+        content = readable(item.content)
         with Image.open(BytesIO(content)) as opened:
             pixels = opened.size
         left, top, width, height = item.box
@@ -232,27 +219,26 @@ class _Artist:
         properties.find(qn("a:tableStyleId")).text = _NO_STYLE
         lines = table.findall(qn("a:tr"))
         if item.headings:
-            self._row(lines[0], item, tuple(column.heading for column in item.columns))
+            self._row(lines[0], item, [column.heading for column in item.columns], heads=True)
         for number in range(item.fitting):
-            swatch_colour = item.swatches[number] if item.swatches else ""
-            self._row(lines[number + item.headings], item, item.rows[number], number, swatch_colour)
+            colour = item.swatches[number] if item.swatches else ""
+            self._row(lines[number + item.headings], item, item.rows[number], colour)
 
     def _row(
         self,
         line: Any,
         item: Table,
-        said: tuple[str, ...],
-        number: int | None = None,
+        said: Sequence[str],
         swatch: str = "",
+        heads: bool = False,
     ) -> None:
-        """A row of a table; its headings where it has no number."""
-        heads = number is None
+        """A row of a table, its first one where it ``heads`` it."""
         cells = list(line.findall(qn("a:tc")))
         grid = line.getparent().find(qn("a:tblGrid"))
         widths = [int(column.get("w")) / EMU for column in grid]
         below = (HAIR, 0.8) if heads else ("none", 0.0) if item.swatches else (HAIR, 0.4)
         fill = PALE if heads else "none"
-        size = min(item.size, item.row_height / _SET_AT)
+        size = min(item.size, item.row_height / SET_AT)
         if item.swatches:
             body = _cell(cells[0], 0.0, fill if heads else swatch, below)
             self._say(body, "", min(size, SMALLEST), False, QUIET, "left")
@@ -265,9 +251,8 @@ class _Artist:
             words = held(self._spell(said[at]))
             look = _heading(column) if heads else column
             bold = look.weight != "regular"
-            room = (wide - gap - 2 * _CELL_INSET) / _WIDER_LINES
-            fits = typeset.fitted(words, size, room, min(size, SMALLEST), _measured(bold))
-            words = typeset.shortened(words, fits, room, _measured(bold))
+            room = wide - gap - 2 * _CELL_INSET
+            words, fits = in_cell(words, size, room, bold)
             body = _cell(cell, _CELL_INSET, fill, below, gap)
             self._say(body, words, fits, bold, look.colour, look.align)
 
@@ -275,120 +260,8 @@ class _Artist:
         shape.element.xpath(".//p:cNvPr")[0].set("descr", held(self._spell(name)))
 
 
-# ---- words in boxes -----------------------------------------------------------------------------
-
-
-def _in_lines(said: Sequence[str], item: Text) -> tuple[list[str], float, bool]:
-    """Each paragraph on one line, set smaller and at last cut; never full."""
-    weight = _measured(item.weight != "regular")
-    room, least = item.box[2] / _WIDER_LINES, min(item.size, item.least)
-    size = min(
-        (typeset.fitted(line, item.size, room, least, weight) for line in said),
-        default=item.size,
-    )
-    return [typeset.shortened(line, size, room, weight) for line in said], size, False
-
-
-def _in_paragraphs(said: Sequence[str], item: Text) -> tuple[list[str], float, bool]:
-    """Paragraphs, set smaller and at last cut, and whether they leave no line free."""
-    weight = _measured(item.weight != "regular")
-    room, height = item.box[2] / _WIDER_PARAGRAPHS, item.box[3] + 1e-6
-    size, least = item.size, min(item.size, item.least)
-
-    def broken() -> list[list[str]]:
-        return [typeset.wrapped(one, size, room, weight) or [""] for one in said]
-
-    rows = broken()
-    while size > least and sum(map(len, rows)) * size * _LEADING > height:
-        size = max(least, size - 0.5)
-        rows = broken()
-    free = max(1, int(height / (size * _LEADING)))
-    used = sum(map(len, rows))
-    return _cut(said, rows, free, size, room, weight), size, used >= free
-
-
-def _cut(
-    said: Sequence[str],
-    rows: list[list[str]],
-    free: int,
-    size: float,
-    room: float,
-    weight: typeset.Weight,
-) -> list[str]:
-    """The paragraphs as far as there are free lines, and an ellipsis where more was said."""
-    kept = []
-    for number, (paragraph, lines) in enumerate(zip(said, rows, strict=True)):
-        more = number + 1 < len(said)
-        if len(lines) < free or (len(lines) == free and not more):
-            kept.append(paragraph)
-            free -= len(lines)
-            continue
-        end = 0
-        for line in lines[: free - 1]:
-            end = max(end, paragraph.find(line, end)) + len(line)
-        begin = paragraph[end:].lstrip()
-        gap = paragraph[end : len(paragraph) - len(begin)]
-        last = " ".join([*lines[free - 1 : free + 1], "…"])
-        kept.append(paragraph[:end] + gap + typeset.shortened(last, size, room, weight))
-        break
-    return kept
-
-
-def _measured(bold: bool) -> typeset.Weight:
-    """The weight that is measured: an office's font knows no semibold."""
-    return "bold" if bold else "regular"
-
-
-def held(said: str) -> str:
-    """The text as a paragraph can hold it."""
-    return _NOT_HELD.sub("", _BREAKS.sub(" ", said))
-
-
 def _heading(column: Column) -> Column:
     return Column(column.heading, column.share, column.align, "bold", QUIET)
-
-
-# ---- pictures -----------------------------------------------------------------------------------
-
-
-def _readable(content: bytes) -> bytes:
-    """The picture itself, or as PNG where slides do not know its format."""
-    with Image.open(BytesIO(content)) as opened:
-        if opened.format in ("PNG", "JPEG", "GIF"):
-            return content
-        buffer = BytesIO()
-        opened.convert("RGBA").save(buffer, "PNG")
-        return buffer.getvalue()
-
-
-def _smaller(content: bytes) -> bytes:
-    """The picture with a palette where that is smaller and nobody sees the difference.
-
-    The palette is the most frequent colours, so that those of the legend stay what they are.
-    """
-    with Image.open(BytesIO(content)) as opened:
-        if opened.mode not in ("RGB", "RGBA") or opened.getextrema()[3:] not in ((), ((255, 255),)):
-            return content
-        pixels = np.asarray(opened.convert("RGB")).astype(np.uint32)
-        dpi = opened.info.get("dpi", (200, 200))
-    packed = pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2]
-    colours, where, counts = np.unique(packed, return_inverse=True, return_counts=True)
-    if len(colours) > _COLOURS:
-        return content
-    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.int16)
-    palette = parts[np.argsort(-counts, kind="stable")[:_PALETTE]]
-    nearest, off = np.empty(len(parts), np.uint8), 0.0
-    for some in np.split(np.arange(len(parts)), range(4096, len(parts), 4096)):
-        apart = np.abs(parts[some, None] - palette).max(axis=2)
-        nearest[some] = apart.argmin(axis=1)
-        off += apart.min(axis=1) @ counts[some]
-    if off > _OFF * packed.size:
-        return content
-    picture = Image.fromarray(nearest[where].reshape(packed.shape))
-    picture.putpalette(palette.astype(np.uint8).tobytes())
-    buffer = BytesIO()
-    picture.save(buffer, "PNG", optimize=True, dpi=dpi)
-    return min(content, buffer.getvalue(), key=len)
 
 
 # ---- the file's own language --------------------------------------------------------------------
