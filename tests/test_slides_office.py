@@ -13,9 +13,9 @@ import pypdfium2
 import pytest
 
 from dashboard.files.deck import deck
-from dashboard.files.page import FORMATS, Box, Page, Table, Text
+from dashboard.files.page import FORMATS, Box, Column, Page, Table, Text
 from dashboard.files.slides import slide
-from tests.slide_pages import MARKING, SENTENCE, TITLE, map_of, whole_page
+from tests.slide_pages import LEGEND, MARKING, SENTENCE, TITLE, map_of, whole_page
 
 pytestmark = [
     pytest.mark.office,
@@ -61,6 +61,11 @@ def alone(name: str) -> list[Page]:
         for width in (150, 300, 420)
         for align in ("left", "center", "right")
     ]
+    hard += [
+        Table((100, 100, width, 62), (Column("คน/ประชากร 10,000 คน", 0.6), Column("ตำบล", 0.4)),
+              (("19.5 ≤ x ≤ 220.6", "1,583"), (TITLE, SENTENCE)), 9.5, 15.5, LEGEND)
+        for width in (120, 158, 200, 320)
+    ]  # fmt: skip
     items = [
         replace(item, colour="#000000") if isinstance(item, Text) else item
         for item in [*items, *hard]

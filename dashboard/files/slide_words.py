@@ -13,9 +13,9 @@ from dashboard.files.sheet import LEADING
 #: where another font breaks a paragraph otherwise, there is still room.
 SET_AT = 1.4
 # Words are measured wider than in Sarabun: Loma and Garuda are by up to a tenth, what stands in for
-# a font that LibreOffice does not know by a fifth. A line cannot give way, and a row of a table
-# that does moves all that stand below it; a paragraph can shrink.
-_WIDER_PARAGRAPHS, _WIDER_LINES = 1.1, 1.2
+# a font that LibreOffice does not know by a fifth, its bold digits and its signs by more. A
+# paragraph can give way; a row of a table that does moves all that stand below it.
+_WIDER_PARAGRAPHS, _WIDER_LINES, _WIDER_CELLS = 1.1, 1.2, 1.3
 # What XML cannot hold, and what would be no letter but a break inside a paragraph.
 _NOT_HELD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile("\r\n|[\t\n\r\x85\u2028\u2029]")
@@ -39,7 +39,7 @@ def in_lines(said: Sequence[str], item: Text) -> tuple[list[str], float, bool]:
 
 def in_cell(said: str, size: float, wide: float, bold: bool) -> tuple[str, float]:
     """Words of a table's cell on one line, and their size."""
-    room, weight = wide / _WIDER_LINES, _measured(bold)
+    room, weight = wide / _WIDER_CELLS, _measured(bold)
     size = typeset.fitted(said, size, room, min(size, SMALLEST), weight)
     return typeset.shortened(said, size, room, weight), size
 
