@@ -85,7 +85,7 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     snapshot = commands.add_parser(
         "snapshot",
         help="one view as a page or a table",
-        description="One view as a page (.png, .pdf), as a map that any browser opens without a "
+        description="One view as a page (.png, .pdf), a slide (.pptx), as a map that any browser opens without a "
         "network (.html), or as a table (.csv, .xlsx, .gpkg).",
         epilog=_SNAPSHOT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -106,7 +106,7 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         type=Path,
         required=True,
         metavar="FILE",
-        help="a .png, .pdf, .html, .csv, .xlsx or .gpkg",
+        help="a .png, .pdf, .pptx, .html, .csv, .xlsx or .gpkg",
     )
     snapshot.set_defaults(command=_snapshot, check=partial(_named, snapshot))
 
@@ -122,7 +122,7 @@ def _named(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
 def _add_briefing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     briefing = commands.add_parser(
         "briefing",
-        help="the whole set of pages, as one PDF with bookmarks",
+        help="the whole set of pages, as one PDF with bookmarks and one PPTX",
         description="A set of pages: cover, what changed since the last meeting, the map of all,\n"
         "one page an area, the under-covered tambons, the ladder, the report to the government.\n"
         "What was interrupted is taken up where it stood.",

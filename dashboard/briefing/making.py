@@ -18,7 +18,11 @@ from pypdf import PdfReader, PdfWriter
 
 from dashboard.briefing.contents import Leaf
 from dashboard.briefing.edition import Edition
-from dashboard.files.sheet import painted
+from dashboard.files.deck import deck
+from dashboard.files.house_style import read_house_style
+from dashboard.files.page import Drawing, Page
+from dashboard.files.sheet import painted, picture
+from dashboard.files.slides import slide
 from geo.thai import to_thai_digits
 
 #: Told of each page before it is made: its number, of how many, its name.
@@ -62,16 +66,45 @@ def make(
     kept = 0
     for number, leaf in enumerate(leaves, start=1):
         progress(number, len(leaves), leaf.name)
-        path = parts / f"{number:04d}-{leaf.key}.pdf"
-        if path.exists():
+        part = _part(parts, number, leaf)
+        # The slide is written last: where it lies, the page does.
+        if part.with_suffix(".pptx").exists():
             kept += 1
             continue
         page = leaf.make(print_of.page(number, len(leaves)))
         spell = to_thai_digits if leaf.government else print_of.spell
-        _write(path, painted(page, spell).pdf(page.name, print_of.printed))
-    files = (_bind_pdf(leaves, parts, folder / f"{name}.pdf", title, print_of.printed),)
+        _write(part.with_suffix(".pdf"), painted(page, spell).pdf(page.name, print_of.printed))
+        _write(part.with_suffix(".pptx"), _slide(page, spell))
+    files = (
+        _bind_pdf(leaves, parts, folder / f"{name}.pdf", title, print_of.printed),
+        _bind_pptx(leaves, parts, folder / f"{name}.pptx", title, print_of.printed),
+    )
     shutil.rmtree(parts)
     return Bound(files, len(leaves), kept)
+
+
+def _part(parts: Path, number: int, leaf: Leaf) -> Path:
+    """Where the parts of a page lie, without their endings."""
+    return parts / f"{number:04d}-{leaf.key}"
+
+
+def _slide(page: Page, spell: Callable[[str], str]) -> bytes:
+    def picture_of(page: Page, drawing: Drawing) -> bytes:
+        return picture(page, drawing, spell)
+
+    return slide(page, picture_of, read_house_style().office_font, spell)
+
+
+def _bind_pptx(
+    leaves: Sequence[Leaf], parts: Path, output: Path, title: str, printed: datetime
+) -> Path:
+    """All slides as one presentation, one at a time in memory."""
+    slides = (
+        _part(parts, number, leaf).with_suffix(".pptx").read_bytes()
+        for number, leaf in enumerate(leaves, start=1)
+    )
+    deck(slides, output, title, printed)
+    return output
 
 
 def _bind_pdf(
@@ -80,7 +113,7 @@ def _bind_pdf(
     """All pages as one document with bookmarks."""
     writer = PdfWriter()
     for number, leaf in enumerate(leaves, start=1):
-        page = PdfReader(parts / f"{number:04d}-{leaf.key}.pdf").pages[0]
+        page = PdfReader(_part(parts, number, leaf).with_suffix(".pdf")).pages[0]
         writer.add_page(page)
         writer.add_outline_item(title=leaf.name, page_number=number - 1)
     writer.page_mode = "/UseOutlines"

@@ -76,7 +76,7 @@ def picture(
             (round(left), round(top), round(left + width), round(top + height))
         )
     buffer = BytesIO()
-    part.quantize(256).save(buffer, "PNG", optimize=True, dpi=(dpi, dpi))
+    part.save(buffer, "PNG", dpi=(dpi, dpi))
     return buffer.getvalue()
 
 

@@ -20,7 +20,7 @@ from geo.files import read_commands
 from geo.thai import to_thai_digits
 
 #: What a snapshot can be written as.
-FORMATS = ("png", "pdf", "html", "csv", "xlsx", "gpkg")
+FORMATS = ("png", "pdf", "pptx", "html", "csv", "xlsx", "gpkg")
 
 
 def snapshot(args: argparse.Namespace) -> None:

@@ -145,6 +145,12 @@ def _gpkg(result: Result, data: Data, choice: Choice) -> bytes:
 #: The kinds of files, in the order in which they are offered.
 KINDS: Mapping[str, Kind] = {
     "pdf": Kind("application/pdf", _page("pdf"), sized=True, marked=True),
+    "pptx": Kind(
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        _page("pptx"),
+        sized=True,
+        marked=True,
+    ),
     "png": Kind("image/png", _page("png"), sized=True, marked=True),
     "html": Kind("text/html", _html),
     "xlsx": Kind(export.XLSX, _xlsx, marked=True),
