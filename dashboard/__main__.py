@@ -85,8 +85,8 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     snapshot = commands.add_parser(
         "snapshot",
         help="one view as a page or a table",
-        description="One view as a page (.png, .pdf), a slide (.pptx), as a map that any browser opens without a "
-        "network (.html), or as a table (.csv, .xlsx, .gpkg).",
+        description="One view as a page (.png, .pdf) or a slide (.pptx), as a map that any browser "
+        "opens without a network (.html), or as a table (.csv, .xlsx, .gpkg).",
         epilog=_SNAPSHOT_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

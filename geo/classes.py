@@ -6,7 +6,6 @@ import warnings
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import mapclassify
 import numpy as np
 import pandas as pd
 
@@ -198,19 +197,23 @@ def _outwards(known: np.ndarray, decimals: int) -> tuple[float, float]:
 
 
 def _bins(known: np.ndarray, scheme: Scheme, k: int) -> np.ndarray:
+    """The last value of each class, as mapclassify has it; repeated ones are made unique later."""
+    if k < 2:
+        return np.array([known.max()])
+    # Quantiles and equal intervals are a line each; mapclassify brings a second of imports along,
+    # and waits until it is needed.
+    if scheme == "quantiles":
+        return np.quantile(known, np.arange(1, k + 1) / k)
+    if scheme == "log" and known.min() > 0:
+        return np.geomspace(known.min(), known.max(), k + 1)[1:]
+    if scheme in ("equal", "log"):
+        return np.linspace(known.min(), known.max(), k + 1)[1:]
+    if known.size > _SAMPLE:
+        known = np.quantile(known, np.linspace(0, 1, _SAMPLE))
+    import mapclassify
+
     with warnings.catch_warnings():
-        # mapclassify warns where values repeat; the breaks are made unique afterwards.
-        warnings.simplefilter("ignore")
-        if k < 2:
-            return np.array([known.max()])
-        if scheme == "quantiles":
-            return mapclassify.Quantiles(known, k).bins
-        if scheme == "log" and known.min() > 0:
-            return np.geomspace(known.min(), known.max(), k + 1)[1:]
-        if scheme in ("equal", "log"):
-            return mapclassify.EqualInterval(known, k).bins
-        if known.size > _SAMPLE:
-            known = np.quantile(known, np.linspace(0, 1, _SAMPLE))
+        warnings.simplefilter("ignore")  # it warns where values repeat
         return mapclassify.FisherJenks(known, k).bins
 
 

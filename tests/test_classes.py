@@ -1,5 +1,7 @@
 """Class breaks: a published value, the rule that the legend prints, and zeros of their own."""
 
+import warnings
+
 import mapclassify
 import numpy as np
 import pandas as pd
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.classes import LEAST, NO_DATA, SCHEMES, classify, is_skewed, just_above
+from geo.classes import LEAST, NO_DATA, SCHEMES, _bins, classify, is_skewed, just_above
 from geo.errors import InputError
 
 
@@ -138,3 +140,16 @@ def test_classes_about_zero_hold_every_value_once(
         assert edges[index] <= value <= edges[index + 1]
     again = classify(values, edges=edges, decimals=decimals)
     assert again.index.equals(classes.index)
+
+
+@given(
+    st.lists(st.floats(0.01, 1e6), min_size=8, max_size=60, unique=True),
+    st.integers(3, 7),
+    st.sampled_from(["quantiles", "equal"]),
+)
+def test_plain_schemes_are_those_of_mapclassify(values: list[float], k: int, scheme: str) -> None:
+    ours = _bins(np.array(values), scheme, k)
+    theirs = {"quantiles": mapclassify.Quantiles, "equal": mapclassify.EqualInterval}[scheme]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert np.unique(ours) == pytest.approx(theirs(np.array(values), k).bins)

@@ -105,7 +105,7 @@ def test_the_store_of_the_option_is_read(
             {"area": "10", "level": "amphoe", "query": "bureau=p5"},
             "area 10 is not of the bureau 'p5'",
         ),
-        ({"name": "v.pptx"}, "one of .png, .pdf, .html, .csv, .xlsx, .gpkg"),
+        ({"name": "v.gif"}, "one of .png, .pdf, .pptx, .html, .csv, .xlsx, .gpkg"),
         ({"store": "nowhere"}, "there is no store in"),
     ],
 )

@@ -119,7 +119,8 @@ def _marking(page: Page, edition: Edition) -> None:
 def _foot(page: Page, result: Result, data: Data, edition: Edition) -> None:
     lang, size = result.view.lang, page.format
     top, right = size.height - _FOOT, size.width - _MARGIN
-    source = " · ".join(words.sources(result.view, result.as_of, data))
+    sources = words.sources(result.view, result.as_of, data)
+    source = " · ".join([*sources, text("briefing.privacy", lang)])
     moment = text("snapshot.printed", lang, moment=formats.moment(edition.printed, lang))
     of = text("briefing.page", lang, number=edition.number, total=edition.total)
     version = text("snapshot.version", lang, version=data.version)

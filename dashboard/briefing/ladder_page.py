@@ -56,7 +56,7 @@ def _levels(page: Page, waiting: pd.DataFrame, box: Box, lang: Lang) -> float:
         }
     )
     rungs = read_ladder().rungs
-    table = table.reindex([rung.number for rung in rungs])
+    table = table.reindex([rung.number for rung in rungs]).astype("float64")
     rows = tuple(
         (
             f"{rung.number} {rung.name(lang, short=True)}",

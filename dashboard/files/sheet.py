@@ -38,7 +38,6 @@ from dashboard.files.page import (
     Text,
     Weight,
 )
-from dashboard.files.pdf import pdf
 
 # Letters stand where typeset measures them: hinted, each is moved to a whole pixel of the picture,
 # and a line of many runs past its room.
@@ -301,6 +300,9 @@ class Sheet:
 
     def pdf(self, title: str, printed: datetime) -> bytes:
         """The page as a PDF with its fonts in it."""
+        # The tools of fonts are loaded when the first PDF is asked for.
+        from dashboard.files.pdf import pdf
+
         return pdf(self._figure, title, printed)
 
     def _add(self, artist: PathPatch | FancyBboxPatch, clip: Box | None = None) -> Artist:
