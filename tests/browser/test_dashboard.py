@@ -194,7 +194,9 @@ def test_back_leads_back(page: Page, dashboard: str, map_frame: MapFrame) -> Non
     ("label", "suffix", "start"),
     [
         ("ตาราง CSV", "csv", b"\xef\xbb\xbf"),
-        ("ตาราง Excel", "xlsx", b"PK"),
+        ("ตาราง XLSX", "xlsx", b"PK"),
+        ("สไลด์ PPTX", "pptx", b"PK"),
+        ("GIS GPKG", "gpkg", b"SQLite"),
         ("ภาพ PNG", "png", b"\x89PNG"),
         ("แผนที่ HTML", "html", b"<!doctype html>"),
         ("เอกสาร PDF", "pdf", b"%PDF"),
@@ -205,8 +207,12 @@ def test_files_of_the_view(
 ) -> None:
     page.goto(f"{dashboard}/?area=50&level=amphoe")
     map_frame(page)
+    page.get_by_role("button", name="ส่งออก").click()
+    page.get_by_role("radio", name=label, exact=True).or_(
+        page.get_by_text(label, exact=True)
+    ).first.click()
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name=label).click()
+        page.get_by_role("button", name=f"บันทึก{label}").click()
     assert (
         download.value.suggested_filename == f"members_per_10k-amphoe-50-2025-09-30-demo.{suffix}"
     )
