@@ -48,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command(args)
     except InputError as error:
         return _failed(str(error))
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on where it stood", file=sys.stderr)
+        return 130
     except OSError as error:
         return _failed(f"{error.strerror or error}: {error.filename or 'the output'}")
     return 0
@@ -145,7 +148,11 @@ def _add_shared(add: Callable[..., argparse.Action]) -> None:
     add("--frame", metavar="NAME", help="a view saved by this name: its classes stay as they are")
     add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
     add("--lang", choices=LANGS, help="language of the page (th)")
-    add("--digits", choices=("arabic", "thai"), default="arabic", help="numerals of all text")
+    add(
+        "--digits",
+        choices=("arabic", "thai"),
+        help="numerals of all text (arabic; thai in a Thai report to the government)",
+    )
     add("--size", choices=FORMATS, default="a4", help="of the pages: A4, A4 upright, 16:9 (a4)")
     add("--marking", metavar="TEXT", help="a secrecy marking of data/briefing.toml; '' for none")
     add("--store", type=Path, metavar="DIR", help="the folder of the published versions")

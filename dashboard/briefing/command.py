@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
 
+from dashboard import formats
 from dashboard.briefing.contents import leaves
 from dashboard.briefing.edition import Edition, edition
-from dashboard.briefing.making import make
+from dashboard.briefing.making import PAGES, make
+from dashboard.files.house_style import read_house_style
 from dashboard.files.snapshot_command import opened, viewed
 from dashboard.link import to_query
 from dashboard.texts import text
@@ -33,13 +36,13 @@ def briefing(args: argparse.Namespace) -> None:
     """
     begun = time.monotonic()
     data = opened(args)
-    view = viewed(args)
-    size = edition(args.size, args.marking).format
+    view = viewed(args, data)
+    first = edition(args.size, args.marking)
 
     def of(printed: datetime | None) -> Edition:
         return edition(args.size, args.marking, printed, _digits(args))
 
-    set_of = leaves(view, data, tuple(args.areas), size)
+    set_of = leaves(view, data, tuple(args.areas), first.format)
     day = (view.as_of or data.as_of).isoformat()
     name = f"briefing-{day}"
     title = f"{text('app.title', view.lang)} · {text('briefing.cover', view.lang)}"
@@ -48,17 +51,23 @@ def briefing(args: argparse.Namespace) -> None:
         "version": data.version,
         "day": day,
         "provinces": sorted(data.provinces or ()),
+        "layer_hash": data.layer.info.hash,
         "areas": args.areas,
         "size": args.size,
-        "marking": args.marking,
+        "marking": first.marking,
+        "emblem": hashlib.sha256(first.emblem or b"").hexdigest(),
+        "font": read_house_style().office_font,
         "digits": args.digits,
+        "pages": PAGES,
     }
     args.output.mkdir(parents=True, exist_ok=True)
-    bound = make(set_of, of, args.output, name, title, repr(what), _said)
+    thai = args.digits == "thai" or (args.digits is None and view.lang == "th")
+    bound = make(set_of, of, args.output, name, title, repr(what), _said, thai)
     seconds = time.monotonic() - begun
     files = ", ".join(str(path) for path in bound.files)
     kept = f", {bound.kept} of them kept from before" if bound.kept else ""
-    print(f"briefing: {bound.pages} pages{kept} in {seconds:.0f} s: {files}")
+    moment = formats.now().isoformat(timespec="seconds")
+    print(f"{moment} briefing: {bound.pages} pages{kept} in {seconds:.0f} s: {files}")
 
 
 def _digits(args: argparse.Namespace) -> Callable[[str], str]:

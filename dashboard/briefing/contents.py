@@ -21,7 +21,7 @@ from dashboard.result import Result, evaluate
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import area_name, command_name
-from geo.codes import Level
+from geo.codes import LEVELS, Level, level_of
 from geo.commands import Unit
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer
@@ -40,12 +40,14 @@ class Leaf:
     name : its name in contents and bookmarks
     make : the page at its place in a print
     government : whether it is of the report to the government, whose digits are Thai by default
+    continued : whether it goes on with the page before, and stands in no contents
     """
 
     key: str
     name: str
     make: Callable[[Edition], Page]
     government: bool = False
+    continued: bool = False
 
 
 def leaves(view: View, data: Data, areas: tuple[str, ...], size: Format) -> list[Leaf]:
@@ -58,7 +60,9 @@ def leaves(view: View, data: Data, areas: tuple[str, ...], size: Format) -> list
     size : of the pages: the report to the government has as many as its list needs
     """
     inner = [*_whole(view, data), *_of_areas(view, data, areas), *_ends(view, data, size)]
-    contents = [(leaf.name, number) for number, leaf in enumerate(inner, start=2)]
+    contents = [
+        (leaf.name, number) for number, leaf in enumerate(inner, start=2) if not leaf.continued
+    ]
 
     def first(edition: Edition) -> Page:
         shown = evaluate(replace(view, level=_coarse(view)), data)
@@ -75,12 +79,16 @@ def of_area(view: View, key: str) -> View:
     InputError
         when it is no code and no key
     """
-    commands = read_commands()
-    if key in commands.bureaus_by_key:
-        return replace(view.at_tree("place").at_area(""), bureau=key)
-    if key in commands.bureau_of_division:
+    commands, gazetteer = read_commands(), read_gazetteer()
+    by_place = view.tree == "place"
+    # A provincial division has the key of its province: a set by place means the place.
+    if by_place and (key in gazetteer.provinces.index or key in gazetteer.amphoes.index):
+        level = view.level if LEVELS.index(view.level) > LEVELS.index(level_of(key)) else "tambon"
+        return replace(view, area=key, bureau="", level=level)
+    if by_place and key in commands.bureaus_by_key:
+        return replace(view, area="", bureau=key)
+    if key in commands.bureaus_by_key or key in commands.bureau_of_division:
         return view.at_tree("command").at_unit(key)
-    gazetteer = read_gazetteer()
     if key not in gazetteer.provinces.index and key not in gazetteer.amphoes.index:
         raise InputError(
             f"area '{key}' is unknown: expected '{ALL}', codes of provinces or amphoe as 50 or "
@@ -129,7 +137,7 @@ def _ends(view: View, data: Data, size: Format) -> Iterator[Leaf]:
     for part in range(len(government.parts(result, size))):
         name = title if not part else text("briefing.continued", lang, title=title)
         make = partial(_report, result, data, part)
-        yield Leaf(f"government-{part + 1}", name, make, government=True)
+        yield Leaf(f"government-{part + 1}", name, make, government=True, continued=part > 0)
 
 
 def _map(view: View, data: Data, edition: Edition) -> Page:

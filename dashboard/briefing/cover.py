@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dashboard import formats
+from dataclasses import replace
+
+from dashboard import formats, words
 from dashboard.briefing.drawings import map_of
 from dashboard.briefing.edition import Edition
 from dashboard.briefing.framed import framed
+from dashboard.briefing.map_page import legend_table
 from dashboard.data import Data
-from dashboard.files.page import PALE, QUIET, Column, Page, Panel, Table, Text
+from dashboard.files.page import PALE, QUIET, Box, Column, Page, Panel, Table, Text
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.words import area_name
 
 _ROW = 16.0
+_LEGEND = 132.0
 
 
 def cover(result: Result, data: Data, contents: list[tuple[str, int]], edition: Edition) -> Page:
@@ -32,7 +36,7 @@ def cover(result: Result, data: Data, contents: list[tuple[str, int]], edition: 
     page, (left, top, width, height) = frame.page, frame.room
     half = width * (0.5 if not edition.format.portrait else 1.0)
     high = height if not edition.format.portrait else height * 0.5
-    page.add(map_of(result, data, (left, top, half - 20, high)))
+    _map(page, result, data, (left, top, half - 20, high))
     x = left + half if not edition.format.portrait else left
     y = top if not edition.format.portrait else top + high + 10
     room = frame.right - x
@@ -57,3 +61,19 @@ def cover(result: Result, data: Data, contents: list[tuple[str, int]], edition: 
         )
     )  # fmt: skip
     return page
+
+
+def _map(page: Page, result: Result, data: Data, box: Box) -> None:
+    """The map with what it shows, and its classes where the country leaves room: lower right."""
+    left, top, width, height = box
+    shown = f"{words.title(result)} ({result.layer.unit(result.view.lang)})"
+    page.add(
+        Text((left, top - 2, width, 14), (shown,), 9.5, "semibold", least=6, one_line=True),
+        map_of(result, data, (left, top + 14, width, height - 14)),
+    )
+    table = legend_table(result, (0, 0, _LEGEND, height))
+    place = left + width - _LEGEND, top + height - table.box[3]
+    page.add(
+        Panel((place[0] - 6, place[1] - 4, _LEGEND + 8, table.box[3] + 6), "white"),
+        replace(table, box=(*place, *table.box[2:])),
+    )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
 
 from dashboard import formats
 from dashboard.files.house_style import read_house_style
@@ -61,12 +65,20 @@ def edition(
     if size not in FORMATS:
         raise InputError(f"format was '{size}' but is expected to be one of {', '.join(FORMATS)}")
     style = read_house_style()
-    try:
-        emblem = style.emblem.read_bytes() if style.emblem else None
-    except OSError as error:
-        raise InputError(
-            f"the emblem {style.emblem} cannot be read ({error.strerror}); "
-            "put the file there or empty `file` in data/briefing.toml"
-        ) from error
     moment = printed or formats.now()
+    emblem = _picture(style.emblem) if style.emblem else None
     return Edition(FORMATS[size], moment, style.chosen(marking), emblem, spell)
+
+
+def _picture(path: Path) -> bytes:
+    """The bytes of a picture that can be drawn, all of it."""
+    try:
+        content = path.read_bytes()
+        with Image.open(BytesIO(content)) as opened:
+            opened.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InputError(
+            f"the emblem {path} is missing or no whole picture; put a .png or .jpg there or empty "
+            "`file` in data/briefing.toml"
+        ) from error
+    return content

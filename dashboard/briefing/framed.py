@@ -121,14 +121,15 @@ def _foot(page: Page, result: Result, data: Data, edition: Edition) -> None:
     top, right = size.height - _FOOT, size.width - _MARGIN
     sources = words.sources(result.view, result.as_of, data)
     source = " · ".join([*sources, text("briefing.privacy", lang)])
+    day = text("note.as_of", lang, day=formats.day(result.as_of, lang))
     moment = text("snapshot.printed", lang, moment=formats.moment(edition.printed, lang))
     of = text("briefing.page", lang, number=edition.number, total=edition.total)
     version = text("snapshot.version", lang, version=data.version)
     page.add(
         Rule(_MARGIN, top, size.width - 2 * _MARGIN),
-        Text((_MARGIN, top + 4, right - _MARGIN - 200, 23), (source,), 7.5, colour=QUIET),
+        Text((_MARGIN, top + 4, right - _MARGIN - 265, 23), (source,), 7.5, colour=QUIET),
         Text(
-            (right - 190, top + 4, 190, 12), (f"{moment} · {of}",), 7.5, colour=INK,
+            (right - 255, top + 4, 255, 12), (f"{day} · {moment} · {of}",), 7.5, colour=INK,
             align="right", one_line=True,
         ),
         Text(

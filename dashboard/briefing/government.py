@@ -78,6 +78,9 @@ def _summary(frame: Framed, issues: pd.DataFrame, lang: Lang) -> float:
         headquarters=formats.number((level == LEVELS[0]).sum()),
         government=formats.number((level == LEVELS[1]).sum()),
     )
+    if issues.empty:
+        page.add(Text((left, top - 2, width, 34), (text("briefing.government_none", lang),), 10.5))
+        return top + 34
     page.add(Text((left, top - 2, width, 34), (said,), 10.5))
     rows = []
     for entry in groups:
@@ -111,12 +114,14 @@ def _list(frame: Framed, issues: pd.DataFrame, result: Result, data: Data, y: fl
         return
     lang, told = result.view.lang, _histories(issues, result, data)
     title = text("briefing.government_list", lang)
-    y = heading(page, title, (left, y, width, 0))
+    y = heading(page, f"{title}: {_levels(lang)}", (left, y, width, 0))
     taxonomy = read_taxonomy()
     places = lists.place_names(issues, data, lang)
+    stations = lists.station_names(issues["station"], data, lang)
     rows = tuple(
         (
             str(issue["record_id"]) if pd.notna(issue["record_id"]) else formats.NOTHING,
+            stations[key],
             taxonomy.category(str(issue["category"])).name(lang),
             places[key],
             formats.day(issue["reported"].date(), lang),
@@ -126,11 +131,12 @@ def _list(frame: Framed, issues: pd.DataFrame, result: Result, data: Data, y: fl
         for key, issue in issues.iterrows()
     )
     columns = (
-        Column(text("column.record_id", lang), 0.09),
+        Column(text("column.record_id", lang), 0.07),
+        Column(text("column.station", lang), 0.13),
         Column(text("column.category", lang), 0.12),
         Column(text("column.name", lang), 0.22),
-        Column(text("column.reported", lang), 0.09),
-        Column(text("briefing.history", lang), 0.41),
+        Column(text("column.reported", lang), 0.08),
+        Column(text("briefing.history", lang), 0.31),
         Column(text("briefing.age", lang), 0.07, "right", "semibold"),
     )
     height = frame.bottom - y
@@ -139,10 +145,18 @@ def _list(frame: Framed, issues: pd.DataFrame, result: Result, data: Data, y: fl
 
 
 def _histories(issues: pd.DataFrame, result: Result, data: Data) -> pd.Series:
-    """The way of each issue up the ladder: at which level how many days."""
-    lang, ladder = result.view.lang, read_ladder()
+    """The way of each issue up the ladder: each level with its days, and the government's report
+    by its number."""
     stays = data.stays(issues.index, result.as_of)
-    names = {rung.number: rung.name(lang, short=True) for rung in ladder.rungs}
-    said = stays["level"].map(names) + " " + stays["days"].map(formats.number)
+    said = stays["level"].astype("str") + ":" + stays["days"].map(formats.number)
+    reported = stays["level"].eq(LEVELS[-1]) & stays["body"].notna()
+    said = said.mask(reported, said + " (" + stays["body"].astype("str") + ")")
     joined = said.groupby(stays["key"], sort=False).agg(" › ".join)
     return joined.reindex(issues.index).fillna("")
+
+
+def _levels(lang: Lang) -> str:
+    """What the numbers of the levels are."""
+    return " · ".join(
+        f"{rung.number} {rung.name(lang, short=True)}" for rung in read_ladder().rungs
+    )

@@ -28,6 +28,8 @@ from geo.thai import to_thai_digits
 #: Told of each page before it is made: its number, of how many, its name.
 Progress = Callable[[int, int, str], None]
 
+#: How pages are composed; another number where that changes, so that no set mixes both.
+PAGES = 1
 _BEGUN = "begun.json"
 
 
@@ -48,6 +50,7 @@ def make(
     title: str,
     of: str,
     progress: Progress,
+    thai_report: bool = True,
 ) -> Bound:
     """Make the pages that are not there yet, and bind all of them.
 
@@ -58,6 +61,7 @@ def make(
     folder, name : where the files go, and their name without an ending
     title : of the document
     of : what the set is of, all of it: parts of another set are never taken
+    thai_report : whether the report to the government has Thai digits, whatever the others have
     """
     parts = folder / f".{name}-{hashlib.sha256(of.encode()).hexdigest()[:16]}"
     parts.mkdir(parents=True, exist_ok=True)
@@ -72,7 +76,7 @@ def make(
             kept += 1
             continue
         page = leaf.make(print_of.page(number, len(leaves)))
-        spell = to_thai_digits if leaf.government else print_of.spell
+        spell = to_thai_digits if leaf.government and thai_report else print_of.spell
         _write(part.with_suffix(".pdf"), painted(page, spell).pdf(page.name, print_of.printed))
         _write(part.with_suffix(".pptx"), _slide(page, spell))
     files = (

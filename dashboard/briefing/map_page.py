@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from dashboard import formats, words
 from dashboard.briefing.drawings import locator, map_of, needs_locator
 from dashboard.briefing.edition import Edition
@@ -16,10 +18,13 @@ from dashboard.legend import how_cut, legend
 from dashboard.palettes import RAMPS
 from dashboard.result import Result, order_of, ordered
 from dashboard.texts import text
+from geo.classes import NO_DATA
 
 #: So many places are listed beside the map.
 LISTED = 10
 _ROW, _LEGEND_ROW = 19.0, 15.5
+# Of the rule of the classes, and of filters: more is set smaller, and at last cut.
+_MOST_RULE, _MOST_FILTERS = 36.0, 26.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def map_page(result: Result, data: Data, edition: Edition, name: str = "") -> Pa
         layout = layout.with_more_below_the_sentence(gained)
     _legend_and_filters(page, result, layout.legend)
     _places(page, result, layout.places)
-    _notes(page, result, data, layout.notes)
+    notes(page, result, data, layout.notes)
     return page
 
 
@@ -161,13 +166,14 @@ def legend_table(result: Result, box: Box) -> Table:
         Column(result.layer.unit(lang), 0.64),
         Column(level, 0.36, "right"),
     )
-    left, top, width, _ = box
+    left, top, width, height = box
+    row_height = min(_LEGEND_ROW, height / (len(rows) + 1))
     return Table(
-        (left, top, width, _LEGEND_ROW * (len(rows) + 1)),
+        (left, top, width, row_height * (len(rows) + 1)),
         columns,
         tuple((row.rule, formats.number(row.count)) for row in rows),
-        9.5,
-        _LEGEND_ROW,
+        min(9.5, row_height * 0.62),
+        row_height,
         tuple(row.colour for row in rows),
         text("snapshot.legend", lang),
     )
@@ -177,39 +183,69 @@ def _legend_and_filters(page: Page, result: Result, box: Box) -> None:
     lang = result.view.lang
     left, _, width, height = box
     bottom = box[1] + height
+    said = words.filters_in_words(result) or (text("snapshot.no_filters", lang),)
+    rule = min(height_of([how_cut(result)], 7.5, width), _MOST_RULE)
+    # What stands below the classes keeps its room; rows of many classes lie closer together.
+    below = rule + 13 + 14 + min(_MOST_FILTERS, height_of(said, 8.5, width)) + 2
     y = heading(page, text("snapshot.legend", lang), box)
-    table = legend_table(result, (left, y, width, bottom - y))
+    table = legend_table(result, (left, y, width, bottom - y - below))
     page.add(table)
     y += table.box[3] + 3
-    rule = height_of([how_cut(result)], 7.5, width)
     page.add(Text((left, y, width, rule + 1), (how_cut(result),), 7.5, colour=QUIET))
     y = heading(page, text("filter.heading", lang), (left, y + rule + 10, width, 0))
-    said = words.filters_in_words(result) or (text("snapshot.no_filters", lang),)
     page.add(Text((left, y, width, max(12.0, bottom - y)), tuple(said), 8.5))
+
+
+def listed_places(result: Result) -> tuple[pd.Series, str]:
+    """The values of the places that matter, and what they are: those of the classes that stand
+    out, the highest or the lowest; of more that are alike than are listed, those of most people."""
+    lang, layer = result.view.lang, result.layer
+    rows = ordered(result).dropna(subset="value")
+    if layer.kinds:
+        quiet = [number for number, kind in enumerate(layer.kinds) if kind.quiet]
+        kinds = result.classes.index.reindex(rows.index)
+        rows = rows[~kinds.isin([*quiet, NO_DATA])]
+        listed = rows["value"].head(LISTED)
+        return listed, text("snapshot.striking", lang, count=len(listed))
+    first = rows["value"].head(1)
+    alike = rows[rows["value"].eq(first.iloc[0])] if len(first) else rows
+    if order_of(result) != "name" and len(alike) > LISTED:
+        listed = alike.sort_values("population", ascending=False, kind="stable")["value"]
+        tied = text(
+            f"snapshot.tied_{order_of(result)}",
+            lang,
+            all=formats.number(len(alike)),
+            count=LISTED,
+        )
+        return listed.head(LISTED), tied
+    listed = rows["value"].head(LISTED)
+    return listed, text(f"snapshot.{order_of(result)}", lang, count=len(listed))
 
 
 def _places(page: Page, result: Result, box: Box) -> None:
     lang, layer = result.view.lang, result.layer
-    listed = ordered(result)["value"].dropna().head(LISTED)
+    listed, said = listed_places(result)
     if listed.empty:
         return
-    said = text(f"snapshot.{order_of(result)}", lang, count=len(listed))
     left, _, width, height = box
     y = heading(page, said, box)
     rows = tuple(
         (
             str(rank),
             words.unit_name(result, str(code)),
+            *([layer.kinds[result.classes.index[code]].names[lang]] if layer.kinds else []),
             formats.number(value, layer.decimals),
         )
         for rank, (code, value) in enumerate(listed.items(), start=1)
     )
     narrow = 20 / width
+    kind = 0.27 if layer.kinds else 0.0
     row = min(_ROW, (box[1] + height - y) / len(rows))
     columns = (
         Column("", narrow, "right", colour=QUIET),
-        Column("", 0.8 - narrow),
-        Column("", 0.2, "right", "semibold"),
+        Column("", 0.82 - narrow - kind),
+        *([Column("", kind, colour=QUIET)] if kind else []),
+        Column("", 0.18, "right", "semibold"),
     )
     page.add(
         Table(
@@ -219,7 +255,8 @@ def _places(page: Page, result: Result, box: Box) -> None:
     )  # fmt: skip
 
 
-def _notes(page: Page, result: Result, data: Data, box: Box) -> None:
+def notes(page: Page, result: Result, data: Data, box: Box) -> None:
+    """What has to be known of the numbers."""
     lang = result.view.lang
     left, _, width, height = box
     y = heading(page, text("snapshot.notes", lang), box)

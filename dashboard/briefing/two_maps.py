@@ -6,16 +6,19 @@ from dashboard import formats, words
 from dashboard.briefing.drawings import map_of
 from dashboard.briefing.edition import Edition
 from dashboard.briefing.framed import framed, heading
-from dashboard.briefing.map_page import about, sentence
+from dashboard.briefing.map_page import about, notes, sentence
 from dashboard.data import Data
 from dashboard.files.page import QUIET, Box, Column, Page, Table, Text
+from dashboard.files.sheet import height_of
 from dashboard.legend import how_cut, legend
 from dashboard.maps import compare
 from dashboard.palettes import RAMPS
 from dashboard.result import Result
 from dashboard.texts import text
+from dashboard.view import Comparison
 
 _ROW = 15.5
+_BESIDE, _GAP = 190.0, 16.0
 
 
 def two_maps(sides: tuple[Result, Result], data: Data, edition: Edition) -> Page:
@@ -26,28 +29,61 @@ def two_maps(sides: tuple[Result, Result], data: Data, edition: Edition) -> Page
     sides : of :func:`dashboard.maps.compare.panes`; the first says what they are compared by
     """
     first, second = sides
-    lang, comparison = first.view.lang, first.view.compare or "period"
+    comparison: Comparison = first.view.compare or "period"
     title = words.title(first)
     frame = framed(title, about(first, data), first, data, edition, RAMPS[first.layer.ramp][-2])
     page, (left, top, width, height) = frame.page, frame.room
-    beside = 190.0
-    each = (width - beside - 32) / 2
-    high = height if not edition.format.portrait else height * 0.55
+    upright = edition.format.portrait
+    beside = 0.0 if upright else _BESIDE + _GAP
+    each = (width - beside - _GAP) / 2
+    high = height * 0.52 if upright else height
     for i, side in enumerate((second, first)):
-        x = left + i * (each + 16)
+        x = left + i * (each + _GAP)
         name = compare.name(side, comparison)
         page.add(
             Text((x, top - 2, each, 16), (name,), 11, "semibold", align="center", one_line=True),
             map_of(side, data, (x, top + 16, each, high - 16)),
         )
-    x = frame.right - beside
-    y = _legend(page, first, second, (x, top, beside, height))
-    for side in (second, first):
-        gained = sentence(page, words.sentence(side), (x, y, beside, 130))
-        y += 130 - gained + 10
-    said = words.filters_in_words(first) or (text("snapshot.no_filters", lang),)
-    page.add(Text((x, y, beside, max(12.0, frame.bottom - y)), tuple(said), 8.5, colour=QUIET))
+    if upright:
+        y = top + high + 10
+        _legend(page, first, second, (left, y, _BESIDE, frame.bottom - y))
+        _words(
+            page,
+            sides,
+            comparison,
+            data,
+            (left + _BESIDE + _GAP, y, width - _BESIDE - _GAP, frame.bottom - y),
+        )
+    else:
+        x = frame.right - _BESIDE
+        y = _legend(page, first, second, (x, top, _BESIDE, height))
+        _words(page, sides, comparison, data, (x, y, _BESIDE, frame.bottom - y))
     return page
+
+
+def _words(
+    page: Page,
+    sides: tuple[Result, Result],
+    comparison: Comparison,
+    data: Data,
+    box: Box,
+) -> None:
+    """The sentence of each side under its name, the filters, the notes."""
+    first, second = sides
+    lang = first.view.lang
+    left, y, width, height = box
+    bottom = y + height
+    for side in (second, first):
+        y = heading(page, compare.name(side, comparison), (left, y, width, 0))
+        most = min(100.0, (bottom - y) / 3)
+        y += most - sentence(page, words.sentence(side), (left, y, width, most)) + 8
+    said = words.filters_in_words(first) or (text("snapshot.no_filters", lang),)
+    y = heading(page, text("filter.heading", lang), (left, y, width, 0))
+    high = min(30.0, height_of(said, 8.5, width) + 2)
+    page.add(Text((left, y, width, high), tuple(said), 8.5, colour=QUIET))
+    y += high + 6
+    if bottom - y > 30:
+        notes(page, first, data, (left, y, width, bottom - y))
 
 
 def _legend(page: Page, first: Result, second: Result, box: Box) -> float:

@@ -100,6 +100,10 @@
       return figure;
     });
     const top = list("div", "top", [element("p", "app", said.app), marks]);
+    for (const place of ["header", "footer"]) {
+      if (!said.marking) break;
+      document.querySelector(place).before(element("p", "marking", said.marking));
+    }
     return [
       top,
       element("h1", "", said.title),

@@ -147,18 +147,18 @@ def value_name(result: Result) -> str:
     return f"{name} {days_counted(result)}".rstrip()
 
 
-def csv(result: Result, data: Data) -> bytes:
-    """The table of a view as CSV."""
-    return as_csv(table(result), data, result.view.lang)
+def csv(result: Result, data: Data, marking: str = "") -> bytes:
+    """The table of a view as CSV; a secrecy marking stands in the remark of every row."""
+    return as_csv(table(result), data, result.view.lang, marking)
 
 
-def as_csv(frame: pd.DataFrame, data: Data, lang: Lang) -> bytes:
+def as_csv(frame: pd.DataFrame, data: Data, lang: Lang, marking: str = "") -> bytes:
     """A table as CSV in UTF-8 with a byte-order mark, so that Excel reads the Thai.
 
     Where the data is for demonstration, or the map schematic, a last column says so in every
     row, because rows are copied out of their file.
     """
-    if said := " · ".join(marks(data, lang)):
+    if said := " · ".join(filter(None, (marking, *marks(data, lang)))):
         frame = frame.assign(**{text("column.remark", lang): said})
     return inert(frame).to_csv(index=False).encode("utf-8-sig")
 

@@ -26,6 +26,7 @@ from typing import Any
 from dashboard import formats, since, words
 from dashboard.data import Data
 from dashboard.figures import key_figures
+from dashboard.files.house_style import read_house_style
 from dashboard.legend import how_cut, isolated, left_out, legend
 from dashboard.maps import assets, player, start, surface_panel, viewed
 from dashboard.maps import frames as played
@@ -52,6 +53,7 @@ def html(
     data: Data,
     printed: datetime | None = None,
     spell: Callable[[str], str] = str,
+    marking: str | None = None,
 ) -> bytes:
     """The interactive map of a view as one HTML file: about 0.9 MB for the tambons of the country.
 
@@ -61,6 +63,7 @@ def html(
     data : what it was answered from: the boundary layer and the store's manifest
     printed : the moment that the file bears; now, in Bangkok, when not given
     spell : applied to every text, for Thai digits
+    marking : a secrecy marking of the house, empty for none; None for its default
     """
     browser = assets.prepare(data.layer)
     frames = played.frames(result, data)
@@ -68,6 +71,7 @@ def html(
     mapped = played.latest(result, frames) if frames else result
     payload = _payload(mapped, data, browser, frames, spell)
     said = _spelled(_said(shown, data, frames, printed or formats.now()), spell) | {
+        "marking": read_house_style().chosen(marking),
         "version": text("snapshot.version", result.view.lang, version=data.version),
         "start": {"center": start.MIDDLE, "zoom": start.ZOOM, **start.OPTIONS},
         "numerals": "th-TH-u-nu-thai" if spell is to_thai_digits else "en-US",

@@ -10,7 +10,9 @@ from pathlib import Path
 from dashboard import data as published
 from dashboard.access import person
 from dashboard.aids.saved import saved_views
+from dashboard.files.house_style import read_house_style
 from dashboard.link import from_query
+from dashboard.maps import compare
 from dashboard.result import evaluate
 from dashboard.view import LEVELS_OF, View, holds
 from geo.codes import LEVELS, Level, level_of
@@ -37,9 +39,8 @@ def snapshot(args: argparse.Namespace) -> None:
         when the ending of the file is unknown, the area is not above the level, not of its tree
         or not of the query's bureau, or there is no store
     """
-    fmt = _format(args.output)
-    view = viewed(args)
-    content = _content(view, opened(args), fmt, args)
+    fmt, data = _format(args.output), opened(args)
+    content = _content(viewed(args, data), data, fmt, args)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.write_bytes(content)
 
@@ -63,9 +64,19 @@ def _format(output: Path) -> str:
     return fmt
 
 
-def viewed(args: argparse.Namespace) -> View:
-    """The view of the query, or of the frame, with the options set on it."""
-    begun = framed(args.frame, opened(args)) if args.frame else from_query(args.query)
+def viewed(args: argparse.Namespace, data: published.Data) -> View:
+    """The view of the query, or of the frame, with the options set on it.
+
+    Raises
+    ------
+    InputError
+        also for a day that the data does not reach
+    """
+    if args.as_of and not data.first_day <= args.as_of <= data.as_of:
+        raise InputError(
+            f"as-of was {args.as_of} but the data reaches from {data.first_day} to {data.as_of}"
+        )
+    begun = framed(args.frame, data) if args.frame else from_query(args.query)
     level = args.level or (begun.level if args.frame else "tambon")
     limited = _by_command if level in UNITS else _by_place
     view = limited(begun, level, args.area)  # type: ignore[arg-type]
@@ -142,11 +153,17 @@ def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespac
     # Each writer is loaded when it is wanted: pictures, spreadsheets and vector files each
     # bring a large package along.
     result = evaluate(view, data)
+    marking = read_house_style().chosen(args.marking)
+    if result.view.compare and not compare.panes(result, data):
+        raise InputError(
+            f"what the view is compared with ('{result.view.other or result.view.compare}') is not "
+            "in the data; choose another period, area or layer in --query"
+        )
     spell = to_thai_digits if args.digits == "thai" else str
     if fmt == "csv":
         from dashboard.files.export import csv
 
-        return csv(result, data)
+        return csv(result, data, marking)
     if fmt == "gpkg":
         from dashboard.files.geopackage import gpkg
 
@@ -154,11 +171,11 @@ def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespac
     if fmt == "xlsx":
         from dashboard.files.workbook import xlsx
 
-        return xlsx(result, data, spell=spell, marking=args.marking)
+        return xlsx(result, data, spell=spell, marking=marking)
     if fmt == "html":
         from dashboard.files.html_map import html
 
-        return html(result, data, spell=spell)
+        return html(result, data, spell=spell, marking=marking)
     from dashboard.files.snapshot import render
 
-    return render(result, data, fmt, spell=spell, size=args.size, marking=args.marking)
+    return render(result, data, fmt, spell=spell, size=args.size, marking=marking)

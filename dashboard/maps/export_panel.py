@@ -123,11 +123,11 @@ def _page(fmt: str) -> Callable[[Result, Data, Choice], bytes]:
 def _html(result: Result, data: Data, choice: Choice) -> bytes:
     from dashboard.files import html_map
 
-    return html_map.html(result, data, spell=choice.spell)
+    return html_map.html(result, data, spell=choice.spell, marking=choice.marking)
 
 
-def _csv(result: Result, data: Data, _: Choice) -> bytes:
-    return export.csv(result, data)
+def _csv(result: Result, data: Data, choice: Choice) -> bytes:
+    return export.csv(result, data, choice.marking)
 
 
 def _xlsx(result: Result, data: Data, choice: Choice) -> bytes:
@@ -152,8 +152,8 @@ KINDS: Mapping[str, Kind] = {
         marked=True,
     ),
     "png": Kind("image/png", _page("png"), sized=True, marked=True),
-    "html": Kind("text/html", _html),
+    "html": Kind("text/html", _html, marked=True),
     "xlsx": Kind(export.XLSX, _xlsx, marked=True),
-    "csv": Kind("text/csv", _csv, spelt=False),
+    "csv": Kind("text/csv", _csv, marked=True, spelt=False),
     "gpkg": Kind("application/geopackage+sqlite3", _gpkg, marked=True, spelt=False),
 }
