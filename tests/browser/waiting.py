@@ -12,7 +12,7 @@ _RESTING = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 def until_whole(page: Page) -> None:
     """The sidebar comes after the map, the files of the view at the end."""
-    expect(page.get_by_role("button", name="ตาราง CSV")).to_be_visible()
+    expect(page.get_by_role("button", name="ส่งออก")).to_be_visible()
     until_resting(page)
 
 
