@@ -205,7 +205,7 @@ def _briefing(args: argparse.Namespace) -> None:
 
 def _snapshot(args: argparse.Namespace) -> None:
     # Only here, because class breaks bring matplotlib along, which `layers` has no use for.
-    from dashboard.files.snapshot_command import snapshot
+    from dashboard.briefing.snapshot_command import snapshot
 
     snapshot(args)
 

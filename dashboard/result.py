@@ -195,12 +195,6 @@ def of_all_days(result: Result, data: Data) -> pd.DataFrame:
     return _within(narrowed(data.issues(result.as_of), view.filters, result.as_of), view)
 
 
-def on_day(view: View, day: date, as_of: date) -> View:
-    """The same issues as of another day: a period that is named stays what it is on ``as_of``."""
-    period = period_days(view.values("period"), as_of)
-    return replace(view.of_days(*period) if period else view, as_of=day)
-
-
 def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     """The rows of the bureau and of the division that the view is limited to."""
     if view.bureau:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -11,12 +12,18 @@ from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import period_days
 from dashboard.layers.layer import Over
-from dashboard.result import Result, on_day, values_of
+from dashboard.result import Result, values_of
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import limits_in_words, sentence
 from geo import periods
 from geo.gazetteer import Lang
+
+
+def on_day(view: View, day: date, as_of: date) -> View:
+    """The same issues as of another day: a period that is named stays what it is on ``as_of``."""
+    period = period_days(view.values("period"), as_of)
+    return replace(view.of_days(*period) if period else view, as_of=day)
 
 
 def in_full(result: Result, data: Data) -> str:

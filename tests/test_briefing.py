@@ -29,6 +29,7 @@ from dashboard.briefing.ladder_page import ladder_page
 from dashboard.briefing.making import make
 from dashboard.briefing.map_page import listed_places, map_page
 from dashboard.briefing.meeting_page import meeting_page
+from dashboard.briefing.snapshot import page_of
 from dashboard.briefing.words_of import plain
 from dashboard.coverage.covered import covered
 from dashboard.data import STORE_VARIABLE, Data
@@ -36,7 +37,6 @@ from dashboard.figures import key_figures
 from dashboard.files.house_style import read_house_style
 from dashboard.files.page import FORMATS, Drawing, Page, Panel, Table, Text
 from dashboard.files.sheet import painted
-from dashboard.files.snapshot import page_of
 from dashboard.legend import legend
 from dashboard.link import from_query
 from dashboard.meetings.meeting import met
@@ -405,7 +405,7 @@ def test_the_command_writes_the_set_and_says_so(
 def test_a_frame_keeps_its_classes_on_other_days(
     demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Data
 ) -> None:
-    from dashboard.files.snapshot_command import framed
+    from dashboard.briefing.snapshot_command import framed
 
     monkeypatch.setenv(VIEWS_VARIABLE, str(tmp_path / "views"))
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))

@@ -19,11 +19,11 @@ from dashboard import words
 from dashboard.briefing.edition import edition
 from dashboard.briefing.framed import framed
 from dashboard.briefing.map_page import about
+from dashboard.briefing.snapshot import render
 from dashboard.data import Data
 from dashboard.files import paper_map, typeset
 from dashboard.files.page import FORMATS
 from dashboard.files.sheet import Sheet, painted
-from dashboard.files.snapshot import render
 from dashboard.filters import FILTERS
 from dashboard.layers.registry import LAYERS
 from dashboard.link import from_query

@@ -13,8 +13,8 @@ from dashboard import formats
 from dashboard.briefing.contents import leaves
 from dashboard.briefing.edition import Edition, edition
 from dashboard.briefing.making import PAGES, make
+from dashboard.briefing.snapshot_command import opened, viewed
 from dashboard.files.house_style import read_house_style
-from dashboard.files.snapshot_command import opened, viewed
 from dashboard.link import to_query
 from dashboard.texts import text
 from geo.thai import to_thai_digits

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from dashboard.files.sheet import Sheet
+from typing import Any, Literal
 
 Weight = Literal["regular", "semibold", "bold"]
 Align = Literal["left", "center", "right"]
@@ -137,12 +134,13 @@ class Drawing:
 
     Attributes
     ----------
-    paint : draws on a sheet of the page's size, inside the box
+    paint : draws on a sheet (:class:`dashboard.files.sheet.Sheet`) of the page's size, inside the
+        box
     name : what it shows, for who does not see it
     """
 
     box: Box
-    paint: Callable[[Sheet], None]
+    paint: Callable[[Any], None]
     name: str
 
 

@@ -111,7 +111,7 @@ def _choice(kind: Kind, lang: Lang) -> Choice:
 
 def _page(fmt: str) -> Callable[[Result, Data, Choice], bytes]:
     def make(result: Result, data: Data, choice: Choice) -> bytes:
-        from dashboard.files import snapshot
+        from dashboard.briefing import snapshot
 
         return snapshot.render(
             result, data, fmt, spell=choice.spell, size=choice.size, marking=choice.marking

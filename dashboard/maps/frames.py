@@ -16,7 +16,8 @@ import pandas as pd
 
 from dashboard.data import Data, of_version
 from dashboard.layers.layer import Layer, Over
-from dashboard.result import Result, classified, coloured, evaluate, layer_of, on_day, values_of
+from dashboard.result import Result, classified, coloured, evaluate, layer_of, values_of
+from dashboard.since import on_day
 from dashboard.view import Step, View
 from geo import periods
 from geo.classes import NO_DATA, Classes

@@ -23,8 +23,8 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+from dashboard.briefing.snapshot import render
 from dashboard.data import DEFAULT_STORE, STORE_VARIABLE, Data, current
-from dashboard.files.snapshot import render
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
 from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, served

@@ -176,6 +176,6 @@ def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespac
         from dashboard.files.html_map import html
 
         return html(result, data, spell=spell, marking=marking)
-    from dashboard.files.snapshot import render
+    from dashboard.briefing.snapshot import render
 
     return render(result, data, fmt, spell=spell, size=args.size, marking=marking)
