@@ -6,6 +6,7 @@ Python can say that it is too old.
 
 import argparse
 import hashlib
+import ipaddress
 import json
 import os
 import platform
@@ -22,6 +23,7 @@ import urllib.request
 import venv
 import webbrowser
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +93,10 @@ def main(argv: list[str] | None = None) -> int:
             return test(rest)
         if options.command == "bundle":
             return bundle(Path(options.output).absolute(), options.platform)
-        return start(options.host, options.port, options.store, options.browser)
+        if not options.without_sign_in:
+            require_private(options.host)
+        anybody = ["--without-sign-in"] if options.without_sign_in else []
+        return start(options.host, options.port, options.store, options.browser, anybody)
     except (RunError, OSError) as failure:
         print(f"run.py: {failure}", file=sys.stderr)
         return 1
@@ -108,6 +113,11 @@ def command_line() -> argparse.ArgumentParser:
         epilog="examples:\n  python run.py\n  python run.py --port 8600 --store out/traffy",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--without-sign-in",
+        action="store_true",
+        help="serve an address that other machines reach although nobody has to sign in",
+    )
     parser.add_argument("--port", type=port_number, default=8501, help="port (%(default)s)")
     parser.add_argument("--store", type=Path, metavar="DIR", help="store (demonstration data)")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="open none")
@@ -150,7 +160,21 @@ def port_number(text: str) -> int:
 # ---- the dashboard ------------------------------------------------------------------------------
 
 
-def start(host: str, port: int, store: Path | None, browser: bool) -> int:
+def require_private(host: str) -> None:
+    """Raise RunError where other machines could reach the host: there is no sign-in yet."""
+    try:
+        addresses = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        return  # that the host is unknown is said where the server is started
+    if not all(ipaddress.ip_address(str(address)).is_loopback for address in addresses):
+        raise RunError(
+            f"other machines can reach {host}, and nobody would have to sign in: every record "
+            "would be open to all of them. Serve 127.0.0.1 behind a proxy that signs people in, "
+            "or add --without-sign-in"
+        )
+
+
+def start(host: str, port: int, store: Path | None, browser: bool, more: Sequence[str] = ()) -> int:
     """Set up what is missing, serve the store and wait until the person stops it."""
     folder = store.absolute() if store else DEMO_STORE
     if store and not is_store(folder):
@@ -163,7 +187,7 @@ def start(host: str, port: int, store: Path | None, browser: bool) -> int:
     if not is_store(folder):
         print("building the demonstration data (once)", flush=True)
         build_demonstration(folder)
-    return serve(host, port, folder, browser)
+    return serve(host, port, folder, browser, more)
 
 
 def is_store(folder: Path) -> bool:
@@ -216,10 +240,10 @@ def require_free(host: str, port: int) -> None:
         ) from error
 
 
-def serve(host: str, port: int, store: Path, browser: bool) -> int:
+def serve(host: str, port: int, store: Path, browser: bool, more: Sequence[str] = ()) -> int:
     """Run the dashboard until it ends or the person presses Ctrl-C."""
     address = f"http://{reachable(host)}:{port}{base_path()}"
-    options = ["--host", host, "--port", str(port), "--store", str(store)]
+    options = ["--host", host, "--port", str(port), "--store", str(store), *more]
     server = subprocess.Popen(
         [str(PYTHON), "-m", "dashboard.serve", *options], cwd=ROOT, env=environment()
     )

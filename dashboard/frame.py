@@ -9,7 +9,7 @@ from typing import NoReturn
 import streamlit as st
 
 from dashboard import controls, formats, session
-from dashboard.access import person
+from dashboard.access import open_to_all, person
 from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
@@ -167,6 +167,8 @@ def _crumbs(result: Result, data: Data, place: str) -> None:
         st.space("stretch")
         for mark in marks(data, lang):
             st.badge(mark, color="orange")
+        if open_to_all():
+            st.badge(text("note.open_to_all", lang), color="red", icon=":material/lock_open:")
 
 
 def _steps(view: View) -> list[View]:

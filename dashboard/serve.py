@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import logging
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from streamlit import config
 from streamlit.starlette import App
 
 from dashboard import data
+from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
@@ -49,10 +52,26 @@ _log = logging.getLogger(__name__)
 
 def main(arguments: list[str] | None = None) -> None:
     """Serve until stopped; wrong use exits with 2."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not options.without_sign_in and not _is_private(options.host):
+        parser.error(
+            f"other machines can reach {options.host}, and nobody would have to sign in: "
+            "serve 127.0.0.1 behind a proxy that signs people in, or add --without-sign-in"
+        )
+    os.environ[OPEN_VARIABLE] = "0" if _is_private(options.host) else "1"
     os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
     os.chdir(ROOT)
     serve(options.host, options.port, options.script)
+
+
+def _is_private(host: str) -> bool:
+    """Whether only this machine reaches the host; a name that nobody knows is said later."""
+    try:
+        addresses = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        return True
+    return all(ipaddress.ip_address(str(address)).is_loopback for address in addresses)
 
 
 def serve(host: str, port: int, script: Path = SCRIPT) -> None:
@@ -120,6 +139,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument(
+        "--without-sign-in",
+        action="store_true",
+        help="serve an address that other machines reach although nobody has to sign in",
+    )
     parser.add_argument("--store", type=Path, default=data.store_path(), help="published store")
     parser.add_argument("--script", type=Path, default=SCRIPT, help=argparse.SUPPRESS)
     return parser

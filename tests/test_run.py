@@ -154,6 +154,26 @@ def test_a_taken_port_names_the_option(capsys: pytest.CaptureFixture[str]) -> No
     assert re.search(rf"port {port} \(.+\).+python run\.py --port \d+", capsys.readouterr().err)
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_nothing_is_opened_to_others_without_a_word(
+    host: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.main(["--host", host]) == 1
+    assert "or add --without-sign-in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "nowhere.invalid"])
+def test_what_only_this_machine_reaches_needs_no_word(host: str) -> None:
+    run.require_private(host)
+
+
+def test_the_server_itself_refuses_too() -> None:
+    command = [sys.executable, "-m", "dashboard.serve", "--host", "0.0.0.0"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=run.ROOT)
+    assert done.returncode == 2
+    assert "nobody would have to sign in" in done.stderr
+
+
 def test_an_unknown_host_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(["--host", "nowhere.invalid"]) == 1
     assert "--host nowhere.invalid: no such address" in capsys.readouterr().err

@@ -8,7 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import formats
+from dashboard.access import OPEN_VARIABLE
 from dashboard.data import STORE_VARIABLE
+from dashboard.texts import text
 from tests.screens import started
 
 SCREENS = ("map", "issues", "network", "ladder", "quality")
@@ -232,6 +234,17 @@ def test_a_link_that_makes_no_sense_is_put_right(
     app.run()
     assert not app.exception
     assert dict(app.query_params) == kept
+
+
+def test_a_server_that_is_open_to_others_says_so(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = text("note.open_to_all", "th")
+    app.run()
+    assert mark not in words_of(app)
+    monkeypatch.setenv(OPEN_VARIABLE, "1")
+    app.run()
+    assert mark in words_of(app)
 
 
 def test_a_bureau_leads_back_to_the_country(app: AppTest) -> None:
