@@ -7,8 +7,9 @@ import pandas as pd
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
+from dashboard.briefing import snapshot
 from dashboard.data import Data
-from dashboard.files import export, snapshot
+from dashboard.files import export
 from dashboard.link import from_query
 from dashboard.maps.frames import frames, last_picture
 from dashboard.result import evaluate

@@ -13,7 +13,7 @@ from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers.registry import LAYERS
 from dashboard.legend import isolated
-from dashboard.maps import compare, legend_panel, panels, surface_panel
+from dashboard.maps import compare, export_panel, legend_panel, panels, surface_panel
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View
@@ -111,14 +111,16 @@ def _draw_other(how: Comparison, result: Result, data: Data) -> None:
 def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
     lang, table = first.view.lang, compare.table(first, second, how)
     name = "-".join((first.layer.key, how, first.as_of.isoformat()))
-    st.download_button(
-        text("download.csv", lang),
-        lambda: export.as_csv(table, data, lang),
-        file_name=export.file_name(name, data, "csv"),
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            text("download.csv", lang),
+            lambda: export.as_csv(table, data, lang),
+            file_name=export.file_name(name, data, "csv"),
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        export_panel.draw(first, data, export_panel.PAGES)
     st.dataframe(
         table,
         hide_index=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -39,21 +39,26 @@ class Kind:
     spelt: bool = True
 
 
-def draw(result: Result, data: Data) -> None:
-    """A button that unfolds: the kinds of files, what can be chosen, the download."""
+def draw(result: Result, data: Data, kinds: Sequence[str] = ()) -> None:
+    """A button that unfolds: the kinds of files, what can be chosen, the download.
+
+    Parameters
+    ----------
+    kinds : keys of :data:`KINDS`; all where empty
+    """
     lang = result.view.lang
     with st.popover(
         text("download.title", lang), icon=":material/download:", key="export", on_change="rerun"
     ) as unfolded:
         if unfolded.open:  # else nobody waits for it
-            _contents(result, data)
+            _contents(result, data, kinds or list(KINDS))
 
 
-def _contents(result: Result, data: Data) -> None:
+def _contents(result: Result, data: Data, kinds: Sequence[str]) -> None:
     lang, view = result.view.lang, result.view
     name = st.pills(
         text("download.kind", lang),
-        list(KINDS),
+        kinds,
         format_func=lambda key: text(f"download.{key}", lang),
         default="pdf",
         required=True,
@@ -142,6 +147,8 @@ def _gpkg(result: Result, data: Data, choice: Choice) -> bytes:
     return geopackage.gpkg(result, data, marking=choice.marking)
 
 
+#: The kinds that show both maps of a comparison.
+PAGES = ("pdf", "pptx", "png")
 #: The kinds of files, in the order in which they are offered.
 KINDS: Mapping[str, Kind] = {
     "pdf": Kind("application/pdf", _page("pdf"), sized=True, marked=True),
