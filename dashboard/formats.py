@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from geo.gazetteer import Lang
+from geo.thai import to_thai_digits
 
 #: Stands where there is no number.
 NOTHING = "–"
@@ -86,6 +87,10 @@ def literal(words: str) -> str:
     'a\\\\_b\\\\*'
     """
     return _SIGNS.sub(r"\\\1", " ".join(words.split()))
+
+
+#: How numerals are written: key → what is applied to a text.
+DIGITS: Mapping[str, Callable[[str], str]] = {"arabic": str, "thai": to_thai_digits}
 
 
 def now() -> datetime:

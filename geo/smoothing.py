@@ -39,6 +39,11 @@ class Prior:
     of: Exposure = "people"
 
     @property
+    def variation(self) -> float:
+        """The coefficient of variation of the true rates, √A / b; NaN where b is 0."""
+        return float(self.variance**0.5 / self.mean) if self.mean else float("nan")
+
+    @property
     def chance(self) -> float:
         """The variance that chance gives the rate of one person, or of one trial."""
         return _chance(self.mean, self.of)

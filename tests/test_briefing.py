@@ -27,7 +27,7 @@ from dashboard.briefing.coverage_page import coverage_page
 from dashboard.briefing.edition import Edition, edition
 from dashboard.briefing.ladder_page import ladder_page
 from dashboard.briefing.making import make
-from dashboard.briefing.map_page import listed_places, map_page
+from dashboard.briefing.map_page import map_page
 from dashboard.briefing.meeting_page import meeting_page
 from dashboard.briefing.snapshot import page_of
 from dashboard.briefing.words_of import plain
@@ -37,6 +37,7 @@ from dashboard.figures import key_figures
 from dashboard.files.house_style import read_house_style
 from dashboard.files.page import FORMATS, Drawing, Page, Panel, Table, Text
 from dashboard.files.sheet import painted
+from dashboard.foremost import foremost
 from dashboard.legend import legend
 from dashboard.link import from_query
 from dashboard.meetings.meeting import met
@@ -113,7 +114,7 @@ def test_title_legend_and_places_are_read_back(
     found = tight(read)
     for row in legend(result):
         assert tight(row.rule) in found
-    for code in listed_places(result)[0].index:
+    for code in foremost(result)[0].index:
         assert tight(words.unit_name(result, code)) in found
     for figure in key_figures(result):
         assert tight(figure.label) in found and tight(figure.value) in found
@@ -278,7 +279,7 @@ def test_a_day_or_a_comparison_that_is_not_there_is_refused(
 
 def test_places_that_are_alike_are_those_of_most_people(data: Data) -> None:
     result = evaluate(from_query("layer=members_per_10k&level=tambon"), data)
-    listed, said = listed_places(result)
+    listed, said = foremost(result)
     assert (listed == 0).all() and "ต่ำสุดเท่ากัน" in said
     people = result.units["population"]
     alike = result.units["value"].eq(0)

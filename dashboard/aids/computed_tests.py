@@ -10,14 +10,12 @@ from dashboard.coverage.measures import measures_of
 from dashboard.data import Data
 from dashboard.result import Result
 from dashboard.texts import text
-from geo.emerging import LEAST_STEPS
+from geo.emerging import HOT, LEAST_STEPS
 from geo.excess import SMALL
 from geo.files import read_coverage
 from geo.hotspots import LEAST_AREAS
 from geo.significance import RATE
 from geo.smoothing import Prior
-
-_STRONG = 2  # the level of a hot spot at a false discovery rate of 5 %
 
 
 def _level(result: Result) -> str:
@@ -34,10 +32,9 @@ def _percent(rate: float) -> str:
 
 def _prior(known: Prior, per: float) -> dict[str, str]:
     """The overall rate, and how much true rates differ."""
-    cv = known.variance**0.5 / known.mean if known.mean else float("nan")
     return {
         "prior_mean": f"{formats.number(known.mean * per, 2)} / {formats.number(per)}",
-        "prior_cv": formats.number(cv, 2),
+        "prior_cv": formats.number(known.variation, 2),
     }
 
 
@@ -53,8 +50,8 @@ def hot_spots(result: Result) -> dict[str, str]:
         "areas_tested": _areas(found.tested, result),
         "correction": _percent(RATE),
         "threshold": f"{found.threshold:.2g}" if found.threshold else formats.NOTHING,
-        "hot": formats.number((level >= _STRONG).sum()),
-        "cold": formats.number((level <= -_STRONG).sum()),
+        "hot": formats.number((level >= HOT).sum()),
+        "cold": formats.number((level <= -HOT).sum()),
         **_prior(found.prior, 10_000),
         "few_near": formats.number(found.few),
         "few_own": formats.number(found.few_alone),

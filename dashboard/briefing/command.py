@@ -6,7 +6,6 @@ import argparse
 import hashlib
 import sys
 import time
-from collections.abc import Callable
 from datetime import datetime
 
 from dashboard import formats
@@ -17,7 +16,6 @@ from dashboard.briefing.snapshot_command import opened, viewed
 from dashboard.files.house_style import read_house_style
 from dashboard.link import to_query
 from dashboard.texts import text
-from geo.thai import to_thai_digits
 
 _BAR = 24
 
@@ -40,7 +38,7 @@ def briefing(args: argparse.Namespace) -> None:
     first = edition(args.size, args.marking)
 
     def of(printed: datetime | None) -> Edition:
-        return edition(args.size, args.marking, printed, _digits(args))
+        return edition(args.size, args.marking, printed, formats.DIGITS[args.digits or "arabic"])
 
     set_of = leaves(view, data, tuple(args.areas), first.format)
     day = (view.as_of or data.as_of).isoformat()
@@ -68,10 +66,6 @@ def briefing(args: argparse.Namespace) -> None:
     kept = f", {bound.kept} of them kept from before" if bound.kept else ""
     moment = formats.now().isoformat(timespec="seconds")
     print(f"{moment} briefing: {bound.pages} pages{kept} in {seconds:.0f} s: {files}")
-
-
-def _digits(args: argparse.Namespace) -> Callable[[str], str]:
-    return to_thai_digits if args.digits == "thai" else str
 
 
 def _said(number: int, total: int, name: str) -> None:

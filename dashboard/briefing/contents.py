@@ -81,15 +81,17 @@ def of_area(view: View, key: str) -> View:
     """
     commands, gazetteer = read_commands(), read_gazetteer()
     by_place = view.tree == "place"
+    is_place = key in gazetteer.provinces.index or key in gazetteer.amphoes.index
+    is_bureau = key in commands.bureaus_by_key
     # A provincial division has the key of its province: a set by place means the place.
-    if by_place and (key in gazetteer.provinces.index or key in gazetteer.amphoes.index):
+    if by_place and is_place:
         level = view.level if LEVELS.index(view.level) > LEVELS.index(level_of(key)) else "tambon"
         return replace(view, area=key, bureau="", level=level)
-    if by_place and key in commands.bureaus_by_key:
+    if by_place and is_bureau:
         return replace(view, area="", bureau=key)
-    if key in commands.bureaus_by_key or key in commands.bureau_of_division:
+    if is_bureau or key in commands.bureau_of_division:
         return view.at_tree("command").at_unit(key)
-    if key not in gazetteer.provinces.index and key not in gazetteer.amphoes.index:
+    if not is_place:
         raise InputError(
             f"area '{key}' is unknown: expected '{ALL}', codes of provinces or amphoe as 50 or "
             f"5001, or keys of bureaus and divisions as {', '.join([*commands.bureaus_by_key][:3])}"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from dashboard import formats, words
 from dashboard.briefing.drawings import locator, map_of, needs_locator
 from dashboard.briefing.edition import Edition
@@ -14,14 +12,12 @@ from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files.page import PALE, QUIET, Box, Column, Page, Panel, Table, Text
 from dashboard.files.sheet import height_of
+from dashboard.foremost import LISTED, foremost, kind_of
 from dashboard.legend import how_cut, legend
 from dashboard.palettes import RAMPS
-from dashboard.result import Result, order_of, ordered
+from dashboard.result import Result
 from dashboard.texts import text
-from geo.classes import NO_DATA
 
-#: So many places are listed beside the map.
-LISTED = 10
 _ROW, _LEGEND_ROW = 19.0, 15.5
 # Of the rule of the classes, and of filters: more is set smaller, and at last cut.
 _MOST_RULE, _MOST_FILTERS = 36.0, 26.0
@@ -196,35 +192,9 @@ def _legend_and_filters(page: Page, result: Result, box: Box) -> None:
     page.add(Text((left, y, width, max(12.0, bottom - y)), tuple(said), 8.5))
 
 
-def listed_places(result: Result) -> tuple[pd.Series, str]:
-    """The values of the places that matter, and what they are: those of the classes that stand
-    out, the highest or the lowest; of more that are alike than are listed, those of most people."""
-    lang, layer = result.view.lang, result.layer
-    rows = ordered(result).dropna(subset="value")
-    if layer.kinds:
-        quiet = [number for number, kind in enumerate(layer.kinds) if kind.quiet]
-        kinds = result.classes.index.reindex(rows.index)
-        rows = rows[~kinds.isin([*quiet, NO_DATA])]
-        listed = rows["value"].head(LISTED)
-        return listed, text("snapshot.striking", lang, count=len(listed))
-    first = rows["value"].head(1)
-    alike = rows[rows["value"].eq(first.iloc[0])] if len(first) else rows
-    if order_of(result) != "name" and len(alike) > LISTED:
-        listed = alike.sort_values("population", ascending=False, kind="stable")["value"]
-        tied = text(
-            f"snapshot.tied_{order_of(result)}",
-            lang,
-            all=formats.number(len(alike)),
-            count=LISTED,
-        )
-        return listed.head(LISTED), tied
-    listed = rows["value"].head(LISTED)
-    return listed, text(f"snapshot.{order_of(result)}", lang, count=len(listed))
-
-
 def _places(page: Page, result: Result, box: Box) -> None:
-    lang, layer = result.view.lang, result.layer
-    listed, said = listed_places(result)
+    layer = result.layer
+    listed, said = foremost(result)
     if listed.empty:
         return
     left, _, width, height = box
@@ -233,7 +203,7 @@ def _places(page: Page, result: Result, box: Box) -> None:
         (
             str(rank),
             words.unit_name(result, str(code)),
-            *([layer.kinds[result.classes.index[code]].names[lang]] if layer.kinds else []),
+            *([kind_of(result, str(code))] if layer.kinds else []),
             formats.number(value, layer.decimals),
         )
         for rank, (code, value) in enumerate(listed.items(), start=1)

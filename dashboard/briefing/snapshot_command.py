@@ -11,6 +11,7 @@ from dashboard import data as published
 from dashboard.access import person
 from dashboard.aids.saved import saved_views
 from dashboard.files.house_style import read_house_style
+from dashboard.formats import DIGITS
 from dashboard.link import from_query
 from dashboard.maps import compare
 from dashboard.result import evaluate
@@ -19,7 +20,6 @@ from geo.codes import LEVELS, Level, level_of
 from geo.commands import UNITS, Unit
 from geo.errors import InputError
 from geo.files import read_commands
-from geo.thai import to_thai_digits
 
 #: What a snapshot can be written as.
 FORMATS = ("png", "pdf", "pptx", "html", "csv", "xlsx", "gpkg")
@@ -159,7 +159,7 @@ def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespac
             f"what the view is compared with ('{result.view.other or result.view.compare}') is not "
             "in the data; choose another period, area or layer in --query"
         )
-    spell = to_thai_digits if args.digits == "thai" else str
+    spell = DIGITS[args.digits or "arabic"]
     if fmt == "csv":
         from dashboard.files.export import csv
 

@@ -27,19 +27,18 @@ from dashboard import formats, since, words
 from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files.house_style import read_house_style
+from dashboard.foremost import foremost, kind_of
 from dashboard.legend import how_cut, isolated, left_out, legend
 from dashboard.maps import assets, player, start, surface_panel, viewed
 from dashboard.maps import frames as played
 from dashboard.maps.assets import Assets
 from dashboard.maps.frames import Frames
 from dashboard.maps.payload import MapPayload, pack
-from dashboard.result import Result, order_of, ordered
+from dashboard.result import Result
 from dashboard.texts import text
 from geo.gazetteer import Lang
 from geo.thai import to_thai_digits
 
-#: So many places are listed beside the map.
-LISTED = 10
 #: Bytes of fine borders, compressed, that a file may carry.
 FINE = 150_000
 
@@ -183,15 +182,15 @@ def _legend(result: Result, frames: Frames | None) -> dict[str, Any]:
 
 def _places(result: Result) -> dict[str, Any]:
     """The places that matter first, each with its code, so that the map can lead there."""
-    lang, decimals = result.view.lang, result.layer.decimals
-    listed = ordered(result)["value"].dropna().head(LISTED)
+    decimals = result.layer.decimals
+    listed, heading = foremost(result)
     return {
-        "heading": text(f"snapshot.{order_of(result)}", lang, count=len(listed)),
+        "heading": heading,
         "rows": [
             {
                 "code": str(code),
                 "name": words.unit_name(result, str(code)),
-                "value": formats.number(value, decimals),
+                "value": kind_of(result, str(code)) or formats.number(value, decimals),
             }
             for code, value in listed.items()
         ],

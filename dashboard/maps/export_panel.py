@@ -11,12 +11,10 @@ from dashboard.data import Data
 from dashboard.files import export
 from dashboard.files.house_style import read_house_style
 from dashboard.files.page import FORMATS
+from dashboard.formats import DIGITS
 from dashboard.result import Result
 from dashboard.texts import text
 from geo.gazetteer import Lang
-from geo.thai import to_thai_digits
-
-_DIGITS: Mapping[str, Callable[[str], str]] = {"arabic": str, "thai": to_thai_digits}
 
 
 @dataclass(frozen=True)
@@ -101,13 +99,13 @@ def _choice(kind: Kind, lang: Lang) -> Choice:
     if kind.spelt:
         digits = st.segmented_control(
             text("download.digits", lang),
-            list(_DIGITS),
+            list(DIGITS),
             format_func=lambda key: text(f"digits.{key}", lang),
             default="arabic",
             required=True,
             key="export_digits",
         )
-    return Choice(size or "a4", marking or "", _DIGITS[digits or "arabic"])
+    return Choice(size or "a4", marking or "", DIGITS[digits or "arabic"])
 
 
 # Each writer is loaded when its file is asked for: pictures, slides and spreadsheets each bring a

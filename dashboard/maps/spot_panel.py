@@ -48,7 +48,6 @@ def draw_emerging(result: Result) -> None:
 def _tested(found: HotSpots, result: Result) -> list[str]:
     lang, known = result.view.lang, found.prior
     level = text(f"level.many_{result.view.level}", lang)
-    cv = known.variance**0.5 / known.mean if known.mean else float("nan")
     return [
         text(
             "hot.tested" if found.threshold else "hot.tested_none",
@@ -68,7 +67,7 @@ def _tested(found: HotSpots, result: Result) -> list[str]:
             "hot.prior",
             lang,
             rate=formats.number(known.mean * 10_000, 2),
-            cv=formats.number(cv, 2),
+            cv=formats.number(known.variation, 2),
         ),
     ]
 
