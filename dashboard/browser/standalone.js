@@ -100,9 +100,9 @@
       return figure;
     });
     const top = list("div", "top", [element("p", "app", said.app), marks]);
-    for (const place of ["header", "footer"]) {
-      if (!said.marking) break;
-      document.querySelector(place).before(element("p", "marking", said.marking));
+    if (said.marking) {
+      document.body.prepend(element("p", "marking", said.marking));
+      document.querySelector("footer").after(element("p", "marking", said.marking));
     }
     return [
       top,
