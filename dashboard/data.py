@@ -17,6 +17,7 @@ import pandas as pd
 from dashboard import units
 from dashboard.kept import Kept
 from dashboard.records import Records
+from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
 from etl.store import open_store
 from geo import journey, jurisdiction, ladder, population, targets
@@ -51,24 +52,24 @@ def store_path() -> Path:
     return Path(os.environ.get(STORE_VARIABLE, DEFAULT_STORE))
 
 
-def current(provinces: frozenset[str] | None) -> Data:
-    """The current version of the store, for somebody who may see ``provinces`` (None: all).
+def current(scope: Scope) -> Data:
+    """The current version of the store, for somebody who may see the ``scope``.
 
     Raises :class:`geo.errors.InputError` when there is no store, or when its layer is gone.
     """
-    return of_version(open_store(store_path()).version, provinces)
+    return of_version(open_store(store_path()).version, scope)
 
 
-def of_version(version: str, provinces: frozenset[str] | None) -> Data:
+def of_version(version: str, scope: Scope) -> Data:
     """A version that is or was current, as :func:`current`."""
     with _LOADING:
-        return _loaded(store_path(), version, provinces)
+        return _loaded(store_path(), version, scope)
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)
-def _loaded(path: Path, version: str, provinces: frozenset[str] | None) -> Data:
+def _loaded(path: Path, version: str, scope: Scope) -> Data:
     store = open_store(path, version)
-    return Data(store, read_layer(store.manifest.layer["hash"]), provinces)
+    return Data(store, read_layer(store.manifest.layer["hash"]), scope)
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,7 +31,7 @@ def opened() -> tuple[View, Data]:
     """The view and the data of this run; a sentence and the end of the run where there are none."""
     view = session.current()
     try:
-        data = current(person().provinces)
+        data = current(person().scope)
         view = fitted(view, data)
         session.keep(view)
         return view, data

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from dashboard.scope import Scope
 from etl.store import Store
 from geo import ladder, repeats
 from geo.files import read_gazetteer, read_ladder, read_repeats, read_taxonomy
@@ -28,11 +29,16 @@ _POINTS = ("point", "nearest")
 
 @dataclass(frozen=True, eq=False)
 class Records:
-    """The tables of a version, limited to ``provinces`` (None: the whole country)."""
+    """The tables of a version, limited to a scope."""
 
     store: Store
     layer: Layer
-    provinces: frozenset[str] | None
+    scope: Scope
+
+    @property
+    def provinces(self) -> frozenset[str] | None:
+        """The provinces whose records these are; None for the whole country."""
+        return self.scope.provinces
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -173,4 +179,6 @@ class Records:
         return table.assign(group=groups)
 
     def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
-        return self.store.table(name, columns=columns, provinces=self.provinces)
+        return self.store.table(
+            name, columns=columns, provinces=self.scope.provinces, bureaus=self.scope.bureaus
+        )

@@ -32,6 +32,7 @@ from dashboard.base_path import below
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import LEVELS
@@ -98,7 +99,7 @@ def routes() -> list[BaseRoute]:
 def healthz(_request: Request) -> JSONResponse:
     """Whether the store and its boundary layer can be opened, and its version."""
     try:
-        version = data.current(None).version
+        version = data.current(EVERYTHING).version
     except InputError as error:
         return JSONResponse({"status": "no store", "reason": str(error)}, status_code=503)
     return JSONResponse({"status": "ok", "version": version})
@@ -162,7 +163,7 @@ def _set_import_path(script: Path) -> None:
 def _warm_up() -> None:
     """Load the records and prepare the layer now, so that the first page need not."""
     try:
-        records = data.current(None)
+        records = data.current(EVERYTHING)
         prepare(records.layer)
         evaluate(View(), records)
         for level in (*LEVELS, *UNITS):

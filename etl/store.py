@@ -90,9 +90,11 @@ class Store:
         ----------
         name : a key of ``etl.tables.TABLES``
         columns : the columns wanted, all of the table's schema when not given
-        provinces, bureaus : only rows of these; an empty collection allows nothing. History
-            and escalations follow their issues, service its stations; population is public and
+        provinces : only rows of these; an empty collection allows nothing. History and
+            escalations follow their issues, service its stations; population is public and
             never narrowed
+        bureaus : of rows without a province, only those of these bureaus; where ``provinces``
+            is not given, only rows of these bureaus
 
         Raises
         ------
@@ -111,12 +113,10 @@ class Store:
             column, other, key = _REFERS[name]
             allowed = self._read(other, [key], self._scope(other, provinces, bureaus))
             return pc.field(column).isin(allowed[key].combine_chunks())
-        conditions = [
-            pc.field(column).isin(pa.array(list(allowed), pa.string()))
-            for column, allowed in (("province", provinces), ("bureau", bureaus))
-            if allowed is not None
-        ]
-        return conditions[0] if len(conditions) == 1 else conditions[0] & conditions[1]
+        if provinces is None:
+            return _among("bureau", bureaus or ())
+        without = pc.field("province").is_null() & _among("bureau", bureaus or ())
+        return _among("province", provinces) | without
 
     def _read(
         self, name: str, columns: Sequence[str] | None, condition: ds.Expression | None
@@ -142,6 +142,10 @@ class Store:
         for number in range(self.manifest.schema, SCHEMA_VERSION):
             table = UPGRADES[number](name, table)
         return ds.dataset(table.select(schema.names).cast(schema))
+
+
+def _among(column: str, allowed: Collection[str]) -> ds.Expression:
+    return pc.field(column).isin(pa.array(list(allowed), pa.string()))
 
 
 def open_store(path: Path, version: str | None = None) -> Store:

@@ -68,13 +68,13 @@ def read_gazetteer(folder: Path = DATA) -> Gazetteer:
 @cache
 def read_ladder(path: Path = DATA / "ladder.toml") -> Ladder:
     """The escalation ladder and its service times."""
-    return Ladder(tuple(Rung(**level) for level in _toml(path)["level"]))
+    return Ladder(tuple(Rung(**level) for level in read_toml(path)["level"]))
 
 
 @cache
 def read_commands(path: Path = DATA / "commands.toml") -> Commands:
     """Bureaus, divisions and the programme's target."""
-    table = _toml(path)
+    table = read_toml(path)
     return Commands(
         tuple(Bureau(**{**b, "provinces": tuple(b["provinces"])}) for b in table["bureau"]),
         tuple(Division(**d) for d in table["division"]),
@@ -85,7 +85,7 @@ def read_commands(path: Path = DATA / "commands.toml") -> Commands:
 @cache
 def read_taxonomy(path: Path = DATA / "taxonomy.toml") -> Taxonomy:
     """The categories of issues."""
-    groups = _toml(path)["group"]
+    groups = read_toml(path)["group"]
     return Taxonomy(
         tuple(Group(g["key"], g["th"], g["en"], g["aim"]) for g in groups),
         tuple(
@@ -105,7 +105,7 @@ def read_repeats(path: Path = DATA / "repeats.toml") -> Rules:
     InputError
         The file lacks an entry, has one too many, or one that is no number above 0.
     """
-    table, names = _toml(path), [field.name for field in fields(Rules)]
+    table, names = read_toml(path), [field.name for field in fields(Rules)]
     if sorted(table) != sorted(names):
         raise InputError(f"{path} has {sorted(table)}; expected {sorted(names)}; correct it there")
     for name, value in table.items():
@@ -117,13 +117,13 @@ def read_repeats(path: Path = DATA / "repeats.toml") -> Rules:
 @cache
 def read_basemap(path: Path = DATA / "basemap.toml") -> Basemap:
     """The map under the areas."""
-    return Basemap(**_toml(path))
+    return Basemap(**read_toml(path))
 
 
 @cache
 def read_coverage(path: Path = DATA / "coverage.toml") -> CoverageRules:
     """How coverage, need, the priority score and the planner are made."""
-    table = _toml(path)
+    table = read_toml(path)
     priority, planner = table["priority"], table["planner"]
     return CoverageRules(
         weights=priority["weights"],
@@ -200,11 +200,12 @@ def _in_degrees(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     return frame.set_crs(4326)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The entries of a file of settings; :class:`geo.errors.InputError` where it is none."""
     try:
         return tomllib.loads(_existing(path).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path} is not valid TOML: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid TOML in UTF-8: {error}") from error
 
 
 def _existing(path: Path) -> Path:

@@ -15,6 +15,7 @@ from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data as published
+from dashboard.scope import EVERYTHING
 from etl.__main__ import main as etl_command
 from etl.boundaries import find
 from geo.files import DATA, read_gazetteer
@@ -114,7 +115,7 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> published.Data:
     """The demonstration records, which the dashboard serves meanwhile."""
     monkeypatch.setenv(published.STORE_VARIABLE, str(demo_store))
-    return published.current(None)
+    return published.current(EVERYTHING)
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ from dashboard.legend import legend
 from dashboard.link import from_query
 from dashboard.meetings.meeting import met
 from dashboard.result import evaluate
+from dashboard.scope import Scope
 from dashboard.texts import text
 from dashboard.view import View
 from geo.errors import InputError
@@ -335,7 +336,7 @@ def test_all_areas_are_bureaus_and_provinces_and_no_others_are_seen(
 ) -> None:
     every = [leaf.key for leaf in leaves(View(level="tambon"), data, (ALL,), FORMATS["a4"])]
     assert sum(key.startswith("area-") for key in every) == 10 + 77
-    scoped = Data(data.store, data.layer, frozenset({"50", "51"}))
+    scoped = Data(data.store, data.layer, Scope(frozenset({"50", "51"})))
     seen = [leaf.key for leaf in leaves(View(level="tambon"), scoped, (ALL,), FORMATS["a4"])]
     assert [key for key in seen if key.startswith("area-")] == ["area-50", "area-51"]
     with pytest.raises(InputError, match="area 'nowhere' is unknown: expected 'all'"):

@@ -8,6 +8,7 @@ import pytest
 from dashboard import clock as on_screen
 from dashboard import data as published
 from dashboard.data import STORE_VARIABLE
+from dashboard.scope import EVERYTHING
 from geo.clock import clock
 
 
@@ -84,7 +85,7 @@ def test_the_clock_of_the_demonstration_counts_all_or_says_so(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    data = published.current(None)
+    data = published.current(EVERYTHING)
     every = data.issues(data.as_of)
     found = clock(every)
     assert found.counts.to_numpy().sum() + found.left_out == len(every)

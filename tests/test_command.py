@@ -20,6 +20,7 @@ from dashboard.files import export
 from dashboard.layers.registry import LAYERS
 from dashboard.maps import command_units
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
 from geo.commands import UNITS
 from geo.files import read_commands
@@ -33,7 +34,7 @@ TARGET = read_commands().members_per_station
 def alone(traffy_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
     """Real issues, no stations."""
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
-    return published.current(None)
+    return published.current(EVERYTHING)
 
 
 @pytest.mark.parametrize("level", UNITS)
@@ -166,7 +167,7 @@ def test_a_unit_of_nowhere_is_counted_as_not_shown(
         return rows.assign(**units)
 
     monkeypatch.setattr(type(data.store), "table", table)
-    central = Data(data.store, data.layer, None)
+    central = Data(data.store, data.layer, EVERYTHING)
     members = central.members[central.members["station"] == "S0001"]
     for level in ("bureau", "division"):
         result = evaluate(View(level=level, layer="members_per_10k"), central)  # type: ignore[arg-type]
@@ -351,7 +352,7 @@ def test_a_station_shows_its_profile(demo_store: Path, monkeypatch: pytest.Monke
     assert not app.exception
     assert app.button(key="crumb_place").label == "Dusit"
     profile = next(line for line in said(app).splitlines() if "coordinators" in line)
-    data = published.current(None)
+    data = published.current(EVERYTHING)
     result = evaluate(View(level="station", bureau="mb", division="n5"), data)
     row = result.counted.loc["S0002"]
     assert f"{row['members']:.0f} members (target {TARGET})" in profile
@@ -370,7 +371,7 @@ def test_every_screen_follows_the_tree_of_command(
     assert not app.exception
     assert app.button(key="crumb_12").label == "ภ.จว.นนทบุรี"
     expected = evaluate(
-        View(level="station", bureau="p1", division="12"), published.current(None)
+        View(level="station", bureau="p1", division="12"), published.current(EVERYTHING)
     ).facts.issues
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["เรื่องที่รับแจ้ง"] == f"{len(expected):,}"

@@ -20,6 +20,7 @@ from dashboard.layers.registry import LAYERS
 from dashboard.link import to_query
 from dashboard.maps import assets, denominators
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
 from etl.__main__ import main as etl_command
 from geo.gazetteer import Gazetteer
@@ -52,7 +53,7 @@ def store(demo_store: Path, tmp_path_factory: pytest.TempPathFactory, gazetteer:
 @pytest.fixture
 def own(store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
     monkeypatch.setenv(published.STORE_VARIABLE, str(store))
-    return published.current(None)
+    return published.current(EVERYTHING)
 
 
 def people_of(data: Data, day: date, base: str = "") -> pd.Series:

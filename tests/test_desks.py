@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.ladder.desks import chosen, own_desk, short_desk_names
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
 from geo.desks import UNKNOWN, at_desk, by_desk, flow
 
@@ -153,7 +154,7 @@ def test_issues_of_unknown_stations_are_counted_as_such(
     traffy_store: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
-    data = current(None)
+    data = current(EVERYTHING)
     app = page(lang=lang)
     name = {"th": "ไม่ทราบสถานี", "en": "Station not known"}[lang]
     assert name in words_of(app)

@@ -23,6 +23,7 @@ from dashboard.files.workbook import xlsx
 from dashboard.layers.registry import LAYERS
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate, ordered
+from dashboard.scope import EVERYTHING
 from etl.store import open_store
 from geo.errors import InputError
 from geo.layer import Layer
@@ -33,7 +34,7 @@ PRINTED = datetime(2025, 10, 6, 7, 45)
 
 @pytest.fixture(scope="module")
 def data(demo_store: Path, schematic_layer: Layer) -> Data:
-    return Data(open_store(demo_store), schematic_layer, None)
+    return Data(open_store(demo_store), schematic_layer, EVERYTHING)
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,14 @@ import pytest
 from dashboard import formats, headlines
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
 
 
 @pytest.fixture
 def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    return current(None)
+    return current(EVERYTHING)
 
 
 @pytest.mark.parametrize("view", [View(), View(level="station", bureau="p5")])

@@ -23,6 +23,7 @@ from dashboard.legend import legend
 from dashboard.link import from_query
 from dashboard.maps import assets, frames
 from dashboard.result import Result, evaluate
+from dashboard.scope import EVERYTHING, Scope
 from etl.store import open_store
 from geo.layer import Layer
 from geo.thai import to_thai_digits
@@ -37,7 +38,7 @@ NO_FETCH = ("http://www.w3.org/", "https://leafletjs.com", "https://bugzilla.moz
 
 @pytest.fixture(scope="module")
 def data(demo_store: Path, schematic_layer: Layer) -> Data:
-    return Data(open_store(demo_store), schematic_layer, None)
+    return Data(open_store(demo_store), schematic_layer, EVERYTHING)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def texts_of(content: Any) -> list[str]:
 def test_the_national_tambon_view_is_small_on_the_official_boundaries(
     demo_store: Path, official_layer: Layer
 ) -> None:
-    official = Data(open_store(demo_store), official_layer, None)
+    official = Data(open_store(demo_store), official_layer, EVERYTHING)
     page = html(evaluate(from_query(NATIONAL), official), official, PRINTED)
     assert len(page) <= 1_200_000
     assert "แผนที่สังเขป" not in page.decode()
@@ -101,7 +102,7 @@ def test_what_comes_along_stays_within_the_limit(
     query: str, demo_store: Path, official_layer: Layer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STORE", str(demo_store))
-    official = Data(open_store(demo_store), official_layer, None)
+    official = Data(open_store(demo_store), official_layer, EVERYTHING)
     assert len(html(evaluate(from_query(query), official), official)) <= 1_200_000
 
 
@@ -134,7 +135,7 @@ def test_geometry_and_values_are_those_of_the_page(page: str, result: Result, da
 
 
 def test_what_somebody_may_not_see_is_not_in_it(data: Data) -> None:
-    scoped = Data(data.store, data.layer, frozenset({"50"}))
+    scoped = Data(data.store, data.layer, Scope(frozenset({"50"})))
     page = html(evaluate(from_query("level=tambon&layer=members_per_10k"), scoped), scoped)
     codes = assets.prepare(data.layer).codes["tambon"]
     outside = [number for number, code in enumerate(codes) if not code.startswith("50")]

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.ladder import level_panels, resolution_panel, skipped_panel, stuck_panel
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.texts import text
 from dashboard.view import View
 from geo import desks, journey
@@ -39,7 +40,7 @@ def drawn(panel: Callable, view: View) -> AppTest:
         from dashboard.data import current
         from dashboard.result import evaluate
 
-        data = current(None)
+        data = current(EVERYTHING)
         panel(evaluate(view, data), data)
 
     app = AppTest.from_function(script, args=(panel, view), default_timeout=60).run()
@@ -101,7 +102,7 @@ def test_a_source_without_days_of_closing_tells_no_times(
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
     app = drawn(resolution_panel.draw, View(lang="en"))
-    closed = (~evaluate(View(), current(None)).facts.issues["open"]).sum()
+    closed = (~evaluate(View(), current(EVERYTHING)).facts.issues["open"]).sum()
     assert f"Of {closed:,} closed issues {closed:,} (100.0%) have no day of closing" in said(app)
     assert not app.get("vega_lite_chart") and not app.dataframe
     app = drawn(level_panels.dwelling, View(lang="en"))

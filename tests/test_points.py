@@ -20,7 +20,9 @@ from dashboard.access import Person
 from dashboard.data import Data, current
 from dashboard.maps import points, points_panel, points_route
 from dashboard.maps.grants import Grants
+from dashboard.people import Role
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
 from etl.store import open_store
 
@@ -211,7 +213,7 @@ def test_a_point_that_contradicts_the_place_of_its_record_is_not_drawn(
     }
     table = pd.DataFrame.from_dict(records, "index", columns=["lon", "lat", "conflict_by"])
     monkeypatch.setattr(Data, "_table", lambda *_: table.rename_axis("key").reset_index())
-    other = Data(data.store, data.layer, None)
+    other = Data(data.store, data.layer, EVERYTHING)
     assert list(other.coordinates.index) == ["agrees", "an address is against"]
 
 
@@ -232,7 +234,7 @@ def test_points_are_chosen_beside_the_map_and_stand_in_the_url(app: AppTest, dat
 def test_who_may_not_see_points_is_offered_stations_and_told_so(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(points_panel, "person", lambda: Person("guest", may_see_points=False))
+    monkeypatch.setattr(points_panel, "person", lambda: Person("guest", role=Role("viewer")))
     app.query_params.update({"lang": "en", "show": "issues"})
     app.run()
     assert not app.exception

@@ -19,6 +19,7 @@ from dashboard.layers.registry import LAYERS
 from dashboard.legend import legend
 from dashboard.palettes import NONE_AT_ALL
 from dashboard.result import evaluate, ordered
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
 from geo.codes import LEVELS
 from geo.files import read_commands
@@ -205,7 +206,7 @@ def test_a_population_of_some_tambons_replaces_those_alone(
         return given if name == "population" else real(store, name, **options)
 
     monkeypatch.setattr(type(data.store), "table", table)
-    fresh = Data(data.store, data.layer, None)
+    fresh = Data(data.store, data.layer, EVERYTHING)
     before = data.units("amphoe").at["5007", "population"]
     was = data.gazetteer.tambons.at["500701", "population"]
     assert fresh.units("amphoe").at["5007", "population"] == before - was + 1_000
@@ -253,7 +254,7 @@ def test_issues_alone_say_what_is_missing(
     traffy_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))
-    alone = published.current(None)
+    alone = published.current(EVERYTHING)
     assert evaluate(View(), alone).layer.key == "issues_per_10k", "the first that can be shown"
     members = evaluate(View(layer="members_per_10k"), alone)
     assert members.counted["members"].isna().all()

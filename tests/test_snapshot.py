@@ -28,6 +28,7 @@ from dashboard.filters import FILTERS
 from dashboard.layers.registry import LAYERS
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
+from dashboard.scope import EVERYTHING
 from etl.store import About, open_store, publish
 from geo.errors import InputError
 from geo.layer import Layer
@@ -40,7 +41,7 @@ HARD_WORDS = ["น้ำ", "ที่", "ปู่", "กี่", "ญี่ป�
 
 @pytest.fixture(scope="module")
 def data(demo_store: Path, schematic_layer: Layer) -> Data:
-    return Data(open_store(demo_store), schematic_layer, None)
+    return Data(open_store(demo_store), schematic_layer, EVERYTHING)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_png_shows_the_colour_of_every_class(result: Result, data: Data) -> None
 
 @pytest.mark.shared
 def test_png_on_the_official_boundaries(demo_store: Path, official_layer: Layer) -> None:
-    official = Data(open_store(demo_store), official_layer, None)
+    official = Data(open_store(demo_store), official_layer, EVERYTHING)
     result = evaluate(from_query(NATIONAL), official)
     picture = Image.open(BytesIO(render(result, official, "png", PRINTED, dpi=100)))
     assert_shows_all_classes(result, picture)
@@ -148,7 +149,7 @@ def test_records_without_members_say_why(data: Data, tmp_path: Path) -> None:
     store = data.store
     tables = {name: store.table(name) for name in ("issues", "history")}
     publish(tmp_path, tables, About(as_of=store.manifest.as_of, layer=store.manifest.layer))
-    alone = Data(open_store(tmp_path), data.layer, None)
+    alone = Data(open_store(tmp_path), data.layer, EVERYTHING)
     view = evaluate(from_query("layer=members_per_10k"), alone)
     lines = said(render(view, alone, "pdf", PRINTED))
     assert view.missing and view.missing in "".join(lines)

@@ -12,6 +12,7 @@ from dashboard.files import export
 from dashboard.legend import legend
 from dashboard.link import from_query
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.words import sentence
 from geo import metrics
 from geo.hotspots import hot_spots
@@ -106,7 +107,7 @@ def test_real_records_have_hot_spots_too(traffy_store, monkeypatch) -> None:
     from dashboard import data as published
 
     monkeypatch.setenv(published.STORE_VARIABLE, str(traffy_store))
-    result = evaluate(from_query("layer=hot_spots&level=tambon"), published.current(None))
+    result = evaluate(from_query("layer=hot_spots&level=tambon"), published.current(EVERYTHING))
     found = spots.found(result.facts)
     # Nearly all of these reports are of Bangkok, whose khwaeng are therefore hot in the country.
     hot = found.areas.index[found.areas["level"] >= 2]

@@ -100,10 +100,19 @@ def test_scope_is_pushed_down_and_reaches_the_tables_that_refer(tmp_path, tables
     assert sorted(opened.table("issues", ["key"], provinces=["10"])["key"]) == ["a", "c"]
     assert sorted(opened.table("history", ["key"], provinces=["10"])["key"]) == ["a", "c"]
     assert opened.table("history", ["key"], bureaus=["b90"])["key"].tolist() == ["d"]
-    assert opened.table("issues", provinces=["10"], bureaus=["b50"]).empty
+    assert sorted(opened.table("issues", provinces=["10"], bureaus=["b50"])["key"]) == ["a", "c"]
     assert opened.table("service", provinces=["50"])["station"].tolist() == ["S2"]
     assert opened.table("service", bureaus=["mb"])["station"].tolist() == ["S1"]
     assert len(opened.table("population", provinces=["10"])) == 1
+
+
+def test_a_bureau_has_its_rows_without_a_province_too(tmp_path, tables):
+    without = tables["issues"].assign(province=[None, None, "10", "90"])
+    publish(tmp_path, tables | {"issues": without}, ABOUT)
+    opened = open_store(tmp_path)
+    assert sorted(opened.table("issues", provinces=["10"], bureaus=["b50"])["key"]) == ["b", "c"]
+    assert opened.table("issues", provinces=["10"])["key"].tolist() == ["c"]
+    assert sorted(opened.table("history", provinces=["10"], bureaus=["b50"])["key"]) == ["b", "c"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access
 from dashboard.access import Person
 from dashboard.data import STORE_VARIABLE
+from dashboard.people import Role
 from dashboard.upload import uploading
 from etl import store
 
@@ -196,7 +197,7 @@ def test_a_publish_that_loses_many_records_waits_for_a_yes(app: AppTest, own_sto
 def test_whoever_may_not_publish_sees_a_sentence_alone(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(access, "person", lambda: Person("viewer", may_publish=False))
+    monkeypatch.setattr(access, "person", lambda: Person("viewer", role=Role("viewer")))
     app.run()
     assert len(app.file_uploader) == 0
 

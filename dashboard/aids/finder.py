@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import formats, session
 from dashboard.data import Data, of_version
+from dashboard.scope import Scope
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import LEVELS
@@ -60,7 +61,7 @@ def draw(view: View, data: Data) -> None:
 
 def find(typed: str, data: Data) -> pd.DataFrame:
     """What may be meant, of what the person may see (:func:`geo.search.search`)."""
-    known = _catalogue(data.version, data.provinces)
+    known = _catalogue(data.version, data.scope)
     found = search(typed, known, limit=len(known.entries))
     things = zip(found["kind"], found["key"], strict=True)
     return found.loc[[_visible(kind, key, data) for kind, key in things]].head(_OFFERED)
@@ -106,6 +107,6 @@ def _visible(kind: str, key: str, data: Data) -> bool:
 
 
 @lru_cache(maxsize=_CATALOGUES_KEPT)
-def _catalogue(version: str, provinces: frozenset[str] | None) -> Catalogue:
-    data = of_version(version, provinces)
+def _catalogue(version: str, scope: Scope) -> Catalogue:
+    data = of_version(version, scope)
     return catalogue(data.gazetteer, read_commands(), data.stations)

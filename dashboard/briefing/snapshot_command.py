@@ -50,7 +50,7 @@ def opened(args: argparse.Namespace) -> published.Data:
     if args.store:
         # The store is a setting of the process; a command is a process of its own.
         os.environ[published.STORE_VARIABLE] = str(args.store)
-    return published.current(person().provinces)
+    return published.current(person().scope)
 
 
 def _format(output: Path) -> str:

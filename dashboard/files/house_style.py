@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml
 
 #: Pictures that pages and slides can bear.
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -87,14 +86,7 @@ def read_house_style(path: Path = DATA / "briefing.toml") -> HouseStyle:
 
 def _table(path: Path) -> dict[str, Any]:
     """The file's sections, each with exactly the entries that it should have."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"{path} is missing; it is part of the project, restore it from there"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not valid TOML in UTF-8: {error}") from error
+    table = read_toml(path)
     found = {
         section: set(entries) if isinstance(entries, dict) else set()
         for section, entries in table.items()

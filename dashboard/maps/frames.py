@@ -17,6 +17,7 @@ import pandas as pd
 from dashboard.data import Data, of_version
 from dashboard.layers.layer import Layer, Over
 from dashboard.result import Result, classified, coloured, evaluate, layer_of, values_of
+from dashboard.scope import Scope
 from dashboard.since import on_day
 from dashboard.view import Step, View
 from geo import periods
@@ -67,7 +68,7 @@ def frames(result: Result, data: Data) -> Frames | None:
     if not view.play or not can_play(result):
         return None
     shown = tuple(steps(view.play, data.first_day, result.as_of))
-    values = _values(_asked(view, result.layer.key), shown, data.version, data.provinces)
+    values = _values(_asked(view, result.layer.key), shown, data.version, data.scope)
     shown = shown[-len(values.columns) :]
     every = pd.Series(values.to_numpy().ravel(order="F"))
     classes = classified(every, view, result.layer)
@@ -133,12 +134,10 @@ def _asked(view: View, layer: str) -> View:
 
 
 @lru_cache(maxsize=_KEPT)
-def _values(
-    view: View, shown: tuple[Days, ...], version: str, provinces: frozenset[str] | None
-) -> pd.DataFrame:
+def _values(view: View, shown: tuple[Days, ...], version: str, scope: Scope) -> pd.DataFrame:
     """Units × pictures from the first that has a value, of one version of the records for one
     scope."""
-    data = of_version(version, provinces)
+    data = of_version(version, scope)
     layer, as_of = layer_of(view, data), view.as_of or data.as_of
     values = pd.concat(
         [values_of(of_step(view, layer, days, as_of), data) for days in shown], axis=1

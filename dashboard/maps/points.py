@@ -16,6 +16,7 @@ import pandas as pd
 from dashboard.data import Data, of_version
 from dashboard.maps.grants import Grants
 from dashboard.result import commanded_by, evaluate
+from dashboard.scope import Scope
 from dashboard.view import LEVELS_OF, View
 from geo import clusters
 from geo.codes import level_of
@@ -33,13 +34,13 @@ class Question:
     Attributes
     ----------
     version : of the store
-    provinces : whose records the person may see; None for all
+    scope : the records that the person may see
     view : reduced to what narrows the records (:func:`question`)
     issues : whether the person may see where single issues happened
     """
 
     version: str
-    provinces: frozenset[str] | None
+    scope: Scope
     view: View
     issues: bool
 
@@ -75,7 +76,7 @@ def question(view: View, data: Data, may_see_points: bool) -> Question:
         as_of=view.as_of,
         filters=view.filters,
     )
-    return Question(data.version, data.provinces, reduced, may_see_points)
+    return Question(data.version, data.scope, reduced, may_see_points)
 
 
 def points(asked: Question) -> Points:
@@ -98,7 +99,7 @@ def stations(asked: Question) -> pd.DataFrame:
 
 @lru_cache(maxsize=_VIEWS_KEPT)
 def _stations(asked: Question) -> pd.DataFrame:
-    data, view = of_version(asked.version, asked.provinces), asked.view
+    data, view = of_version(asked.version, asked.scope), asked.view
     found = commanded_by(data.stations.dropna(subset=["lon", "lat"]), view)
     if view.area:
         found = found[found[level_of(view.area)] == view.area]
@@ -113,7 +114,7 @@ def _stations(asked: Question) -> pd.DataFrame:
 
 @lru_cache(maxsize=_VIEWS_KEPT)
 def _points(asked: Question) -> Points:
-    data = of_version(asked.version, asked.provinces)
+    data = of_version(asked.version, asked.scope)
     everything = evaluate(asked.view, data).facts.issues
     here = data.coordinates
     if not asked.issues:

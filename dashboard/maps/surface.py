@@ -55,7 +55,7 @@ def picture(asked: Question) -> Picture | None:
 
 @lru_cache(maxsize=_VIEWS_KEPT)
 def _picture(asked: Question) -> Picture | None:
-    data = of_version(asked.version, asked.provinces)
+    data = of_version(asked.version, asked.scope)
     here = data.coordinates.loc[points.points(asked).issues.index]
     if len(here) < FEWEST:
         return None

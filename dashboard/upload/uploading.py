@@ -15,6 +15,7 @@ from typing import Protocol
 import pandas as pd
 
 from dashboard.data import current, store_path
+from dashboard.scope import EVERYTHING
 from etl import pipeline
 from geo.errors import InputError
 from geo.layer import Layer
@@ -137,7 +138,7 @@ def _request(order: Order, allow_shrink: bool = False) -> Iterator[pipeline.Requ
 def _layer() -> Layer | None:
     """The boundaries on which the map draws; the ones of this machine where nothing is there."""
     try:
-        return current(None).layer
+        return current(EVERYTHING).layer
     except InputError:
         return None
 

@@ -27,6 +27,7 @@ from dashboard.briefing.snapshot import render
 from dashboard.data import DEFAULT_STORE, STORE_VARIABLE, Data, current
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
+from dashboard.scope import EVERYTHING
 from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, served
 
 QUERY = "level=tambon&layer=issues_per_10k"
@@ -43,7 +44,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path, default=DEFAULT_STORE)
     args = parser.parse_args()
     os.environ[STORE_VARIABLE] = str(args.store)
-    data = current(None)
+    data = current(EVERYTHING)
     result = evaluate(from_query(QUERY), data)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"

@@ -21,6 +21,7 @@ from dashboard.coverage import covered, plan, tables
 from dashboard.coverage.measures import measures_of, tambons_in
 from dashboard.coverage.wish import Wish
 from dashboard.data import DEFAULT_STORE, STORE_VARIABLE, Data, current
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
 
 LIMITS = {"a changed weight": 0.3, "the planner, N = 500": 3.0}
@@ -52,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, default=DEFAULT_STORE)
     os.environ[STORE_VARIABLE] = str(parser.parse_args().store)
-    data, numbers = current(None), iter(range(1_000))
+    data, numbers = current(EVERYTHING), iter(range(1_000))
     view = View()
     first = timed(lambda: measures_of(view, data))
     measures, tambons = measures_of(view, data), tambons_in(view, data)

@@ -18,6 +18,7 @@ from dashboard.files.html_map import html
 from dashboard.legend import legend
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
+from dashboard.scope import EVERYTHING
 from dashboard.texts import text
 from etl.store import open_store
 from geo.layer import Layer
@@ -32,7 +33,7 @@ Open = Callable[[Result, Data], Page]
 
 @pytest.fixture(scope="module")
 def data(demo_store: Path, official_layer: Layer) -> Data:
-    return Data(open_store(demo_store), official_layer, None)
+    return Data(open_store(demo_store), official_layer, EVERYTHING)
 
 
 @pytest.fixture

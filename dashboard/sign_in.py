@@ -1,0 +1,171 @@
+"""Signing in with the agency's OpenID Connect provider: who a browser's cookie speaks for.
+
+Streamlit talks to the provider (``st.login``, Authlib) and keeps what it said in a signed cookie.
+The cookie is all that pages and routes ask: one answer for both. It holds until it is too old, or
+until its browser signs out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.auth_util import (
+    get_cookie_with_chunks,
+    get_origin_from_redirect_uri,
+    get_secrets_auth_section,
+    get_signing_secret,
+)
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from dashboard.people import read_settings
+from geo.errors import InputError
+
+#: The fewest characters of the secret that signs the cookie.
+LEAST_SECRET = 32
+#: What Streamlit needs to know of a provider.
+ENTRIES = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOGIN = "sign_in_login"
+# More sessions than a machine can serve.
+_MOST = 10_000
+
+
+class _Known:
+    """The last so many things that were told, each with what was said of it."""
+
+    def __init__(self) -> None:
+        self._told: OrderedDict[str, str] = OrderedDict()
+        # Pages and routes run in threads of their own.
+        self._lock = Lock()
+
+    def tell(self, name: str, said: str = "") -> None:
+        with self._lock:
+            self._told[name] = said
+            self._told.move_to_end(name)
+            if len(self._told) > _MOST:
+                self._told.popitem(last=False)
+
+    def of(self, name: str) -> str | None:
+        return self._told.get(name)
+
+
+#: The sign-ins that were ended, and the sign-in of each session of Streamlit.
+_ended, _sessions = _Known(), _Known()
+
+
+def is_configured() -> bool:
+    """Whether people have to sign in: a provider stands in the file of secrets."""
+    return bool(get_secrets_auth_section())
+
+
+def check() -> None:
+    """Refuse a provider that is half configured.
+
+    Raises
+    ------
+    InputError
+        An entry is missing, the secret is short, or what is not this machine alone is reached
+        without TLS.
+    """
+    section = get_secrets_auth_section()
+    missing = [entry for entry in ENTRIES if not section.get(entry)]
+    if missing:
+        raise InputError(
+            f"[auth] in the file of secrets lacks {', '.join(missing)}; expected "
+            f"{', '.join(ENTRIES)} (README: Sign-in)"
+        )
+    if len(section["cookie_secret"]) < LEAST_SECRET:
+        raise InputError(
+            f"cookie_secret in the file of secrets has {len(section['cookie_secret'])} characters; "
+            f"expected {LEAST_SECRET} or more by chance, as from "
+            '`python -c "import secrets; print(secrets.token_urlsafe(32))"`'
+        )
+    address = urlsplit(section["redirect_uri"])
+    if not address.path.endswith("/oauth2callback"):
+        raise InputError(
+            f"redirect_uri in the file of secrets is {section['redirect_uri']}; expected the "
+            "address of the dashboard and /oauth2callback"
+        )
+    if address.scheme != "https" and address.hostname not in _LOOPBACK:
+        raise InputError(
+            f"redirect_uri in the file of secrets is {section['redirect_uri']}: what other "
+            "machines reach must be https; put a proxy with a certificate in front (README: "
+            "Sign-in)"
+        )
+    read_settings()
+
+
+def claims(cookies: Mapping[str, str]) -> dict[str, object] | None:
+    """What the provider says of whoever sends these cookies; None unless they have signed in."""
+    written = get_cookie_with_chunks(
+        lambda name: _signed(cookies.get(name), name), USER_COOKIE_NAME
+    )
+    if not written or _ended.of(login_of(cookies)) is not None:
+        return None
+    told = json.loads(written)
+    began = told.get("iat")
+    young = isinstance(began, (int, float)) and time.time() - began < read_settings().hours * 3600
+    same = told.get("origin") == get_origin_from_redirect_uri()
+    return told if young and same and told.get("is_logged_in") is True else None
+
+
+def login_of(cookies: Mapping[str, str]) -> str:
+    """What tells one sign-in from another, without telling the cookie; "" where there is none."""
+    cookie = cookies.get(USER_COOKIE_NAME, "")
+    return hashlib.sha256(cookie.encode("latin-1", "replace")).hexdigest() if cookie else ""
+
+
+def end(cookies: Mapping[str, str]) -> None:
+    """Let a sign-in hold no longer, in whatever tab it is used."""
+    if login := login_of(cookies):
+        _ended.tell(login)
+
+
+def claims_of_session() -> dict[str, object]:
+    """What the provider says of whoever looks at this page.
+
+    Raises :class:`geo.errors.InputError` when nobody has signed in.
+    """
+    told = claims(st.context.cookies.to_dict())
+    if told is None:
+        raise InputError("nobody has signed in")
+    return told
+
+
+def bind() -> None:
+    """Tie this session of Streamlit to its sign-in; what another one left in it is forgotten.
+
+    A browser may take up a session that was begun before: it must be its own.
+    """
+    login = login_of(st.context.cookies.to_dict())
+    if st.session_state.get(_LOGIN, login) != login:
+        st.session_state.clear()
+    st.session_state[_LOGIN] = login
+    if context := get_script_run_ctx():
+        _sessions.tell(context.session_id, login)
+
+
+def login_of_session(session: str) -> str | None:
+    """The sign-in that a session of Streamlit is tied to; None for one that is not known."""
+    return _sessions.of(session)
+
+
+def own_login() -> str:
+    """The sign-in of whoever looks at this page; "" where nobody has to."""
+    return str(st.session_state.get(_LOGIN, ""))
+
+
+def _signed(cookie: str | None, name: str) -> bytes | None:
+    if cookie is None:
+        return None
+    return decode_signed_value(get_signing_secret(), name, cookie.encode("latin-1", "replace"))
