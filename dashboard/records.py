@@ -180,5 +180,8 @@ class Records:
 
     def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         return self.store.table(
-            name, columns=columns, provinces=self.scope.provinces, bureaus=self.scope.bureaus
+            name,
+            columns=columns,
+            provinces=self.scope.provinces,
+            bureaus=self.scope.bureaus or None,
         )
