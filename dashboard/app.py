@@ -4,33 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import admission, session
+from dashboard.pages import MENUS, PAGES
 from dashboard.texts import text
 
 # A file of ours: Streamlit would fetch the picture of a named icon from another machine.
 ICON = Path(__file__).with_name("browser") / "icon.svg"
-# Beside this script a folder named "pages" would be served by Streamlit without this script.
-PAGES = {
-    "map": ":material/map:",
-    "meeting": ":material/event_repeat:",
-    "issues": ":material/report:",
-    "network": ":material/groups:",
-    "coverage": ":material/radar:",
-    "planner": ":material/group_add:",
-    "ladder": ":material/stairs:",
-    "desk": ":material/inbox:",
-    "quality": ":material/fact_check:",
-    "upload": ":material/upload_file:",
-    "methods": ":material/functions:",
-}
-# What a menu of the heading holds; the pages without one stand in the heading themselves.
-MENUS = {
-    "": ("map", "meeting", "issues"),
-    "network": ("network", "coverage", "planner"),
-    "ladder": ("ladder", "desk"),
-    "data": ("quality", "upload", "methods"),
-}
 
+admission.admit()
 lang = session.current().lang
 st.set_page_config(page_title=text("app.title", lang), page_icon=str(ICON), layout="wide")
 pages = {

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import controls, formats, session
+from dashboard import admission, controls, formats, session
 from dashboard.access import open_to_all, person
 from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
@@ -136,6 +136,7 @@ def _app(view: View, data: Data | None = None) -> None:
         st.markdown(f"**{text('app.title', view.lang)}**", width="content")
         controls.language(view)
     with st.container(horizontal=True, gap="small"):
+        admission.draw_account(view.lang)
         guide.draw(session.page(), view.lang)
         if data:
             keep.draw(view, data)

@@ -14,6 +14,7 @@ from typing import Any
 
 from geo.errors import InputError
 from geo.files import DATA, read_commands, read_gazetteer, read_toml
+from geo.gazetteer import Lang
 
 ACCESS = DATA / "access.toml"
 #: Where the file of people lies, unless the variable says otherwise.
@@ -28,14 +29,25 @@ _BETWEEN = re.compile(r"[,;|]")
 
 @dataclass(frozen=True)
 class Role:
-    """What somebody may do; the powers are told in ``data/access.toml``."""
+    """What somebody may do, under a Thai and an English name; the powers are told in
+    ``data/access.toml``."""
 
     key: str
+    th: str = ""
+    en: str = ""
     exact_counts: bool = False
     exact_points: bool = False
     plans: bool = False
     publishes: bool = False
     audits: bool = False
+
+    def name(self, lang: Lang) -> str:
+        """What it is called."""
+        return self.th if lang == "th" else self.en
+
+
+#: What a role may or may not do.
+POWERS = tuple(field.name for field in fields(Role) if field.type == "bool")
 
 
 @dataclass(frozen=True)
@@ -79,15 +91,15 @@ def read_settings(path: Path = ACCESS) -> Settings:
         sign_in = dict(table["sign_in"])
         group_roles = {str(key): str(role) for key, role in sign_in.pop("roles", {}).items()}
         place_names = {str(key): str(area) for key, area in sign_in.pop("places", {}).items()}
-        roles = {key: Role(key, **powers) for key, powers in table["roles"].items()}
+        roles = {key: Role(key, **role) for key, role in table["roles"].items()}
         settings = Settings(
             **sign_in, group_roles=group_roles, place_names=place_names, roles=roles
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        powers = ", ".join(field.name for field in fields(Role)[1:])
+        powers = ", ".join(POWERS)
         raise InputError(
             f"the settings {path} cannot be used ({error}); expected [sign_in] with name, role, "
-            f"areas and hours, and [roles.…] each with some of {powers}"
+            f"areas and hours, and [roles.…] each with th, en and some of {powers}"
         ) from error
     _check(settings, path)
     return settings
@@ -100,7 +112,7 @@ def _check(settings: Settings, path: Path) -> None:
                 f"the group '{group}' in {path} has the role '{role}', which is not one of "
                 f"{', '.join(settings.roles)}"
             )
-    powers = [getattr(r, f.name) for r in settings.roles.values() for f in fields(Role)[1:]]
+    powers = [getattr(role, power) for role in settings.roles.values() for power in POWERS]
     hours = settings.hours
     if not all(isinstance(power, bool) for power in powers):
         raise InputError(f"a power of a role in {path} is neither true nor false")

@@ -18,6 +18,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -26,9 +27,10 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data
+from dashboard import data, sign_in
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
+from dashboard.guard import Guard
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
@@ -46,6 +48,9 @@ SCRIPT = ROOT / "dashboard" / "app.py"
 #: Streamlit's own variable, which it reads in its command line alone.
 BASE_PATH_VARIABLE = "STREAMLIT_SERVER_BASE_URL_PATH"
 
+#: Names the file of secrets, where the option does not.
+SECRETS_VARIABLE = "SECRETS"
+
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER = "public, max-age=31536000, immutable"
 _log = logging.getLogger(__name__)
@@ -55,15 +60,28 @@ def main(arguments: list[str] | None = None) -> None:
     """Serve until stopped; wrong use exits with 2."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if not options.without_sign_in and not _is_private(options.host):
+    if options.secrets:
+        config.set_option("secrets.files", [str(options.secrets.resolve())])
+    if sign_in.is_configured():
+        _checked_sign_in()
+    elif not options.without_sign_in and not _is_private(options.host):
         parser.error(
-            f"other machines can reach {options.host}, and nobody would have to sign in: "
-            "serve 127.0.0.1 behind a proxy that signs people in, or add --without-sign-in"
+            f"other machines can reach {options.host}, and nobody would have to sign in: name a "
+            "provider in --secrets (README: Sign-in), or add --without-sign-in"
         )
-    os.environ[OPEN_VARIABLE] = "0" if _is_private(options.host) else "1"
+    open_to_all = not sign_in.is_configured() and not _is_private(options.host)
+    os.environ[OPEN_VARIABLE] = "1" if open_to_all else "0"
     os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
     os.chdir(ROOT)
     serve(options.host, options.port, options.script)
+
+
+def _checked_sign_in() -> None:
+    """End with one sentence where the provider is half configured."""
+    try:
+        sign_in.check()
+    except InputError as error:
+        sys.exit(f"error: {error}")
 
 
 def _is_private(host: str) -> bool:
@@ -84,7 +102,8 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
-    App(script, routes=routes(), on_script_error=say_sorry).run(config=options)
+    guard = [Middleware(Guard)]
+    App(script, routes=routes(), middleware=guard, on_script_error=say_sorry).run(config=options)
 
 
 def routes() -> list[BaseRoute]:
@@ -144,6 +163,13 @@ def _parser() -> argparse.ArgumentParser:
         "--without-sign-in",
         action="store_true",
         help="serve an address that other machines reach although nobody has to sign in",
+    )
+    parser.add_argument(
+        "--secrets",
+        type=Path,
+        default=os.environ.get(SECRETS_VARIABLE),
+        metavar="FILE",
+        help="TOML with the provider that people sign in with; .streamlit/secrets.toml if there",
     )
     parser.add_argument("--store", type=Path, default=data.store_path(), help="published store")
     parser.add_argument("--script", type=Path, default=SCRIPT, help=argparse.SUPPRESS)

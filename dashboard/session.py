@@ -86,7 +86,7 @@ def _address(view: View) -> dict[str, str]:
 
 
 def enter(page: str) -> None:
-    """Remember which page this run draws: a key of :data:`dashboard.app.PAGES`."""
+    """Remember which page this run draws: a key of :data:`dashboard.pages.PAGES`."""
     st.session_state[_ARRIVED] = st.session_state.get(_SHOWN) != page
     st.session_state[_SHOWN] = page
 

@@ -77,6 +77,9 @@ def check() -> None:
         An entry is missing, the secret is short, or what is not this machine alone is reached
         without TLS.
     """
+    # Streamlit would load it when the first person signs in.
+    import authlib.integrations.starlette_client  # noqa: F401
+
     section = get_secrets_auth_section()
     missing = [entry for entry in ENTRIES if not section.get(entry)]
     if missing:
@@ -129,6 +132,11 @@ def end(cookies: Mapping[str, str]) -> None:
     """Let a sign-in hold no longer, in whatever tab it is used."""
     if login := login_of(cookies):
         _ended.tell(login)
+
+
+def has_signed_in() -> bool:
+    """Whether whoever looks at this page has signed in."""
+    return claims(st.context.cookies.to_dict()) is not None
 
 
 def claims_of_session() -> dict[str, object]:

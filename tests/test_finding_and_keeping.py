@@ -95,7 +95,7 @@ def test_a_common_name_is_found_in_a_small_part_of_the_country(
 
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_every_page_has_help_in_both_languages(lang: str) -> None:
-    from dashboard.app import PAGES
+    from dashboard.pages import PAGES
 
     pages = guide.guide()["page"]
     assert set(PAGES) <= set(pages)

@@ -22,7 +22,7 @@ from dashboard.maps import points, points_panel, points_route
 from dashboard.maps.grants import Grants
 from dashboard.people import Role
 from dashboard.result import evaluate
-from dashboard.scope import EVERYTHING
+from dashboard.scope import EVERYTHING, Scope
 from dashboard.view import View
 from etl.store import open_store
 
@@ -131,7 +131,7 @@ def test_a_key_opens_its_own_view_alone(data: Data, get: Get, view: View) -> Non
 
 
 def test_records_of_other_provinces_are_out_of_reach(data: Data, get: Get) -> None:
-    narrow = current(frozenset({"50"}))
+    narrow = current(Scope(frozenset({"50"})))
     answer = get(f"{key_of(View(), narrow)}/{WHOLE_WORLD}").json()
     issues = data.issues(data.as_of)
     own = issues.index[issues["province"] == "50"].intersection(data.coordinates.index)
@@ -180,7 +180,7 @@ def test_the_key_depends_on_what_narrows_the_records_and_on_the_session(data: Da
         key_of(replace(view, area="51"), data),
         key_of(view.with_filter("kind", ("need",)), data),
         key_of(view, data, may_see_points=False),
-        key_of(view, current(frozenset({"50"}))),
+        key_of(view, current(Scope(frozenset({"50"})))),
         key_of(view, data, holder="somebody else"),
     ]
     assert len({key, *others}) == 6

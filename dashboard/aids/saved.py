@@ -34,7 +34,7 @@ _SECONDS_TO_WAIT = 5
 class SavedView:
     """One saved view.
 
-    ``page`` is a key of :data:`dashboard.app.PAGES`, ``query`` the view as in the address
+    ``page`` is a key of :data:`dashboard.pages.PAGES`, ``query`` the view as in the address
     (:func:`dashboard.link.to_query`, joined), ``as_of`` the day of the data when it was saved.
     """
 

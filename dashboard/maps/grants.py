@@ -55,8 +55,8 @@ class Grants(Generic[Subject]):
                 self._forget(next(iter(self._grants)))
             return key
 
-    def subject(self, key: str) -> Subject | None:
-        """What a key stands for; None for a key that was never given or is dead."""
+    def held(self, key: str) -> tuple[str, Subject] | None:
+        """Whose a key is and what it stands for; None for one that was never given or is dead."""
         with self._lock:
             self._forget_dead()
             grant = self._grants.get(key)
@@ -64,7 +64,7 @@ class Grants(Generic[Subject]):
                 return None
             grant.used = self._clock()
             self._grants.move_to_end(key)
-            return grant.subject
+            return grant.holder, grant.subject
 
     def _forget_dead(self) -> None:
         """The least recently used stand first."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, session
+from dashboard import formats, session, sign_in
 from dashboard.access import person
 from dashboard.data import Data
 from dashboard.maps import points, points_route
@@ -110,7 +110,9 @@ def _chosen() -> None:
 
 
 def _holder() -> str:
-    """This session, among all that hold keys."""
+    """The sign-in, or where nobody has to sign in this session, among all that hold keys."""
+    if login := sign_in.own_login():
+        return login
     if _HOLDER not in st.session_state:
         st.session_state[_HOLDER] = secrets.token_urlsafe()
     return st.session_state[_HOLDER]

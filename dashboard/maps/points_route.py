@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from dashboard import sign_in
 from dashboard.base_path import below
 from dashboard.maps import points, surface
 from dashboard.maps.points import Points, Question
@@ -86,9 +87,10 @@ def _answering(
 
     def route(request: Request) -> Response:
         parts = dict(request.path_params)
-        asked = points.GRANTS.subject(parts.pop("key"))
-        if asked is None:
+        held = points.GRANTS.held(parts.pop("key"))
+        if held is None or not _is_holder(request, held[0]):
             return Response(status_code=403, headers=_PRIVATE)
+        asked = held[1]
         try:
             content = answer(asked, **parts)
         except InputError:  # the version has been cleared away
@@ -98,6 +100,11 @@ def _answering(
         return respond(content, headers=_PRIVATE)
 
     return route
+
+
+def _is_holder(request: Request, holder: str) -> bool:
+    """Whether a key is used by the sign-in that it was given to, where people sign in."""
+    return not sign_in.is_configured() or sign_in.login_of(request.cookies) == holder
 
 
 def _written(found: Clusters, of: Points, zoom: int) -> list[list[Any]]:

@@ -1,0 +1,93 @@
+"""Signing in with a real provider, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.signing_in import PEOPLE, STRANGER, provider, sign_in, sign_out
+
+#: Streamlit asks below the page's path first for what stands at the root.
+ASKED_BELOW_THE_PAGE = "404 (Not Found)"
+
+
+@pytest.fixture(scope="module")
+def guarded(serve, demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard that asks people to sign in."""
+    with provider(tmp_path_factory.mktemp("provider")) as variables:
+        yield serve(demo_store, **variables)
+
+
+@pytest.fixture
+def door(page: Page, guarded: str) -> Page:
+    """The first page of somebody who has not signed in."""
+    page.expected_errors = (ASKED_BELOW_THE_PAGE,)  # type: ignore[attr-defined]
+    page.goto(guarded)
+    expect(page.get_by_role("button", name="ลงชื่อเข้าใช้")).to_be_visible()
+    return page
+
+
+def test_nobody_sees_anything_before_signing_in(door: Page, guarded: str) -> None:
+    for path in ("", "ladder", "upload", "?lang=en&layer=members_per_10k&area=50"):
+        door.goto(f"{guarded}/{path}")
+        expect(
+            door.get_by_role("button", name="ลงชื่อเข้าใช้").or_(
+                door.get_by_role("button", name="Sign in", exact=True)
+            )
+        ).to_be_visible()
+        assert door.locator("iframe, [data-testid=stMetric], [data-testid=stSidebar]").count() == 0
+
+
+def test_a_link_is_followed_after_signing_in(door: Page, guarded: str) -> None:
+    door.goto(f"{guarded}/issues?lang=en&filter_kind=need&area=5001&level=tambon")
+    sign_in(door, "commander@police.test")
+    expect(door.get_by_test_id("stMetric").first).to_be_visible()
+    address = urlsplit(door.url)
+    assert address.path == "/issues"
+    assert parse_qs(address.query)["area"] == ["5001"]
+
+
+def test_a_viewer_of_one_province_begins_there_and_gets_no_further(
+    door: Page, guarded: str
+) -> None:
+    sign_in(door, "viewer.50@police.test")
+    expect(door.get_by_role("button", name="เชียงใหม่").first).to_be_visible()
+    for query in ("area=10&level=amphoe", "area=1001&level=tambon", "bureau=mb", "level=province"):
+        door.goto(f"{guarded}/issues?{query}")
+        expect(door.get_by_test_id("stSidebar")).to_be_visible()
+        assert "กรุงเทพ" not in door.get_by_test_id("stMain").inner_text()
+
+
+def test_who_has_no_role_is_told_so_and_may_leave(door: Page) -> None:
+    sign_in(door, STRANGER)
+    expect(door.get_by_text("บัญชีนี้ยังไม่ได้รับสิทธิ์")).to_be_visible()
+    sign_out(door)
+    expect(door.get_by_role("button", name="ลงชื่อเข้าใช้")).to_be_visible()
+
+
+def test_signing_out_ends_every_tab(door: Page, guarded: str) -> None:
+    name = "commander.10@police.test"
+    sign_in(door, name)
+    other = door.context.new_page()
+    other.goto(f"{guarded}/issues")
+    expect(other.get_by_test_id("stMetric").first).to_be_visible()
+    cookies = door.context.cookies()
+    door.get_by_role("button", name=name).click()
+    sign_out(door)
+    expect(door.get_by_role("button", name="ลงชื่อเข้าใช้")).to_be_visible()
+    # Even somebody who kept the cookie is out.
+    door.context.add_cookies([c for c in cookies if c["name"].startswith("_streamlit_user")])
+    for page in (door, other):
+        page.goto(f"{guarded}/issues")
+        expect(page.get_by_role("button", name="ลงชื่อเข้าใช้")).to_be_visible()
+
+
+def test_every_role_sees_who_it_is(door: Page, guarded: str) -> None:
+    assert len({role for role, _ in PEOPLE.values()}) == 5
+    sign_in(door, "planner.p5@police.test")
+    door.get_by_role("button", name="planner.p5@police.test").click()
+    expect(door.get_by_text("ผู้วางแผน · ภ.5")).to_be_visible()
