@@ -154,6 +154,12 @@ def _add_shared(add: Callable[..., argparse.Action]) -> None:
         help="numerals of all text (arabic; thai in a Thai report to the government)",
     )
     add("--size", choices=FORMATS, default="a4", help="of the pages: A4, A4 upright, 16:9 (a4)")
+    add(
+        "--as",
+        dest="person",
+        metavar="USER",
+        help="with the eyes of somebody of the file of people (all records, with all exact)",
+    )
     add("--marking", metavar="TEXT", help="a secrecy marking of data/briefing.toml; '' for none")
     add("--store", type=Path, metavar="DIR", help="the folder of the published versions")
 

@@ -152,7 +152,12 @@ def _segments(
 def _by_place(view: View, data: Data) -> None:
     """Bureau, province and amphoe."""
     lang, gazetteer = view.lang, data.gazetteer
-    bureaus = read_commands().bureaus_by_key
+    own = data.provinces
+    bureaus = {
+        key: bureau
+        for key, bureau in read_commands().bureaus_by_key.items()
+        if own is None or own.issuperset(bureau.provinces)
+    }
     _choice(
         "bureau",
         text("filter.bureau", lang),
@@ -164,6 +169,8 @@ def _by_place(view: View, data: Data) -> None:
     provinces = gazetteer.provinces
     if view.bureau:
         provinces = provinces.loc[list(bureaus[view.bureau].provinces)]
+    if own is not None:
+        provinces = provinces[provinces.index.isin(own)]
     _place("province", view, provinces, view.area[:2])
     if view.area:
         amphoes = gazetteer.amphoes

@@ -15,6 +15,7 @@ from dashboard.data import Data, current
 from dashboard.figures import key_figures
 from dashboard.ladder.journey import draw_if_open
 from dashboard.maps import compare, compare_panel, player, points_panel
+from dashboard.reach import within_reach
 from dashboard.result import Result, evaluate, fitted
 from dashboard.texts import text
 from dashboard.view import Tree, View
@@ -146,7 +147,7 @@ def _crumbs(result: Result, data: Data, place: str) -> None:
     """The way back: country › province › amphoe › tambon, or the force › bureau › division ›
     station; beside it what kind of data this is."""
     view, lang = result.view, result.view.lang
-    steps = _steps(view)
+    steps = [step for step in _steps(view) if step == within_reach(step, data)]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for i, step in enumerate(steps):
             last = i == len(steps) - 1
@@ -189,7 +190,7 @@ def _step_name(step: View) -> str:
         return area_name(step)
     unit = step.division or step.bureau
     if not unit:
-        return text("map.headquarters_short", step.lang)
+        return area_name(step) if step.own else text("map.headquarters_short", step.lang)
     return command_name(unit, step.lang, short=True)
 
 

@@ -18,6 +18,7 @@ from dashboard.filters import narrowed, period_days
 from dashboard.layers.layer import Layer
 from dashboard.layers.registry import LAYERS
 from dashboard.layers.said import said
+from dashboard.reach import within_reach
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
@@ -146,8 +147,9 @@ def coloured(classes: Classes, view: View, layer: Layer) -> tuple[str, ...]:
 
 
 def fitted(view: View, data: Data) -> View:
-    """The view without what the data cannot answer: days beyond it or after the view's own, a
-    unit that it does not have, a place outside the area."""
+    """The view within reach, without what the data cannot answer: days beyond it or after the
+    view's own, a unit that it does not have, a place outside the area."""
+    view = within_reach(view, data)
     if view.as_of and not data.first_day <= view.as_of < data.as_of:
         view = replace(view, as_of=None)
     view = _with_known_days(view, data)

@@ -77,6 +77,8 @@ class View:
     plan : what is asked of the recruitment planner
     method : the entry of the methods page that is open; empty for that of the layer
     filters : filter key and its values, in the order of the keys (:mod:`dashboard.filters`)
+    own : whether the whole is somebody's own areas, not the country; never in an address, but
+        found of what the person may see (:mod:`dashboard.reach`)
     """
 
     layer: str = ""
@@ -108,6 +110,7 @@ class View:
     plan: Wish = DEFAULT
     method: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    own: bool = False
 
     @property
     def tree(self) -> Tree:

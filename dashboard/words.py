@@ -26,6 +26,8 @@ def area_name(view: View) -> str:
         return read_gazetteer().full_name(view.area, view.lang)
     if unit := view.division or view.bureau:
         return command_name(unit, view.lang)
+    if view.own:
+        return text("map.own_areas", view.lang)
     return text("map.country" if view.tree == "place" else "map.headquarters", view.lang)
 
 

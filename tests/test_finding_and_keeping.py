@@ -10,6 +10,7 @@ from dashboard.aids.finder import destination, find
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.link import from_query, to_query
 from dashboard.result import evaluate
+from dashboard.scope import Scope
 from dashboard.view import View
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
@@ -74,7 +75,7 @@ def test_only_what_a_person_may_see_is_offered(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    limited = current(frozenset({"50"}))
+    limited = current(Scope(frozenset({"50"})))
     assert find("ระยอง", limited).empty
     found = find("เมือง", limited)
     stations = found["kind"] == "station"
@@ -89,7 +90,7 @@ def test_a_common_name_is_found_in_a_small_part_of_the_country(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    found = find("บ้าน", current(frozenset({"58"})))
+    found = find("บ้าน", current(Scope(frozenset({"58"}))))
     assert "บ้านกาศ" in found["th"].tolist()
 
 

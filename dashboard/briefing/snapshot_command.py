@@ -7,13 +7,15 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from dashboard import access
 from dashboard import data as published
-from dashboard.access import person
+from dashboard.access import Person
 from dashboard.aids.saved import saved_views
 from dashboard.files.house_style import read_house_style
 from dashboard.formats import DIGITS
 from dashboard.link import from_query
 from dashboard.maps import compare
+from dashboard.reach import within_reach
 from dashboard.result import evaluate
 from dashboard.view import LEVELS_OF, View, holds
 from geo.codes import LEVELS, Level, level_of
@@ -50,7 +52,12 @@ def opened(args: argparse.Namespace) -> published.Data:
     if args.store:
         # The store is a setting of the process; a command is a process of its own.
         os.environ[published.STORE_VARIABLE] = str(args.store)
-    return published.current(person().scope)
+    return published.current(asking(args).scope)
+
+
+def asking(args: argparse.Namespace) -> Person:
+    """Whose eyes a command sees with: those of ``--as``, else of whoever uses the machine."""
+    return access.named(args.person) if args.person else access.LOCAL
 
 
 def _format(output: Path) -> str:
@@ -70,26 +77,29 @@ def viewed(args: argparse.Namespace, data: published.Data) -> View:
     Raises
     ------
     InputError
-        also for a day that the data does not reach
+        also for a day that the data does not reach, or an area that the person may not see
     """
     if args.as_of and not data.first_day <= args.as_of <= data.as_of:
         raise InputError(
             f"as-of was {args.as_of} but the data reaches from {data.first_day} to {data.as_of}"
         )
-    begun = framed(args.frame, data) if args.frame else from_query(args.query)
+    begun = framed(args.frame, data, asking(args)) if args.frame else from_query(args.query)
     level = args.level or (begun.level if args.frame else "tambon")
     limited = _by_command if level in UNITS else _by_place
     view = limited(begun, level, args.area)  # type: ignore[arg-type]
     if args.layer and args.layer != view.layer:
         view = view.at_layer(args.layer)
-    return replace(
+    view = replace(
         view,
         as_of=args.as_of or view.as_of,
         lang=args.lang or view.lang,
     )
+    if view.limit and within_reach(view, data).limit != view.limit:
+        raise InputError(f"'{view.limit}' is not among the areas that {args.person} may see")
+    return view
 
 
-def framed(name: str, data: published.Data) -> View:
+def framed(name: str, data: published.Data, person: Person) -> View:
     """A view that the person saved, with its classes frozen: those that it names, else those that
     it had on the day on which it was saved. So pages of other days have the same frame.
 
@@ -98,7 +108,7 @@ def framed(name: str, data: published.Data) -> View:
     InputError
         when nothing was saved by that name
     """
-    saved = {view.name: view for view in saved_views(person())}
+    saved = {view.name: view for view in saved_views(person)}
     if name not in saved:
         known = ", ".join(f"'{one}'" for one in saved) or "none is saved"
         raise InputError(f"frame '{name}' is unknown; saved views: {known}")

@@ -1,11 +1,18 @@
 """The planner page: given so many new members, where they do most good, and of which role."""
 
+import streamlit as st
+
+from dashboard.access import person
 from dashboard.coverage import plan_panels
 from dashboard.coverage.plan import asked_plan
 from dashboard.frame import footer, nothing, page, section
+from dashboard.texts import text
 
 result, data = page(figures=False)
 view = result.view
+if not person().may_plan:
+    st.info(text("plan.not_allowed", view.lang), icon=":material/lock:")
+    st.stop()
 if "members" in result.absent:
     nothing("members", result, data)
 plan, measures = asked_plan(view, data)
