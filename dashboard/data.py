@@ -185,6 +185,18 @@ class Data(Records):
         return of[COLUMN_OF[level]].reindex(shapes.index)
 
     @cached_property
+    def coarse_coordinates(self) -> pd.DataFrame:
+        """:attr:`coordinates` for those who may not see where single issues happened: each in the
+        middle of its tambon, whatever was computed of the exact ones before. An issue whose
+        tambon is not known has none."""
+        polygons = (
+            self._raw_issues["polygon"].reindex(self.coordinates.index).dropna().astype("str")
+        )
+        middle = self.layer.units.geometry.representative_point()
+        here = middle.reindex(polygons).set_axis(polygons.index).dropna()
+        return pd.DataFrame({"lon": here.x, "lat": here.y})
+
+    @cached_property
     def ground(self) -> pd.DataFrame:
         """What each unit of command answers for, by registered people:
         :func:`geo.jurisdiction.ground`."""

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from starlette.applications import Starlette
@@ -73,8 +74,8 @@ async def asked(app: Starlette, path: str) -> Answer:
     return Answer(start["status"], headers, b"".join(each["body"] for each in bodies))
 
 
-def key_of(view: View, data: Data, may_see_points: bool = True, holder: str = "me") -> str:
-    return points.GRANTS.key(holder, points.question(view, data, may_see_points))
+def key_of(view: View, data: Data, exact: bool = True, holder: str = "me") -> str:
+    return points.GRANTS.key(holder, points.question(view, data, exact))
 
 
 def counted(clusters: list) -> int:
@@ -141,9 +142,17 @@ def test_records_of_other_provinces_are_out_of_reach(data: Data, get: Get) -> No
     assert {places[code] for code, *_ in stations} == {"50"}
 
 
-def test_who_may_not_see_points_gets_stations_alone(data: Data, get: Get) -> None:
-    key = key_of(View(), data, may_see_points=False)
-    assert get(f"{key}/{WHOLE_WORLD}").json() == []
+def test_who_may_not_see_points_gets_the_middle_of_the_tambon(data: Data, get: Get) -> None:
+    key = key_of(View(), data, exact=False)
+    assert counted(get(f"{key}/{WHOLE_WORLD}").json()) == with_point(data)
+    coarse, shapes = data.coarse_coordinates, data.layer.units.geometry
+    polygons = data.issues(data.as_of)["polygon"].reindex(coarse.index).astype("str")
+    assert len(coarse) == with_point(data)
+    assert shapes.loc[polygons].covers(gpd.points_from_xy(coarse["lon"], coarse["lat"])).all()
+    # One place a tambon: no difference between two issues tells where either happened.
+    assert (coarse.groupby(polygons)[["lon", "lat"]].nunique() == 1).all(axis=None)
+    assert not coarse.eq(data.coordinates.loc[coarse.index]).any(axis=None)
+    assert get(f"{key}/surface").status_code == 404
     assert len(get(f"{key}/stations").json()) > 1000
 
 
@@ -179,7 +188,7 @@ def test_the_key_depends_on_what_narrows_the_records_and_on_the_session(data: Da
     others = [
         key_of(replace(view, area="51"), data),
         key_of(view.with_filter("kind", ("need",)), data),
-        key_of(view, data, may_see_points=False),
+        key_of(view, data, exact=False),
         key_of(view, current(Scope(frozenset({"50"})))),
         key_of(view, data, holder="somebody else"),
     ]
@@ -236,13 +245,12 @@ def test_points_are_chosen_beside_the_map_and_stand_in_the_url(app: AppTest, dat
     assert f"{with_point(data):,} of {len(data.issues(data.as_of)):,} issues" in captions(app)
 
 
-def test_who_may_not_see_points_is_offered_stations_and_told_so(
+def test_who_may_not_see_points_is_offered_no_surface_and_told_so(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(points_panel, "person", lambda: Person("guest", role=Role("viewer")))
     app.query_params.update({"lang": "en", "show": "issues"})
     app.run()
     assert not app.exception
-    assert app.button_group(key="widget_show").options == ["Stations"]
-    assert "may not see where single issues happened" in captions(app)
-    assert "have a coordinate" not in captions(app)
+    assert app.button_group(key="widget_show").options == ["Issues", "Stations"]
+    assert "in the middle of their tambon" in captions(app)

@@ -36,13 +36,14 @@ class Question:
     version : of the store
     scope : the records that the person may see
     view : reduced to what narrows the records (:func:`question`)
-    issues : whether the person may see where single issues happened
+    exact : whether the person may see where single issues happened; else each is put in the middle
+        of its tambon
     """
 
     version: str
     scope: Scope
     view: View
-    issues: bool
+    exact: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ class Points:
 GRANTS: Grants[Question] = Grants()
 
 
-def question(view: View, data: Data, may_see_points: bool) -> Question:
+def question(view: View, data: Data, exact: bool) -> Question:
     """What decides the points of a view: neither its layer nor its language nor its colours."""
     reduced = View(
         level=LEVELS_OF[view.tree][-1],  # the one that every limit lies above
@@ -76,11 +77,11 @@ def question(view: View, data: Data, may_see_points: bool) -> Question:
         as_of=view.as_of,
         filters=view.filters,
     )
-    return Question(data.version, data.scope, reduced, may_see_points)
+    return Question(data.version, data.scope, reduced, exact)
 
 
 def points(asked: Question) -> Points:
-    """The issues with a coordinate; none for those who may not see them."""
+    """The issues with a coordinate."""
     with _LOADING:
         return _points(asked)
 
@@ -116,9 +117,7 @@ def _stations(asked: Question) -> pd.DataFrame:
 def _points(asked: Question) -> Points:
     data = of_version(asked.version, asked.scope)
     everything = evaluate(asked.view, data).facts.issues
-    here = data.coordinates
-    if not asked.issues:
-        here = here.iloc[:0]
+    here = data.coordinates if asked.exact else data.coarse_coordinates
     issues = everything.join(here, how="inner")
     groups = [group.key for group in read_taxonomy().groups]
     number = pd.Index(groups).get_indexer(issues["group"].astype("object"))

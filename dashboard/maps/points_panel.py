@@ -34,13 +34,13 @@ _TEXTS = (
 
 
 def offered(data: Data) -> tuple[Marker, ...]:
-    """What the data has and this person may see; a surface is made of the issues' points."""
-    kinds = [kind for kind in MARKERS if kind == "stations" or person().may_see_points]
+    """What the data has and this person may see; a surface of few issues shows where they were."""
+    kinds = [kind for kind in MARKERS if kind != "surface" or person().may_see_points]
     return tuple(kind for kind in kinds if data.has(_TABLES[kind]))
 
 
 def draw_choice(view: View, data: Data) -> None:
-    """What is drawn beside the units; one sentence where somebody may not see single issues."""
+    """What is drawn beside the units; one sentence where issues are not shown where they were."""
     kinds, lang = offered(data), view.lang
     if kinds:
         st.pills(
@@ -52,8 +52,8 @@ def draw_choice(view: View, data: Data) -> None:
             on_change=_chosen,
             help=text("points.help", lang),
         )
-    if not person().may_see_points:
-        st.caption(text("points.forbidden", lang))
+    if "issues" in kinds and not person().may_see_points:
+        st.caption(text("points.coarse", lang))
 
 
 def extras(result: Result, data: Data) -> dict[str, Any]:

@@ -48,7 +48,10 @@ class Picture:
 
 
 def picture(asked: Question) -> Picture | None:
-    """The surface of the issues with a coordinate; None where they are too few."""
+    """The surface of the issues with a coordinate; None where they are too few, or for those who
+    may not see where single issues happened: its peaks would tell."""
+    if not asked.exact:
+        return None
     with _LOADING:
         return _picture(asked)
 
