@@ -24,6 +24,7 @@ from etl.guess import Guess, guess_kind, guess_mapping, guess_source
 from etl.mapping import Mapping as Columns
 from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
+from etl.own_areas import within
 from etl.owners import with_owners_of_today
 from etl.preview import READABLE, Sheet, preview
 from etl.reasons import REASONS
@@ -63,6 +64,8 @@ class Request:
     merge : onto the current version, instead of exactly the files given
     demo : the records are demonstration data
     as_of : the day of the data, found in it when missing (see ``etl.asof``)
+    provinces : codes of the provinces that whoever hands the files in may write; None for all.
+        With them it is always onto the current version (see ``etl.own_areas``)
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
     """
 
@@ -73,6 +76,7 @@ class Request:
     merge: bool = False
     demo: bool = False
     as_of: date | None = None
+    provinces: frozenset[str] | None = None
     allow_shrink: bool = False
 
 
@@ -161,6 +165,10 @@ class _Prepared:
 
 
 def _prepare(request: Request, progress: Progress, allow_download: bool = True) -> _Prepared:
+    if request.provinces is not None and not request.merge:
+        raise InputError(
+            "records of some areas alone can only be added to what is published: merge them"
+        )
     progress(0.0, "finding the boundaries")
     layer = _layer(request.boundaries, progress, allow_download)
     world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
@@ -234,7 +242,7 @@ def _gather(
         stations = with_held_areas(
             all_stations(records, known, world), given_areas_of(records, known, world)
         )
-        records[kind] = gather(
+        gathered = gather(
             kind,
             request.files[kind],
             columns,
@@ -243,6 +251,9 @@ def _gather(
             None if stations.empty else stations,
             tell=partial(progress, 0.1 + 0.7 * number / len(given)),
         )
+        if request.provinces is not None:
+            gathered = within(gathered, known, stations, request.provinces)
+        records[kind] = gathered
     return records
 
 

@@ -54,6 +54,11 @@ REASONS: dict[str, Reason] = {
         "Neither place nor station is given; fill in the tambon code, the names, the point or "
         "the station.",
     ),
+    "outside_area": Reason(
+        "แถวนี้อยู่นอกพื้นที่ของผู้นำเข้า หรือเป็นเรื่องหรือสถานีของพื้นที่อื่น โปรดส่งให้เจ้าหน้าที่ของพื้นที่นั้น",
+        "The row is not of your areas, or its issue or station is of another one; hand it to the "
+        "clerk of that area.",
+    ),
     "unknown_place": Reason(
         "ไม่พบรหัสหรือชื่อสถานที่นี้ โปรดตรวจการสะกดชื่อตำบล อำเภอ และจังหวัด",
         "The code or the names of the place are unknown; check the spelling of tambon, amphoe and "

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import streamlit as st
 
 from dashboard import formats
+from dashboard.access import person
 from dashboard.data import store_path
 from dashboard.texts import text
 from dashboard.upload import choice, column_choice, uploading
@@ -71,8 +72,11 @@ def order(uploads: Sequence[Upload], lang: Lang) -> Order | None:
     )
     for sentence in lacking:
         st.error(sentence, icon=":material/error:")
-    merge = _merge(lang)
-    return None if lacking else Order(kinds, mapping, merge)
+    own = person().provinces
+    if own is not None:
+        st.info(text("upload.own_areas", lang), icon=":material/location_on:")
+    merge = _merge(lang) if own is None else True
+    return None if lacking else Order(kinds, mapping, merge, own)
 
 
 def check(order: Order, lang: Lang) -> pipeline.Examined | None:

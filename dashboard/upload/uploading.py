@@ -61,11 +61,13 @@ class Order:
     uploads : kind of record → its files
     mapping : how the files are understood
     merge : onto what is published, instead of in its place
+    provinces : codes of the provinces that the person may write; None for all
     """
 
     uploads: Mapping[str, Sequence[Upload]]
     mapping: pipeline.Columns
     merge: bool
+    provinces: frozenset[str] | None
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -129,6 +131,7 @@ def _request(order: Order, allow_shrink: bool = False) -> Iterator[pipeline.Requ
                 mapping=order.mapping,
                 boundaries=_layer(),
                 merge=order.merge,
+                provinces=order.provinces,
                 allow_shrink=allow_shrink,
             )
         except InputError as error:
