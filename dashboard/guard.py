@@ -116,7 +116,8 @@ def _is_theirs(parts: list[str], person: access.Person, login: str) -> bool:
     """Whether what lies at a path is this person's; the keys of points are asked by their route."""
     match parts:
         case ["media", name]:
-            return login in _logins_of_file(PurePosixPath(name).stem)
+            held = _sessions_of_file(PurePosixPath(name).stem)
+            return login in map(sign_in.login_of_session, held)
         case ["_stcore", "upload_file", session, _]:
             return person.may_publish and sign_in.login_of_session(session) == login
         case ["_stcore", "metrics"]:
@@ -126,12 +127,11 @@ def _is_theirs(parts: list[str], person: access.Person, login: str) -> bool:
     return False
 
 
-def _logins_of_file(name: str) -> set[str | None]:
-    """The sign-ins in whose sessions a file was made that Streamlit serves."""
+def _sessions_of_file(name: str) -> list[str]:
+    """The sessions of Streamlit that made a file which it serves."""
     # Streamlit's own list; it offers no way to ask.
     files = Runtime.instance().media_file_mgr._files_by_session_and_coord
-    holders = [session for session, held in list(files.items()) if name in held.values()]
-    return {sign_in.login_of_session(session) for session in holders}
+    return [session for session, held in list(files.items()) if name in list(held.values())]
 
 
 def _while_signed_in(scope: Scope, receive: Receive) -> Receive:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import oidc_provider_mock
 from playwright.sync_api import Page
 
+from tests.signed import secrets_file
+
 #: Person → their line in the file of people.
 PEOPLE = {
     "viewer.50@police.test": ("viewer", "50"),
@@ -36,17 +38,10 @@ def provider(folder: Path) -> Iterator[dict[str, str]]:
     people = folder / "people.csv"
     lines = [f"{name},{role},{areas}" for name, (role, areas) in PEOPLE.items()]
     people.write_text("\n".join(["person,role,areas", *lines]), encoding="utf-8")
-    secrets = folder / "secrets.toml"
     with oidc_provider_mock.run_server_in_thread(user_claims=users) as server:
-        secrets.write_text(
-            "[auth]\n"
-            'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
-            f'cookie_secret = "{"for tests alone " * 3}"\n'
-            'client_id = "dashboard"\n'
-            'client_secret = "for tests alone"\n'
-            f'server_metadata_url = "http://localhost:{server.server_port}'
-            '/.well-known/openid-configuration"\n'
-        )
+        address = f"http://localhost:{server.server_port}"
+        # Streamlit fills in the port on which it serves.
+        secrets = secrets_file(folder, address, "http://127.0.0.1:{port}")
         yield {"SECRETS": str(secrets), "PEOPLE": str(people)}
 
 
