@@ -1,0 +1,117 @@
+"""What somebody can reckon of head counts from all that is told of them: linear programming.
+
+Whoever reckons knows of every unit what is told, that units add up to the unit above in either
+tree, and which stations have people in which places at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from geo.head_counts import COMMAND, EVERYBODY, PLACES, WHOLE, WITHOUT
+
+#: A cell: its level and its unit.
+Cell = tuple[str, str]
+_NOBODY = "-"
+
+
+def cells_of(row: dict[str, str]) -> list[Cell]:
+    """All cells that count a row of people."""
+    cells = [(WHOLE, EVERYBODY)]
+    for columns in (PLACES, COMMAND):
+        above = EVERYBODY
+        for column in columns:
+            if row[column] == _NOBODY:
+                cells.append((WITHOUT + column, above))
+                break
+            cells.append((column, row[column]))
+            above = row[column]
+    return cells
+
+
+class Reckoner:
+    """All meetings of a place with a station, and the cells that count them."""
+
+    def __init__(self, people: pd.DataFrame) -> None:
+        units = people[[*PLACES, *COMMAND]].astype("str").fillna(_NOBODY)
+        meetings = units.drop_duplicates(ignore_index=True)
+        self.number = units.merge(meetings.reset_index(), how="left")["index"].to_numpy()
+        self.size = len(meetings)
+        self.held: dict[Cell, list[int]] = {}
+        for meeting, row in enumerate(meetings.to_dict("records")):
+            for cell in cells_of(row):
+                self.held.setdefault(cell, []).append(meeting)
+
+    def true(self, people: pd.DataFrame, month: pd.Timestamp) -> dict[Cell, int]:
+        """The counts of a month as they are."""
+        there = (people["start"].isna() | (people["start"] <= month)) & ~(people["end"] <= month)
+        of_meeting = np.bincount(
+            self.number[there], people.loc[there, "count"].astype("int64"), self.size
+        )
+        return {cell: int(of_meeting[held].sum()) for cell, held in self.held.items()}
+
+    def parts(self, hidden: Iterable[Cell]) -> list[list[Cell]]:
+        """The cells that are not told, in groups that have nothing to do with one another."""
+        cells = list(self.held)
+        told = set(cells) - set(hidden)
+        number = {cell: i for i, cell in enumerate(cells)}
+        # A told cell still joins what it counts.
+        ends = [(number[c], len(cells) + m) for c in cells for m in self.held[c] if c not in told]
+        ends += [
+            (number[c], len(cells) + m) for c in told for m in self.held[c] if c[0] != WHOLE
+        ]
+        one, other = np.array(ends).T
+        size = len(cells) + self.size
+        graph = csr_array((np.ones(len(one)), (one, other)), shape=(size, size))
+        _, part = connected_components(graph, directed=False)
+        groups: dict[int, list[Cell]] = {}
+        for cell in hidden:
+            groups.setdefault(int(part[number[cell]]), []).append(cell)
+        return list(groups.values())
+
+    def bounds(
+        self, known: dict[Cell, tuple[float, float | None]], wanted: Iterable[Cell]
+    ) -> dict[Cell, tuple[int, int | None]]:
+        """The least and the greatest whole number that cells can be, given what is known of all.
+
+        Parameters
+        ----------
+        known : cell → the least and the greatest that it is told to be; None for no limit
+        """
+        rows, low, high = [], [], []
+        for cell, held in self.held.items():
+            row = np.zeros(self.size)
+            row[held] = 1
+            rows.append(row)
+            least, most = known[cell]
+            low.append(least)
+            high.append(np.inf if most is None else most)
+        matrix, lower, upper = csr_array(np.array(rows)), np.array(low), np.array(high)
+        equal = lower == upper
+        below = ~equal & np.isfinite(upper)
+        above = ~equal
+        system = {
+            "A_eq": matrix[equal],
+            "b_eq": lower[equal],
+            "A_ub": csr_array(
+                np.vstack([matrix[below].toarray(), -matrix[above].toarray()])
+            ),
+            "b_ub": np.append(upper[below], -lower[above]),
+            "bounds": (0, None),
+            "method": "highs",
+        }
+        found = {}
+        for cell in wanted:
+            aim = np.zeros(self.size)
+            aim[self.held[cell]] = 1
+            least, most = linprog(aim, **system), linprog(-aim, **system)
+            assert least.status == 0, (cell, least.message)
+            greatest = None if most.status == 3 else int(np.floor(-most.fun + 1e-6))
+            found[cell] = int(np.ceil(least.fun - 1e-6)), greatest
+        return found
