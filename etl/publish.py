@@ -20,6 +20,7 @@ _ORDER = {
     "history": ["reported", "key", "seq"],
     "members": ["province", "amphoe", "tambon", "station", "role", "start", "end"],
     "coordinators": ["province", "amphoe", "tambon", "station", "start", "end"],
+    "head_counts": ["kind", "level", "unit", "areas", "start"],
     "stations": ["code"],
     "service": ["tambon", "station"],
     "population": ["denominator", "tambon", "year"],

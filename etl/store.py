@@ -32,6 +32,7 @@ from etl.policy import PLACED_BY
 from etl.reasons import REASONS
 from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
+from geo.head_counts import BETWEEN, NO_PROVINCE
 
 __all__ = [
     "NOTES", "PLACED_BY", "REASONS", "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest",
@@ -53,6 +54,7 @@ UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     1: lambda _, table: table,  # 2 added the table of escalations
     2: _with_added_columns,  # 3 added how sure an issue's place is
     3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
+    4: _with_added_columns,  # 5 added head counts as they may be told
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
@@ -92,7 +94,7 @@ class Store:
         columns : the columns wanted, all of the table's schema when not given
         provinces : only rows of these; an empty collection allows nothing. History and
             escalations follow their issues, service its stations; population is public and
-            never narrowed
+            never narrowed; head counts are those of people who all belong there
         bureaus : of rows without a province, only those of these bureaus; where ``provinces``
             is not given, only rows of these bureaus
 
@@ -109,6 +111,8 @@ class Store:
     ) -> ds.Expression | None:
         if name in _PUBLIC or (provinces is None and bureaus is None):
             return None
+        if name == "head_counts":
+            return self._of_areas(provinces, bureaus)
         if name in _REFERS:
             column, other, key = _REFERS[name]
             allowed = self._read(other, [key], self._scope(other, provinces, bureaus))
@@ -117,6 +121,14 @@ class Store:
             return _among("bureau", bureaus or ())
         without = pc.field("province").is_null() & _among("bureau", bureaus or ())
         return _among("province", provinces) | without
+
+    def _of_areas(
+        self, provinces: Collection[str] | None, bureaus: Collection[str] | None
+    ) -> ds.Expression:
+        """The head counts of people of these areas alone."""
+        allowed = {*(provinces or ()), *(NO_PROVINCE + bureau for bureau in bureaus or ())}
+        every = pc.unique(self._read("head_counts", ["areas"], None)["areas"]).to_pylist()
+        return _among("areas", [own for own in every if allowed.issuperset(own.split(BETWEEN))])
 
     def _read(
         self, name: str, columns: Sequence[str] | None, condition: ds.Expression | None

@@ -16,7 +16,7 @@ import pyarrow as pa
 from geo import fingerprint
 
 #: Raised by one whenever a column is added, removed or changes its meaning.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _TEXT = pa.string()
 _WORD = pa.dictionary(pa.int32(), pa.string())  # few distinct values: codes, statuses
@@ -116,6 +116,19 @@ TABLES: dict[str, Table] = {
         _table(
             "coordinators",
             [*_COMMAND, *_PLACE, ("start", _DAY), ("end", _DAY), ("count", pa.int32())],
+        ),
+        _table(
+            "head_counts",  # of people as they may be told to anybody (geo.head_counts)
+            [
+                ("kind", _WORD),  # members | coordinators
+                ("level", _WORD),
+                ("unit", _WORD),
+                ("areas", _WORD),  # whose people they ever were, joined by "|"
+                ("start", _DAY),
+                ("end", _DAY),
+                ("count", pa.int32()),  # missing where it is not told
+                ("below", pa.int16()),  # what it lies below; missing where that is not told either
+            ],
         ),
         _table(
             "stations",
