@@ -16,18 +16,22 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.suppression import SMALL, WITHHELD, Network, suppressed
 
-#: The columns that hold the units of each tree, from above to below.
+#: The levels of each tree, from above to below. A station, and in between a division, is counted
+#: area by area: whoever may see one province learns nothing of another from a station of both.
 PLACES = ("province", "amphoe", "polygon")
-COMMAND = ("bureau", "division", "station")
+COMMAND = ("bureau", "division", "division_part", "station")
+#: Between a unit and the area of which its people are: ``S0001@50``.
+PART = "@"
 #: The level of all people together, whose only unit is :data:`EVERYBODY`.
 WHOLE = "country"
 EVERYBODY = ""
 #: Before the level, of the people whom their unit above has and no unit of the level: they stand
 #: under the unit above.
 WITHOUT = "without_"
-#: Marks the places of a cell: a province by its code, and people without one by their bureau.
-BETWEEN = "|"
+#: Areas are provinces by their code, and of people without one their bureau after this mark.
 NO_PROVINCE = "*"
+#: Between the areas of a cell.
+BETWEEN = "|"
 
 _COLUMNS = ["level", "unit", "areas", "start", "end", "count", "below"]
 
@@ -38,14 +42,14 @@ def head_counts(people: pd.DataFrame, limit: int) -> pd.DataFrame:
     Parameters
     ----------
     people : rows with ``count`` people from the month ``start`` until before the month ``end``,
-        and the columns of :data:`PLACES` and :data:`COMMAND`, missing where not known
+        and ``province``, ``amphoe``, ``polygon``, ``bureau``, ``division``, ``station``, missing
+        where not known
     limit : fewer people than this are not told
 
     Returns
     -------
-    DataFrame ``level`` (a column of either tree, :data:`WHOLE`, or one after :data:`WITHOUT`),
-    ``unit``, ``areas`` (whose people these ever were: provinces, and bureaus after
-    :data:`NO_PROVINCE`), ``start`` and ``end`` as of ``people``, ``count`` (missing where it is
+    DataFrame ``level`` (of :data:`PLACES` or :data:`COMMAND`, :data:`WHOLE`, or one after
+    :data:`WITHOUT`), ``unit``, ``areas`` (of which its people ever were), ``start`` and ``end`` as of ``people``, ``count`` (missing where it is
     not told) and ``below`` (what the count lies below; missing where the count is told, and where
     nothing is). A unit and month without a row has nobody.
     """
@@ -82,7 +86,8 @@ def booked(people: pd.DataFrame) -> Book | None:
     people = people[people["count"] > 0].reset_index(drop=True)
     if people.empty:
         return None
-    place, command = _paths(people, PLACES), _paths(people, COMMAND)
+    units = _units(people)
+    place, command = _paths(units, PLACES), _paths(units, COMMAND)
     meetings = pd.concat([place, command], axis=1)
     meeting = meetings.groupby([*meetings], dropna=False, sort=False).ngroup().to_numpy()
     meetings = meetings.drop_duplicates(ignore_index=True)
@@ -90,28 +95,40 @@ def booked(people: pd.DataFrame) -> Book | None:
     months, there = _by_month(people, meeting)
     counts = np.vstack([_holding(meetings, arcs) @ there, there])
     network, kept = _network(meetings, arcs)
-    areas = _areas(people, meeting, meetings, arcs)
+    area_of = units["area"].groupby(meeting).first()
+    areas = _areas(area_of, meetings, arcs)
     return Book(network, arcs[["level", "unit"]].assign(areas=areas), months, counts[kept])
 
 
-def _paths(people: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The units of each row, from above to below: ``level/unit``.
+def _units(people: pd.DataFrame) -> pd.DataFrame:
+    """The unit of each level and the area of every row; a unit lies in one unit above it, the first
+    that is told of it."""
+    columns = ["province", "amphoe", "polygon", "bureau", "division", "station"]
+    units = people[columns].astype("str")
+    for tree in (columns[:3], columns[3:]):
+        for above, below in zip(tree[-2::-1], tree[:0:-1], strict=True):
+            first = units[[above, below]].dropna().drop_duplicates(below)
+            parents = dict(zip(first[below], first[above], strict=True))
+            units[above] = units[below].map(parents).astype("str").fillna(units[above])
+    area = units["province"].fillna(NO_PROVINCE + units["bureau"].fillna(""))
+    part = PART + area
+    return units.assign(
+        area=area, division_part=units["division"] + part, station=units["station"] + part
+    )
 
-    After the finest that is known stands what it has no further unit of, then nothing. A unit lies
-    in one unit above it, the first that is told of it.
+
+def _paths(units: pd.DataFrame, levels: tuple[str, ...]) -> pd.DataFrame:
+    """The cells of a tree that count each row, from above to below: ``level/unit``.
+
+    After the finest that is known stands what it has no further unit of, then nothing.
     """
-    known = people[[*columns]].astype("str")
-    for above, below in zip(columns[-2::-1], columns[:0:-1], strict=True):
-        first = known.dropna(subset=[above, below]).drop_duplicates(below)
-        parents = dict(zip(first[below], first[above], strict=True))
-        known[above] = known[below].map(parents).astype("str").fillna(known[above])
-    path, unit_above = {}, pd.Series(EVERYBODY, index=known.index)
-    so_far = pd.Series(True, index=known.index)
-    for column in columns:
-        here = so_far & known[column].notna()
-        unit = (column + "/" + known[column]).where(here)
-        path[column] = unit.where(~(so_far & ~here), WITHOUT + column + "/" + unit_above)
-        unit_above, so_far = known[column].where(here, unit_above), here
+    path, above = {}, pd.Series(EVERYBODY, index=units.index)
+    so_far = pd.Series(True, index=units.index)
+    for level in levels:
+        here = so_far & units[level].notna()
+        cell = (level + "/" + units[level]).where(here)
+        path[level] = cell.where(~(so_far & ~here), WITHOUT + level + "/" + above)
+        above, so_far = units[level].where(here, above), here
     return pd.DataFrame(path)
 
 
@@ -204,17 +221,12 @@ def _leaf(meetings: pd.DataFrame, columns: tuple[str, ...], keys: pd.Index) -> n
     return keys.get_indexer(finest)
 
 
-def _areas(
-    people: pd.DataFrame, meeting: np.ndarray, meetings: pd.DataFrame, arcs: pd.DataFrame
-) -> np.ndarray:
-    """Whose people each cell has ever had."""
-    province, bureau = people["province"].astype("str"), people["bureau"].astype("str")
-    own = province.fillna(NO_PROVINCE + bureau.fillna(""))
-    of_meeting = pd.DataFrame({"meeting": meeting, "area": own}).drop_duplicates()
-    cell, inside = _inside(meetings, arcs)
-    both = pd.DataFrame({"cell": cell, "meeting": inside}).merge(of_meeting, on="meeting")
-    distinct = both[["cell", "area"]].drop_duplicates().sort_values(["cell", "area"])
-    return distinct.groupby("cell")["area"].agg(BETWEEN.join).to_numpy()
+def _areas(area_of: pd.Series, meetings: pd.DataFrame, arcs: pd.DataFrame) -> pd.Series:
+    """The areas of which each cell has ever had people; ``area_of`` each meeting is one."""
+    cell, meeting = _inside(meetings, arcs)
+    area = area_of.to_numpy()[meeting]
+    distinct = pd.DataFrame({"cell": cell, "area": area}).drop_duplicates()
+    return distinct.sort_values(["cell", "area"]).groupby("cell")["area"].agg(BETWEEN.join)
 
 
 def _rows(book: Book, states: np.ndarray, limit: int) -> pd.DataFrame:

@@ -39,7 +39,12 @@ class Reckoner:
     """All meetings of a place with a station, and the cells that count them."""
 
     def __init__(self, people: pd.DataFrame) -> None:
-        units = people[[*PLACES, *COMMAND]].astype("str").fillna(_NOBODY)
+        units = people[["province", "amphoe", "polygon", "bureau", "division", "station"]]
+        units = units.astype("str").fillna(_NOBODY)
+        area = units["province"].where(units["province"] != _NOBODY, "*" + units["bureau"])
+        area = area.replace("*" + _NOBODY, "*")
+        for part, unit in (("division_part", "division"), ("station", "station")):
+            units[part] = units[unit].where(units[unit] == _NOBODY, units[unit] + "@" + area)
         meetings = units.drop_duplicates(ignore_index=True)
         self.number = units.merge(meetings.reset_index(), how="left")["index"].to_numpy()
         self.size = len(meetings)
