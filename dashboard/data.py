@@ -14,13 +14,15 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import pandas as pd
 
-from dashboard import units
+from dashboard import limits, units
+from dashboard.heads import Cells, Heads, Kind, Rows
 from dashboard.kept import Kept
 from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
+from dashboard.view import View
 from etl.store import open_store
-from geo import journey, jurisdiction, ladder, population, targets
+from geo import journey, jurisdiction, ladder, metrics, population, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
 from geo.files import (
@@ -43,6 +45,8 @@ _DAYS_KEPT = 8
 # Facts of all units, each with what was found of them.
 _KEPT = 8
 _UNITS_KEPT = 24
+# Of two kinds of people, the months that a map is played over.
+_MONTHS_KEPT = 52
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
 
@@ -94,6 +98,10 @@ class Data(Records):
     @cached_property
     def _neighbours(self) -> Kept[Weights]:
         return Kept(self._lock, _UNITS_KEPT)
+
+    @cached_property
+    def _heads(self) -> Kept[Heads]:
+        return Kept(self._lock, _MONTHS_KEPT)
 
     @cached_property
     def _made(self) -> Kept[Any]:
@@ -150,6 +158,11 @@ class Data(Records):
             return registered
         own = self.figures(base, day)["population"].astype("float64").reindex(registered.index)
         return own.mask(own.isna() & (registered == 0), 0)
+
+    def heads(self, kind: Kind, day: date) -> Heads:
+        """All members or coordinators of the month of a day, as the scope may see them."""
+        month = pd.Timestamp(day).to_period("M").to_timestamp()
+        return self._heads.get((kind, month), lambda: self._heads_of(kind, month))
 
     def units(self, level: Level | Unit, base: str = "", day: date | None = None) -> pd.DataFrame:
         """All units of a level of either tree, indexed by key (:mod:`dashboard.units`).
@@ -218,6 +231,20 @@ class Data(Records):
         shapes = self.layer.units
         tambons = queen(shapes.geometry.to_numpy(), shapes.index)
         return tambons.united(self.holders(level)).over(self.units(level).index)
+
+    def _heads_of(self, kind: Kind, month: pd.Timestamp) -> Heads:
+        if self.scope.exact:
+            return Rows(metrics.active(self.rows_of(kind), month))
+        told = self.told(kind)
+        published = told is not None
+        return Cells(
+            metrics.active(told, month) if published else pd.DataFrame(),
+            parts=limits.parts(View(), self.provinces),
+            limit=self.small_below,
+            provinces=self.provinces,
+            commands=read_commands(),
+            published=published,
+        )
 
     def _units_of(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
         table = self._units_per(level, base, day)

@@ -127,6 +127,8 @@ def sentence(result: Result) -> str:
     known = result.units["value"].dropna().round(layer.decimals)
     if result.missing:
         return result.missing
+    if known.empty and result.classes.masked:
+        return text("sentence.masked", lang, day=formats.day(result.as_of, lang))
     if known.empty:
         return text("sentence.nothing", lang, day=formats.day(result.as_of, lang))
     if layer.kinds:
@@ -223,7 +225,16 @@ def notes(result: Result, data: Data, *, maps: bool = True) -> tuple[str, ...]:
     lang = result.view.lang
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     said += _of_map(result, data) if maps else []
+    said += _masked(result)
     return (*said, *marks(data, lang))
+
+
+def _masked(result: Result) -> list[str]:
+    """That small head counts are not told to whoever looks."""
+    heads, lang = result.facts.members, result.view.lang
+    if heads.exact:
+        return []
+    return [text("note.masked" if heads.published else "note.unpublished", lang, limit=heads.limit)]
 
 
 def _of_map(result: Result, data: Data) -> list[str]:

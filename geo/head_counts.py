@@ -49,9 +49,9 @@ def head_counts(people: pd.DataFrame, limit: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame ``level`` (of :data:`PLACES` or :data:`COMMAND`, :data:`WHOLE`, or one after
-    :data:`WITHOUT`), ``unit``, ``areas`` (of which its people ever were), ``start`` and ``end`` as of ``people``, ``count`` (missing where it is
-    not told) and ``below`` (what the count lies below; missing where the count is told, and where
-    nothing is). A unit and month without a row has nobody.
+    :data:`WITHOUT`), ``unit``, ``areas`` (of which its people ever were), ``start`` and ``end`` as
+    of ``people``, ``count`` (missing where it is not told) and ``below`` (what it lies below;
+    missing where it is told, and where nothing is). A unit and month without a row has nobody.
     """
     book = booked(people)
     if book is None:

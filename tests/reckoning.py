@@ -68,9 +68,7 @@ class Reckoner:
         number = {cell: i for i, cell in enumerate(cells)}
         # A told cell still joins what it counts.
         ends = [(number[c], len(cells) + m) for c in cells for m in self.held[c] if c not in told]
-        ends += [
-            (number[c], len(cells) + m) for c in told for m in self.held[c] if c[0] != WHOLE
-        ]
+        ends += [(number[c], len(cells) + m) for c in told for m in self.held[c] if c[0] != WHOLE]
         one, other = np.array(ends).T
         size = len(cells) + self.size
         graph = csr_array((np.ones(len(one)), (one, other)), shape=(size, size))
@@ -104,9 +102,7 @@ class Reckoner:
         system = {
             "A_eq": matrix[equal],
             "b_eq": lower[equal],
-            "A_ub": csr_array(
-                np.vstack([matrix[below].toarray(), -matrix[above].toarray()])
-            ),
+            "A_ub": csr_array(np.vstack([matrix[below].toarray(), -matrix[above].toarray()])),
             "b_ub": np.append(upper[below], -lower[above]),
             "bounds": (0, None),
             "method": "highs",

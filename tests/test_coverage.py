@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import coverage, need, priority, roles, smoothing
+from geo import coverage, metrics, need, priority, roles, smoothing
 from geo.files import DATA, read_coverage
 from geo.weights import Weights, from_pairs
 
@@ -36,7 +36,10 @@ ISSUES = pd.DataFrame(
 
 def measured() -> pd.DataFrame:
     km = pd.Series([1.0, 2.0, 3.0], index=list("abc"))
-    return coverage.coverage(UNITS, MEMBERS, MEMBERS.iloc[:1], ISSUES, km, "polygon")
+    members, coordinators = (
+        metrics.people_count(rows, "polygon", INDEX) for rows in (MEMBERS, MEMBERS.iloc[:1])
+    )
+    return coverage.coverage(UNITS, members, coordinators, ISSUES, km, "polygon")
 
 
 def test_coverage_is_counted_by_unit() -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.head_counts import booked, head_counts
+from geo.head_counts import head_counts
 from geo.metrics import active
-from geo.suppression import protected, suppressed
 from tests.reckoning import Cell, Reckoner
 
 LIMIT = 5
@@ -54,7 +52,7 @@ def check(people: pd.DataFrame, table: pd.DataFrame, month: pd.Timestamp) -> int
         if not np.isnan(value):
             assert value == count and (count == 0 or count >= LIMIT)
         else:
-            assert 0 < count and not count >= below
+            assert count > 0 and not count >= below
     for taken in (True, False):
         limits = known(published, true, taken_at_its_word=taken)
         for cell, (least, most) in reckoner.bounds(limits, hidden).items():
@@ -82,9 +80,7 @@ def populations(draw: st.DrawFn) -> pd.DataFrame:
                 "polygon": some(province and amphoe and polygon, f"{province}{amphoe}{polygon}"),
                 "bureau": some(bureau, f"b{bureau}"),
                 "division": some(bureau and division, f"d{bureau}{division}"),
-                "station": some(
-                    bureau and division and station, f"s{bureau}{division}{station}"
-                ),
+                "station": some(bureau and division and station, f"s{bureau}{division}{station}"),
                 "start": start,
                 "end": end,
                 "count": draw(st.sampled_from([1, 1, 1, 2, 3, 4, 5, 6, 8, 20])),

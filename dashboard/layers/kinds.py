@@ -124,7 +124,7 @@ def _silence(facts: Facts) -> pd.Series:
 
 def _silence_of_all(whole: Facts) -> pd.Series:
     found = coverage.silence(
-        count(whole.members, whole),
+        whole.members.least(whole.by, whole.units.index),
         count(whole.issues, whole),
         whole.overall("expected").reindex(whole.units.index),
         read_coverage().silent_rate,

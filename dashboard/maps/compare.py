@@ -24,7 +24,7 @@ from dashboard.texts import text
 from dashboard.view import LEVELS_OF, Comparison, View
 from dashboard.words import area_name, days_counted, unit_names
 from geo import periods
-from geo.classes import classify
+from geo.classes import classify, with_masks
 from geo.codes import Level, level_of
 from geo.commands import Unit
 from geo.files import read_commands
@@ -206,6 +206,7 @@ def _one_below_the_other(first: Result, second: Result) -> pd.DataFrame:
 def in_classes(result: Result, edges: tuple[float, ...], of: Result) -> Result:
     """A result in given classes, drawn as another one is."""
     classes = classify(result.units["value"], decimals=of.layer.decimals, edges=edges)
+    classes = with_masks(classes, result.masks)
     return replace(result, classes=classes, colours=coloured(classes, of.view, of.layer))
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import formats, listing, session
 from dashboard.data import Data
 from dashboard.files import export
+from dashboard.heads import readable
 from dashboard.legend import isolated
 from dashboard.maps import (
     assets,
@@ -100,9 +102,9 @@ def draw_table(result: Result, data: Data) -> None:
         export_panel.draw(result, data)
     table = export.table(result)
     st.dataframe(
-        table,
+        readable(table),
         hide_index=True,
-        column_config=_columns(result),
+        column_config=_columns(result, table),
         height=listing.height_of(table),
         placeholder=formats.NOTHING,
         lazy=True,
@@ -120,8 +122,9 @@ def clicked(on: dict[str, Any]) -> None:
         session.change(view.upwards())
 
 
-def _columns(result: Result) -> dict[str, Any]:
-    """Thousands separators everywhere, the layer's own decimals for its value."""
+def _columns(result: Result, table: pd.DataFrame) -> dict[str, Any]:
+    """Thousands separators everywhere, the layer's own decimals for its value; none for columns
+    that hold words, too."""
     lang, decimals = result.view.lang, result.layer.decimals
     plain = st.column_config.NumberColumn(format="localized", width="small")
     value = st.column_config.NumberColumn(
@@ -131,8 +134,16 @@ def _columns(result: Result) -> dict[str, Any]:
         help=export.value_name(result),
     )
     probability = st.column_config.NumberColumn(format="%.3g", width="small")
-    return {
+    if table[export.value_name(result)].dtype == "object":
+        value = st.column_config.TextColumn(
+            text("column.value", lang), width="small", help=export.value_name(result)
+        )
+    formats_ = {
         **{text(f"column.{key}", lang): plain for key in export.COUNTS},
         **{text(f"column.{key}", lang): probability for key in export.PROBABILITIES},
+    }
+    numbers = {name: how for name, how in formats_.items() if table.get(name) is not None}
+    return {
+        **{name: how for name, how in numbers.items() if table[name].dtype != "object"},
         export.value_name(result): value,
     }

@@ -193,12 +193,13 @@ def _most_urgent_first(issues: pd.DataFrame) -> pd.DataFrame:
 
 
 def _network(result: Result) -> pd.DataFrame:
-    """Members against the target of each unit."""
+    """Members, as told, against the target of each unit; the share is the most that it can be."""
     facts = result.facts
-    members = metrics.people_count(facts.members, facts.by, facts.units.index)
+    most = facts.members.most(facts.by, facts.units.index)
     target = facts.units["target"]
-    share = metrics.share_of_target(members, target)
-    return pd.DataFrame({"members": members, "target": target, "share": share})
+    share = metrics.share_of_target(most, target)
+    told = facts.members.words(facts.by, facts.units.index, result.view.lang)
+    return pd.DataFrame({"members": told, "target": target, "share": share})
 
 
 def _under(result: Result) -> int:
