@@ -11,8 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import csr_array, vstack
 
 from geo.head_counts import COMMAND, EVERYBODY, PLACES, WHOLE, WITHOUT
 
@@ -52,6 +51,10 @@ class Reckoner:
         for meeting, row in enumerate(meetings.to_dict("records")):
             for cell in cells_of(row):
                 self.held.setdefault(cell, []).append(meeting)
+        ends = [(n, meeting) for n, held in enumerate(self.held.values()) for meeting in held]
+        rows, columns = np.array(ends).T
+        shape = len(self.held), self.size
+        self.matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
 
     def true(self, people: pd.DataFrame, month: pd.Timestamp) -> dict[Cell, int]:
         """The counts of a month as they are."""
@@ -60,23 +63,6 @@ class Reckoner:
             self.number[there], people.loc[there, "count"].astype("int64"), self.size
         )
         return {cell: int(of_meeting[held].sum()) for cell, held in self.held.items()}
-
-    def parts(self, hidden: Iterable[Cell]) -> list[list[Cell]]:
-        """The cells that are not told, in groups that have nothing to do with one another."""
-        cells = list(self.held)
-        told = set(cells) - set(hidden)
-        number = {cell: i for i, cell in enumerate(cells)}
-        # A told cell still joins what it counts.
-        ends = [(number[c], len(cells) + m) for c in cells for m in self.held[c] if c not in told]
-        ends += [(number[c], len(cells) + m) for c in told for m in self.held[c] if c[0] != WHOLE]
-        one, other = np.array(ends).T
-        size = len(cells) + self.size
-        graph = csr_array((np.ones(len(one)), (one, other)), shape=(size, size))
-        _, part = connected_components(graph, directed=False)
-        groups: dict[int, list[Cell]] = {}
-        for cell in hidden:
-            groups.setdefault(int(part[number[cell]]), []).append(cell)
-        return list(groups.values())
 
     def bounds(
         self, known: dict[Cell, tuple[float, float | None]], wanted: Iterable[Cell]
@@ -87,23 +73,17 @@ class Reckoner:
         ----------
         known : cell → the least and the greatest that it is told to be; None for no limit
         """
-        rows, low, high = [], [], []
-        for cell, held in self.held.items():
-            row = np.zeros(self.size)
-            row[held] = 1
-            rows.append(row)
+        low, high = np.zeros(len(self.held)), np.full(len(self.held), np.inf)
+        for number, cell in enumerate(self.held):
             least, most = known[cell]
-            low.append(least)
-            high.append(np.inf if most is None else most)
-        matrix, lower, upper = csr_array(np.array(rows)), np.array(low), np.array(high)
-        equal = lower == upper
-        below = ~equal & np.isfinite(upper)
-        above = ~equal
+            low[number], high[number] = least, np.inf if most is None else most
+        equal, matrix = low == high, self.matrix
+        below = ~equal & np.isfinite(high)
         system = {
             "A_eq": matrix[equal],
-            "b_eq": lower[equal],
-            "A_ub": csr_array(np.vstack([matrix[below].toarray(), -matrix[above].toarray()])),
-            "b_ub": np.append(upper[below], -lower[above]),
+            "b_eq": low[equal],
+            "A_ub": vstack([matrix[below], -matrix[~equal]]),
+            "b_ub": np.append(high[below], -low[~equal]),
             "bounds": (0, None),
             "method": "highs",
         }
