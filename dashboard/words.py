@@ -122,7 +122,20 @@ def _filters(result: Result) -> tuple[str, ...]:
 
 
 def sentence(result: Result) -> str:
-    """What the map says, in one plain sentence made from its numbers."""
+    """What the map says, in one plain sentence made from its numbers; then how many units it leaves
+    out because their value is not told."""
+    said = _sentence(result)
+    masked = sum(result.classes.masked.values())
+    if not masked or masked == len(result.units):
+        return said
+    lang, level = result.view.lang, f"level.many_{result.view.level}"
+    left_out = text(
+        "sentence.left_out", lang, count=formats.number(masked), level=text(level, lang)
+    )
+    return f"{said} {left_out}"
+
+
+def _sentence(result: Result) -> str:
     lang, layer = result.view.lang, result.layer
     known = result.units["value"].dropna().round(layer.decimals)
     if result.missing:
