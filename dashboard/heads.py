@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -266,25 +266,36 @@ def _added(parts: pd.DataFrame, units: pd.Index) -> pd.DataFrame:
     return pd.DataFrame({"count": groups["count"].sum().mask(mask != TOLD), "mask": mask})
 
 
-def readable(table: pd.DataFrame) -> pd.DataFrame:
+def readable(table: pd.DataFrame, decimals: Mapping[str, int | None] | None = None) -> pd.DataFrame:
     """A table for the screen, where a column is of one type: those with words in place of some
-    numbers become words throughout."""
+    numbers become words throughout.
 
-    def written(value: Any) -> str | None:
-        if isinstance(value, str):
-            return value
-        if pd.isna(value):
-            return None
-        whole = float(value) == int(value)
-        return formats.number(value, 0 if whole else 1)
-
-    mixed = [name for name in table if table[name].dtype == "object" and _is_mixed(table[name])]
-    return table.assign(**{name: table[name].map(written) for name in mixed})
+    Parameters
+    ----------
+    decimals : of columns, by name; None, as many as there are; one where some are not whole unless
+        it is given
+    """
+    mixed = {name: table[name] for name in table if _is_mixed(table[name])}
+    return table.assign(
+        **{name: _written(column, (decimals or {}).get(name, 1)) for name, column in mixed.items()}
+    )
 
 
 def _is_mixed(column: pd.Series) -> bool:
-    kinds = {isinstance(value, str) for value in column.dropna()}
-    return len(kinds) > 1
+    if column.dtype != "object":
+        return False
+    return len({isinstance(value, str) for value in column.dropna()}) > 1
+
+
+def _written(column: pd.Series, decimals: int | None) -> pd.Series:
+    numbers = column.map(lambda value: None if isinstance(value, str) else value)
+    numbers = pd.to_numeric(numbers).astype("float64")
+    digits = 0 if (numbers.dropna() % 1 == 0).all() else decimals
+    written = numbers.map(
+        lambda value: f"{value:.3g}" if digits is None else formats.number(value, digits),
+        na_action="ignore",
+    )
+    return written.astype("object").where(numbers.notna(), column)
 
 
 def masked(values: pd.Series, masks: pd.Series, limit: int, lang: Lang) -> pd.Series:

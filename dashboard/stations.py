@@ -66,7 +66,9 @@ def stations_in_words(table: pd.DataFrame, result: Result) -> pd.DataFrame:
     coordinators = facts.coordinators.masks("station", table.index)
     lacking = members.where(members == TOLD, "withheld")
     return table.assign(
-        members=masked(table["members"], members, facts.members.limit, lang),
-        short=masked(table["short"], lacking, facts.members.limit, lang),
-        coordinators=masked(table["coordinators"], coordinators, facts.members.limit, lang),
+        members=masked(table["members"].astype("Int64"), members, facts.members.limit, lang),
+        short=masked(table["short"].astype("Int64"), lacking, facts.members.limit, lang),
+        coordinators=masked(
+            table["coordinators"].astype("Int64"), coordinators, facts.members.limit, lang
+        ),
     )

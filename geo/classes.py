@@ -18,7 +18,7 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 #: The class number of a unit that has no value.
 NO_DATA = 255
 #: Those of units whose value is not told, by what is said in its place.
-MASKED: Mapping[str, int] = {"small": 254, "withheld": 253}
+MASKED: Mapping[str, int] = {"small": 253, "withheld": 254}
 #: The lower edge of "more than none", beside a class of zeros.
 LEAST = float(np.nextafter(0.0, 1.0))
 # Decimals by which an edge and the one just above it are told apart.

@@ -70,11 +70,13 @@ def _counted(about: pd.DataFrame, masks: pd.Series, limit: int, lang: Lang) -> d
 
     return {
         "population": about["population"].astype("Int64"),
-        "members": masked(about["members"], masks, limit, lang),
+        "members": masked(about["members"].astype("Int64"), masks, limit, lang),
         "wanted": about["wanted"].round().astype("Int64"),
         "target_share": made(metrics.share_of_target(about["members"], about["wanted"])),
         "members_per_10k": made(about["members_per_10k"]),
-        "coordinators": masked(about["coordinators"], about["coordinators_told"], limit, lang),
+        "coordinators": masked(
+            about["coordinators"].astype("Int64"), about["coordinators_told"], limit, lang
+        ),
         "issues": about["issues"],
         "smoothed_rate": about["issues_per_10k"].round(1),
         "issues_per_member": made(about["issues_per_member"]),

@@ -100,9 +100,10 @@ def draw_table(result: Result, data: Data) -> None:
     )
     with bar:
         export_panel.draw(result, data)
-    table = export.table(result)
+    columns = export.columns(result)
+    table = pd.DataFrame({column.header: column.values for column in columns})
     st.dataframe(
-        readable(table),
+        readable(table, {column.header: column.decimals for column in columns}),
         hide_index=True,
         column_config=_columns(result, table),
         height=listing.height_of(table),
