@@ -102,18 +102,13 @@ class Heads(ABC):
         """``role``, ``count`` of the area; None where roles are not told."""
 
     def least(self, by: str, units: pd.Index) -> pd.Series:
-        """The least that each count can be: none is always told."""
-        return self.counts(by, units).fillna(1)
+        """The least that each count can be: where counts are published, none is always told."""
+        return self.counts(by, units).fillna(1 if self.published else 0)
 
     def most(self, by: str, units: pd.Index) -> pd.Series:
         """The most that each count can be; missing where nobody says."""
         counts, masks = self.counts(by, units), self.masks(by, units)
         return counts.mask(masks.eq("small"), self.limit - 1) if masks.any() else counts
-
-    def words(self, by: str, units: pd.Index, lang: Lang) -> pd.Series:
-        """The count of each unit as written, or what stands in its place."""
-        written = self.counts(by, units).map(formats.number)
-        return masked(written, self.masks(by, units), self.limit, lang)
 
     def without(self, by: str, units: pd.Index) -> Told:
         """Those of the area whom none of the units counts."""
@@ -125,9 +120,16 @@ class Heads(ABC):
 
 @dataclass(frozen=True, eq=False)
 class Rows(Heads):
-    """People as they are: rows with their units and a ``count``."""
+    """People as they are.
+
+    Attributes
+    ----------
+    rows : of their units, with a ``count``
+    below_amphoe : whether they are of one tambon or station alone, of which nobody is told roles
+    """
 
     rows: pd.DataFrame
+    below_amphoe: bool = False
     exact, limit, published = True, 0, True
 
     def counts(self, by: str, units: pd.Index) -> pd.Series:
@@ -143,12 +145,14 @@ class Rows(Heads):
         return Rows(limits.within(self.rows, view))
 
     def of(self, by: str, unit: str) -> Rows:
-        return Rows(self.rows[self.rows[by] == unit])
+        return Rows(self.rows[self.rows[by] == unit], below_amphoe=by in ("polygon", "station"))
 
     def without(self, by: str, units: pd.Index) -> Told:
         return Told(int(self.rows.loc[~self.rows[by].isin(units), "count"].sum()))
 
     def roles(self) -> pd.DataFrame | None:
+        if self.below_amphoe:
+            return None
         counts = self.rows.groupby("role", observed=True)["count"].sum()
         return counts.sort_values(ascending=False).rename("count").reset_index()
 

@@ -15,7 +15,7 @@ from dashboard.coverage.measures import by_unit
 from dashboard.data import Data
 from dashboard.facts import Facts
 from dashboard.filters import narrowed, period_days
-from dashboard.heads import TOLD, Heads
+from dashboard.heads import MASKS, TOLD, Heads
 from dashboard.layers.layer import Counted, Layer
 from dashboard.layers.registry import LAYERS
 from dashboard.layers.said import said
@@ -125,17 +125,14 @@ def evaluate(view: View, data: Data) -> Result:
 def values_of(view: View, data: Data) -> pd.Series:
     """The layer's value of every unit of a view and nothing else: for many views, one after the
     other."""
-    return layer_of(view, data).metric(_facts_of(view, data))
+    return values_and_masks(view, data)[0]
 
 
-def masks_of(view: View, data: Data) -> pd.Series:
-    """Why the layer's value of a unit is not told, as :func:`values_of`."""
-    return layer_of(view, data).masks(_facts_of(view, data))
-
-
-def _facts_of(view: View, data: Data) -> Facts:
+def values_and_masks(view: View, data: Data) -> tuple[pd.Series, pd.Series]:
+    """As :func:`values_of`, and why some values are not told."""
     facts = _facts(view, data, view.as_of or data.as_of, _units_in(view, data))
-    return _facts_within(facts, view)
+    facts, layer = _facts_within(facts, view), layer_of(view, data)
+    return layer.metric(facts), layer.masks(facts)
 
 
 def _none_of(units: pd.DataFrame) -> pd.Series:
@@ -216,6 +213,14 @@ def ordered(result: Result) -> pd.DataFrame:
 def mask_name_of(mask: str, result: Result) -> str:
     """What stands where the value of a unit is not told: ``น้อยกว่า 5 คน``."""
     return text(f"mask.value_{mask}", result.view.lang, limit=result.facts.members.limit)
+
+
+def told(values: pd.Series, masks: pd.Series, result: Result) -> pd.Series:
+    """Values with words in place of those that are not told."""
+    if not masks.any():
+        return values
+    words = masks.map({mask: mask_name_of(mask, result) for mask in MASKS})
+    return values.astype("object").where(masks == TOLD, words)
 
 
 def order_of(result: Result) -> str:

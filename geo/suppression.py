@@ -46,8 +46,8 @@ TOLD, SMALL, WITHHELD = 0, 1, 2
 #: The least limit: of a class of one value everybody knows the value.
 LEAST_LIMIT = 3
 _NEVER = float("inf")
-# Calling a small count "withheld" tells less of it than its class does: only where nothing else is.
-_LAST_RESORT = 1e9
+# Calling a small count "withheld" tells less of it than its class does: it costs so many limits.
+_BLURRED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,74 +162,68 @@ class _Month:
         if again:
             self.state[again] = WITHHELD
             unsafe = self._unsafe()
-        left = self._withhold(sorted(unsafe), sake)
-        for cell in left:
-            self._blur(cell)
+        if unsafe:
+            self._search(sorted(unsafe), sake)
 
     def _unsafe(self) -> set[int]:
-        safe = protected(self._network, self._counts, self.state, self._limit)
+        return self._narrowed(self.state)
+
+    def _narrowed(self, state: np.ndarray) -> set[int]:
+        safe = protected(self._network, self._counts, state, self._limit)
         return set(np.flatnonzero(~safe).tolist())
 
-    def _withhold(self, unsafe: list[int], sake: dict[int, tuple[int, ...]]) -> list[int]:
-        """Withhold the cheapest cycle for each cell; the cells that have none."""
-        if not unsafe:
-            return []
-        left, (more, less) = [], self._prices()
-        for cell in unsafe:
-            cycle = self._cycle(cell, more, less)
-            if cycle is None:
-                left.append(cell)
-                continue
+    def _search(self, unsafe: list[int], sake: dict[int, tuple[int, ...]]) -> None:
+        """Withhold the cheapest cycle for each cell.
+
+        Where small counts alone fix one another (four places that are "fewer than five" people
+        together), it is one in which small counts are withheld, too.
+        """
+        hopeless = self._narrowed(np.where(self._may_be_withheld(), WITHHELD, self.state))
+        prices = _Prices(self._network, self._counts, self.state, self._limit)
+        for cell in (cell for cell in unsafe if cell not in hopeless):
+            cycle = self._cycle(cell, prices)
+            assert cycle is not None, "there is one where all are withheld that may be"
             fresh = [arc for arc in cycle if self._network.is_cell[arc] and not self.state[arc]]
-            for arc in fresh:
-                self.state[arc] = WITHHELD
-                more[arc], less[arc] = 0, 0 if self._counts[arc] > self._limit else _NEVER
+            self._withhold(fresh, prices)
             if fresh:
                 sake[cell] = tuple(fresh)
-        return left
+        if not hopeless:
+            return
+        wider = _Prices(self._network, self._counts, self.state, self._limit, small_too=True)
+        for cell in sorted(hopeless & set(unsafe)):
+            cycle = self._cycle(cell, wider)
+            assert cycle is not None, "there can be one more in every unit around somebody"
+            self._withhold([arc for arc, more in cycle.items() if wider.of(arc, more)], wider)
 
-    def _blur(self, cell: int) -> None:
-        """Where small counts alone fix one another (four places that are "fewer than five" people
-        together), withhold a cycle in which small counts are withheld, too."""
-        more, less = self._prices(last_resort=True)
-        free, away = self._prices()
-        cycle = self._cycle(cell, more, less)
-        assert cycle is not None, "there can be one more in every unit around somebody"
-        for arc, is_more in cycle.items():
-            if (free if is_more else away)[arc] > 0:
-                self.state[arc] = WITHHELD
+    def _may_be_withheld(self) -> np.ndarray:
+        return self._network.is_cell & (self.state == TOLD) & (self._counts >= self._limit)
 
-    def _prices(self, *, last_resort: bool = False) -> tuple[list[float], list[float]]:
-        """What it costs to let each arc be one more, and one less: the people who are withheld for
-        it."""
-        network, counts, limit = self._network, self._counts, self._limit
-        least = 1 if last_resort else limit
-        up, down = _room(network, counts, self.state, least, limit)
-        told = network.is_cell & (self.state == TOLD) & (counts >= limit)
-        dear = network.is_cell & (self.state == SMALL) & last_resort
-        price = np.where(network.by_the_way, 1.0, counts) + np.where(dear, _LAST_RESORT, 0)
-        more = np.where(up, 0, np.where(told | dear, price, _NEVER))
-        less = np.where(down, 0, np.where(told & (counts > least), price, _NEVER))
-        return more.tolist(), less.tolist()
+    def _withhold(self, arcs: list[int], prices: _Prices) -> None:
+        for arc in arcs:
+            self.state[arc] = WITHHELD
+            prices.withhold(arc)
 
-    def _cycle(self, cell: int, more: list[float], less: list[float]) -> dict[int, bool] | None:
+    def _cycle(self, cell: int, prices: _Prices) -> dict[int, bool] | None:
         """The cheapest cycle through a cell: its arcs, and whether each becomes one more there;
         None where there is none."""
         tail, head = int(self._network.tail[cell]), int(self._network.head[cell])
         best, cheapest = None, _NEVER
-        for price, start, goal in ((more[cell], head, tail), (less[cell], tail, head)):
-            found = self._way(start, goal, cell, more, less) if price < cheapest else None
-            if found and price + found[0] < cheapest:
-                cheapest, best = price + found[0], found[1] | {cell: start == head}
+        for more, start, goal in ((True, head, tail), (False, tail, head)):
+            own = prices.of(cell, more)
+            found = self._way(start, goal, cell, prices, cheapest - own)
+            if found:
+                cheapest, best = own + found[0], found[1] | {cell: more}
         return best
 
     def _way(
-        self, start: int, goal: int, without: int, more: list[float], less: list[float]
+        self, start: int, goal: int, without: int, prices: _Prices, below: float
     ) -> tuple[float, dict[int, bool]] | None:
-        """The cheapest way from a node to another one (Dijkstra 1959): its price, its arcs."""
+        """The cheapest way from a node to another one (Dijkstra 1959) that costs less than
+        ``below``: its price, its arcs."""
         known: dict[int, float] = {start: 0.0}
         came: dict[int, tuple[int, int, bool]] = {}
-        heap, ways = [(0.0, start)], self._network.ways
+        more, less, ways = prices.more, prices.less, self._network.ways
+        heap = [(0.0, start)]
         while heap:
             so_far, node = heapq.heappop(heap)
             if node == goal:
@@ -238,10 +232,12 @@ class _Month:
                 continue
             for arc, other, leads in ways[node]:
                 price = so_far + (more[arc] if leads else less[arc])
-                if price < known.get(other, _NEVER) and arc != without:
+                if price < below and price < known.get(other, _NEVER) and arc != without:
                     known[other] = price
                     came[other] = arc, node, leads
                     heapq.heappush(heap, (price, other))
+                    if other == goal:
+                        below = price  # nothing dearer is of use any more
         else:
             return None
         way, node = {}, goal
@@ -249,3 +245,40 @@ class _Month:
             arc, node, leads = came[node]
             way[arc] = leads
         return known[goal], way
+
+
+class _Prices:
+    """What it costs to let each arc be one more, and one less: the people who are withheld for it.
+
+    Parameters
+    ----------
+    small_too : whether small counts may be withheld, and what is withheld may become small
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        counts: np.ndarray,
+        state: np.ndarray,
+        limit: int,
+        *,
+        small_too: bool = False,
+    ) -> None:
+        self._counts, self._least = counts, 1 if small_too else limit
+        up, down = _room(network, counts, state, self._least, limit)
+        may = network.is_cell & (state == TOLD) & (counts >= limit)
+        dear = network.is_cell & (state == SMALL) & small_too
+        price = np.where(network.by_the_way, 1.0, counts) + np.where(dear, _BLURRED * limit, 0)
+        self.more = np.where(up, 0, np.where(may | dear, price, _NEVER)).tolist()
+        room = (may | dear) & (counts > self._least)
+        self.less = np.where(down, 0, np.where(room, price, _NEVER)).tolist()
+
+    def of(self, arc: int, more: bool) -> float:
+        """The price of one more, or of one less."""
+        return float(self.more[arc] if more else self.less[arc])
+
+    def withhold(self, arc: int) -> None:
+        """From now on an arc is withheld."""
+        self.more[arc] = 0
+        if self._counts[arc] > self._least:
+            self.less[arc] = 0

@@ -10,8 +10,8 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from dashboard.data import Data
-from dashboard.heads import MASKS, TOLD
-from dashboard.result import Result, mask_name_of, order_of, ordered
+from dashboard.heads import TOLD
+from dashboard.result import Result, mask_name_of, order_of, ordered, told
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import days_counted, marks, unit_names
@@ -66,20 +66,18 @@ def columns(result: Result) -> list[Column]:
     name = "name" if view.tree == "place" else "unit"
     masks = result.masks.reindex(units.index)
 
-    def told(values: pd.Series, masks: pd.Series = masks) -> np.ndarray:
-        words = masks.map({mask: mask_name_of(mask, result) for mask in MASKS})
-        told = values.astype("object").where(masks == TOLD, words) if masks.any() else values
-        return told.to_numpy()
+    def said(values: pd.Series, masks: pd.Series = masks) -> np.ndarray:
+        return told(values, masks, result).to_numpy()
 
     numbers = pd.Series(range(1, len(units) + 1), index=units.index)
     found = [
-        _column("rank", numbers if order_of(result) == "name" else told(numbers), view),
+        _column("rank", numbers if order_of(result) == "name" else said(numbers), view),
         _column("code", units.index, view),
         _column(name, unit_names(units, lang).to_numpy(), view),
         Column(
             "value",
             value_name(result),
-            told(units["value"].round(layer.decimals)),
+            said(units["value"].round(layer.decimals)),
             layer.meaning(lang),
             layer.decimals,
         ),
@@ -92,14 +90,14 @@ def columns(result: Result) -> list[Column]:
             decimals = None if key in PROBABILITIES else max(1, layer.decimals)
             written = pd.Series(_written(key, beside[key], result), index=units.index)
             lacking = masks.where(written.isna(), TOLD)
-            found.append(_column(key, told(written, lacking), view, decimals))
+            found.append(_column(key, said(written, lacking), view, decimals))
     for key in COUNTS:
         if key == "area_km2":
             found.append(_column(key, units[key].round(2).to_numpy(), view, 2))
         else:
             whole = units[key].round().astype("Int64")
             of = of_members if key == "members" else _nothing_of
-            found.append(_column(key, told(whole, of(result, units.index)), view))
+            found.append(_column(key, said(whole, of(result, units.index)), view))
     return found
 
 

@@ -102,6 +102,7 @@ def silent_layer() -> Layer:
             for key, colour in _SILENCE.items()
         ),
         kind_of=_silence,
+        unfit=lambda facts, lang: "" if facts.members.published else text("note.unpublished", lang),
         rule=both("silence.rule"),
     )
 

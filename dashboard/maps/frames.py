@@ -23,8 +23,7 @@ from dashboard.result import (
     coloured,
     evaluate,
     layer_of,
-    masks_of,
-    values_of,
+    values_and_masks,
 )
 from dashboard.scope import Scope
 from dashboard.since import on_day
@@ -148,8 +147,8 @@ def _values(
     data = of_version(version, scope)
     layer, as_of = layer_of(view, data), view.as_of or data.as_of
     steps = [of_step(view, layer, days, as_of) for days in shown]
-    values = pd.concat([values_of(step, data) for step in steps], axis=1)
-    masks = pd.concat([masks_of(step, data) for step in steps], axis=1)
+    found = [values_and_masks(step, data) for step in steps]
+    values, masks = (pd.concat(columns, axis=1) for columns in zip(*found, strict=True))
     first = (values.notna() | masks.ne(TOLD)).any().to_numpy().argmax()
     values, masks = (
         table.iloc[:, first:].set_axis(range(len(shown) - first), axis=1)

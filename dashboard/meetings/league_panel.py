@@ -12,10 +12,10 @@ from dashboard import formats, listing, session
 from dashboard.charts import LATE, NETWORK
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.heads import MASKS, TOLD, readable
+from dashboard.heads import readable
 from dashboard.layers.registry import LAYERS
 from dashboard.meetings.meeting import Meeting
-from dashboard.result import Result, evaluate, mask_name_of
+from dashboard.result import Result, evaluate, told
 from dashboard.texts import text
 from dashboard.view import LEAGUES, League, View
 from dashboard.words import unit_names
@@ -127,10 +127,8 @@ def _titled(ranked: pd.DataFrame, result: Result, own: str) -> pd.DataFrame:
     moved = ranked[["climb", "change"]].where(lambda column: column != 0)
     columns = ranked.assign(unit=marked, **moved).round(1)[list(_COLUMNS)]
     masks = result.facts.members.masks(result.facts.by, ranked.index)
-    if masks.any():
-        words = masks.map({mask: mask_name_of(mask, result) for mask in MASKS})
-        share = columns["members_vs_target"].astype("object").where(masks == TOLD, words)
-        columns = columns.assign(members_vs_target=share)
+    share = told(columns["members_vs_target"], masks, result)
+    columns = columns.assign(members_vs_target=share)
     return columns.set_axis([_title(name, lang) for name in _COLUMNS], axis=1).reset_index(
         drop=True
     )
