@@ -149,7 +149,8 @@ def _values(
     steps = [of_step(view, layer, days, as_of) for days in shown]
     found = [values_and_masks(step, data) for step in steps]
     values, masks = (pd.concat(columns, axis=1) for columns in zip(*found, strict=True))
-    first = (values.notna() | masks.ne(TOLD)).any().to_numpy().argmax()
+    said = values.notna().to_numpy() | masks.ne(TOLD).to_numpy()
+    first = said.any(axis=0).argmax()
     values, masks = (
         table.iloc[:, first:].set_axis(range(len(shown) - first), axis=1)
         for table in (values, masks)
