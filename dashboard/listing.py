@@ -13,7 +13,7 @@ from dashboard import formats
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.formats import NOTHING
-from dashboard.heads import readable
+from dashboard.masked_tables import readable
 from dashboard.result import Result
 from dashboard.texts import text
 

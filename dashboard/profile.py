@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import charts, clock, formats, lists
 from dashboard.data import Data
 from dashboard.facts import Facts
-from dashboard.heads import readable
+from dashboard.masked_tables import readable
 from dashboard.result import Result
 from dashboard.stations import (
     served_by,

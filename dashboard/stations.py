@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.data import Data
-from dashboard.heads import TOLD, masked
+from dashboard.heads import TOLD
 from dashboard.limits import commanded_by
+from dashboard.masked_tables import masked
 from dashboard.result import Result
 from dashboard.view import View
 from geo import summaries

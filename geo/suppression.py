@@ -109,22 +109,10 @@ def suppressed(network: Network, counts: np.ndarray, limit: int) -> np.ndarray:
     return states
 
 
-def protected(
-    network: Network,
-    counts: np.ndarray,
-    state: np.ndarray,
-    limit: int,
-    *,
-    taken_at_its_word: bool = True,
-) -> np.ndarray:
-    """Which cells of a month are told, or can't be narrowed to one value.
-
-    Parameters
-    ----------
-    taken_at_its_word : whether somebody takes every ``WITHHELD`` count, but those that are none of
-        the limit or more, for one; else only for one of somebody
-    """
-    up, down = _room(network, counts, state, limit if taken_at_its_word else 1, limit)
+def protected(network: Network, counts: np.ndarray, state: np.ndarray, limit: int) -> np.ndarray:
+    """Which cells of a month are told, or can't be narrowed to one value by somebody who takes
+    every ``WITHHELD`` count for one of the limit or more, as far as it is one."""
+    up, down = _room(network, counts, state, limit, limit)
     return (state == TOLD) | cycles.on_cycle(network.tail, network.head, up, down)
 
 

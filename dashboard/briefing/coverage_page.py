@@ -14,8 +14,9 @@ from dashboard.coverage.reasons import reasons
 from dashboard.data import Data
 from dashboard.files.page import QUIET, Box, Column, Page, Table, Text
 from dashboard.files.sheet import height_of
-from dashboard.heads import TOLD, masked
+from dashboard.heads import TOLD
 from dashboard.lists import names_of
+from dashboard.masked_tables import masked
 from dashboard.result import Result
 from dashboard.texts import text
 from geo import metrics

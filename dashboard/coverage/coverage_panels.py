@@ -13,8 +13,9 @@ from dashboard.coverage.covered import SILENT_KINDS, Coverage, counts, sentence
 from dashboard.coverage.measures import weights_of
 from dashboard.data import Data
 from dashboard.formats import NOTHING
-from dashboard.heads import TOLD, mask_name, masked, readable
+from dashboard.heads import TOLD, mask_name
 from dashboard.listing import height_of, listing
+from dashboard.masked_tables import masked, readable
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.words import command_name

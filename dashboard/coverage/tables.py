@@ -7,8 +7,9 @@ import pandas as pd
 from dashboard.coverage.measures import Measures
 from dashboard.coverage.reasons import reasons
 from dashboard.data import Data
-from dashboard.heads import TOLD, masked
+from dashboard.heads import TOLD
 from dashboard.lists import names_of, station_names
+from dashboard.masked_tables import masked
 from dashboard.texts import text
 from dashboard.view import View
 from geo import metrics

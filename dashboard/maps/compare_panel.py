@@ -11,10 +11,10 @@ import streamlit as st
 from dashboard import formats, listing, session, since
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.heads import readable
 from dashboard.layers.registry import LAYERS
 from dashboard.legend import isolated
 from dashboard.maps import compare, export_panel, legend_panel, panels, surface_panel
+from dashboard.masked_tables import readable
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View

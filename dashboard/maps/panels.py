@@ -12,7 +12,6 @@ import streamlit as st
 from dashboard import formats, listing, session
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.heads import readable
 from dashboard.legend import isolated
 from dashboard.maps import (
     assets,
@@ -24,6 +23,7 @@ from dashboard.maps import (
     viewed,
 )
 from dashboard.maps.frames import Frames
+from dashboard.masked_tables import readable
 from dashboard.result import Result, order_of
 from dashboard.texts import text
 from dashboard.view import ORDERS

@@ -12,8 +12,8 @@ from dashboard import formats, listing, session
 from dashboard.charts import LATE, NETWORK
 from dashboard.data import Data
 from dashboard.files import export
-from dashboard.heads import readable
 from dashboard.layers.registry import LAYERS
+from dashboard.masked_tables import readable
 from dashboard.meetings.meeting import Meeting
 from dashboard.result import Result, evaluate, told
 from dashboard.texts import text

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard.data import Data
-from dashboard.heads import masked
+from dashboard.masked_tables import masked
 from dashboard.result import Result, evaluate
 from dashboard.stations import stations_in
 from dashboard.view import View
