@@ -165,7 +165,7 @@ def _measured(
         expected=around * people,
         silence=coverage.silence(
             members.least(_BY, units.index), count, around * people, rules.silent_rate
-        )["kind"].where(members.published, ""),
+        )["kind"].mask(masks.ne(TOLD) & (not members.published), ""),
         masks=masks,
         limit=members.limit,
         exact=members.exact,
