@@ -102,7 +102,8 @@ class Store:
             when a part of the version is missing or damaged.
         """
         condition = self._scope(name, provinces, bureaus)
-        return to_pandas(self._read(name, columns, condition))
+        rows = self._read(name, columns, condition)
+        return to_pandas(rows if condition is None else _of_these_rows(rows))
 
     def _scope(
         self, name: str, provinces: Collection[str] | None, bureaus: Collection[str] | None
@@ -142,6 +143,16 @@ class Store:
         for number in range(self.manifest.schema, SCHEMA_VERSION):
             table = UPGRADES[number](name, table)
         return ds.dataset(table.select(schema.names).cast(schema))
+
+
+def _of_these_rows(table: pa.Table) -> pa.Table:
+    """The table with the words of its own rows alone: a dictionary that came with rows which were
+    left out would tell of them."""
+    for place, column in enumerate(table.schema):
+        if pa.types.is_dictionary(column.type):
+            words = table[column.name].cast(pa.string()).combine_chunks().dictionary_encode()
+            table = table.set_column(place, column.name, words.cast(column.type))
+    return table
 
 
 def _among(column: str, allowed: Collection[str]) -> ds.Expression:
