@@ -30,6 +30,8 @@ def parser() -> argparse.ArgumentParser:
     _add_template(commands)
     _add_boundaries(commands)
     _add_versions(commands)
+    _add_audit(commands)
+    _add_backup(commands)
     return parser
 
 
@@ -155,6 +157,45 @@ def _add_versions(commands: _Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--keep", type=_positive, default=5, metavar="N", help="newest to keep (5)")
     _add_store(parser)
+
+
+def _add_audit(commands: _Commands) -> None:
+    example = "example:\n  python -m etl audit --store data/store "
+    parser = _command(
+        commands, "audit", "show who did what, or check that the log of it is whole",
+        f"{example}--person somsak --since 2568-09-01\n"
+        f"  {example.splitlines()[1].strip()} --verify",
+    )  # fmt: skip
+    _add_store(parser)
+    parser.add_argument("--person", metavar="P", help="what this person did, or this account")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="from this day on, of Bangkok")
+    parser.add_argument(
+        "--verify", action="store_true", help="whether any line was changed, removed or inserted"
+    )
+    parser.add_argument(
+        "--expect", metavar="NUMBER:HASH", help="with --verify: a head known from elsewhere"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, one line an entry")
+
+
+def _add_backup(commands: _Commands) -> None:
+    parser = _command(
+        commands, "backup", "write the store, its audit log and saved views into one file",
+        "example:\n  python -m etl backup --store data/store -o backup.zip",
+    )  # fmt: skip
+    _add_store(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a .zip")
+    parser = _command(
+        commands, "restore", "bring back what `backup` wrote, checked part by part",
+        "example:\n  python -m etl restore backup.zip --store data/store",
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
+    _add_store(parser)
+    parser.add_argument(
+        "--allow-older",
+        action="store_true",
+        help="even if the store has versions that the backup lacks (they stay, not current)",
+    )
 
 
 def _day(text: str) -> date:
