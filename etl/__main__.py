@@ -13,7 +13,9 @@ if advice := missing_packages("etl"):
 import argparse
 import errno
 import gc
+import logging
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,6 +25,7 @@ from etl import store
 from etl.arguments import parser
 from etl.audit.recorded import Ended, recorded
 from etl.fields import KINDS
+from geo import logs
 from geo.errors import InputError
 from geo.files import views_folder
 from geo.progress import progress_bar
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from etl.pipeline import Request
     from etl.report import Report
 
+_log = logging.getLogger("etl")
 #: The last is a quota's; Windows knows none.
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
@@ -38,6 +42,15 @@ _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
     args = parser().parse_args(arguments)
+    logs.set_up()
+    begun = time.monotonic()
+    failed = _run_command(args)
+    said = {"command": args.command, "outcome": "failed" if failed else "done"}
+    _log.info("command ended", extra={**said, "seconds": round(time.monotonic() - begun, 3)})
+    return failed
+
+
+def _run_command(args: argparse.Namespace) -> int:
     try:
         _COMMANDS[args.command](args)
     except InputError as error:
