@@ -17,10 +17,11 @@ from dashboard.texts import text
 from etl.store import ACTIONS, REMARKS, AuditLog, Entry, Event, Verified, verify
 from geo.gazetteer import Lang
 
-_DAYS = 7  # that are shown at first
+_LATEST = (7, 30, 90)  # days that may be asked for, beside whole months; first those shown at first
 _ROWS = 2000  # that are shown
 _HEIGHT = 560  # pixels
 _PROBLEMS = 5  # that are named
+_DAY = timedelta(days=1)
 _EVERYBODY = ""
 _VERIFIED, _AGAIN = "audit_verified", "audit_verify_again"
 
@@ -75,17 +76,13 @@ def whole(log: AuditLog, lang: Lang) -> None:
 
 def choices(log: AuditLog, lang: Lang) -> tuple[Choice, list[Entry]]:
     """What is asked for, and the lines of these days, the latest first."""
-    today = formats.now().date()
     when, who, what = st.columns([2, 2, 5], gap="medium")
-    days = when.date_input(
+    first, last = when.selectbox(
         text("audit.days", lang),
-        (today - timedelta(days=_DAYS - 1), today),
-        max_value=today,
-        format="DD/MM/YYYY",
-        key="audit_days",
+        _periods(log),
+        format_func=lambda days: _period(days, lang),
+        key=f"audit_days_{lang}",
     )
-    # While only the first day is chosen there is no last one.
-    first, last = (days[0], days[-1]) if isinstance(days, tuple) and days else (today, today)
     entries = _of_days(log, first, last)
     people = sorted({entry.event.who for entry in entries})
     person = who.selectbox(
@@ -161,8 +158,23 @@ def _check_again(lang: Lang) -> None:
     )
 
 
+def _periods(log: AuditLog) -> list[tuple[date, date]]:
+    """First and last days: the latest, then the months of the log."""
+    today = formats.now().date()
+    latest = [(today - timedelta(days=days - 1), today) for days in _LATEST]
+    months = [date.fromisoformat(f"{file.stem}-01") for file in reversed(log.files())]
+    return latest + [(m, (m + timedelta(days=31)).replace(day=1) - _DAY) for m in months]
+
+
+def _period(days: tuple[date, date], lang: Lang) -> str:
+    first, last = days
+    if first.day == 1 and (last + _DAY).day == 1:
+        return formats.month(first, lang)
+    return text("audit.latest", lang, days=(last - first).days + 1)
+
+
 def _of_days(log: AuditLog, first: date, last: date) -> list[Entry]:
-    since, until = (_utc(day) for day in (first, last + timedelta(days=1)))
+    since, until = (_utc(day) for day in (first, last + _DAY))
     return [entry for entry in log.entries(since) if entry.when < until][::-1]
 
 

@@ -190,11 +190,15 @@ def _prune(args: argparse.Namespace) -> None:
 
 def _audit(args: argparse.Namespace) -> None:
     from etl.audit import command
+    from etl.audit.archive import archive
 
     log = store.log_of(args.store)
     if not log.files() and not args.store.is_dir():
         raise InputError(f"there is neither a store nor an audit log in {args.store}")
-    if args.verify or args.expect:
+    if args.archive:
+        moved = archive(log, args.archive, args.before, store.account())
+        print(f"moved {len(moved)} months into {args.archive}" + "".join(f"\n{m}" for m in moved))
+    elif args.verify or args.expect:
         command.verified(log, args.expect, args.json)
     else:
         command.show(log, args.person, args.since, args.json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -176,6 +177,24 @@ def _add_audit(commands: _Commands) -> None:
         "--expect", metavar="NUMBER:HASH", help="with --verify: a head known from elsewhere"
     )
     parser.add_argument("--json", action="store_true", help="print JSON, one line an entry")
+    parser.add_argument(
+        "--archive", type=Path, metavar="DIR", help="move old months into this folder"
+    )
+    parser.add_argument(
+        "--before", type=_month, metavar="MONTH", default=_two_years_ago(),
+        help="with --archive: months before this one, such as 2024-01 (those of two years ago)",
+    )  # fmt: skip
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no month; write it like 2024-01")
+    return text
+
+
+def _two_years_ago() -> str:
+    today = date.today()
+    return f"{today.year - 2}-{today.month:02}"
 
 
 def _add_backup(commands: _Commands) -> None:

@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 
 from etl.audit import log as audit_log
+from etl.audit.archive import archive
 from etl.audit.entry import ACTIONS, NOTHING, REMARKS, Entry, Event, hash_of, parse
 from etl.audit.heads import Head, Heads
 from etl.audit.log import AuditLog, UnwritableError
 from etl.audit.recorded import recorded
 from etl.audit.verify import SENTENCES, verify
+from geo.errors import InputError
 from geo.files import DATA
 
 ROOT = DATA.parent
@@ -114,9 +116,9 @@ TAMPERING: dict[str, tuple[Callable[[list[bytes]], list[bytes]], tuple[str, int]
         ("differs", 6),
     ),
     "removed from the middle": (lambda lines: lines[:2] + lines[3:], ("missing", 3)),
-    "removed from the beginning": (lambda lines: lines[1:], ("missing", 1)),
+    "removed from the beginning": (lambda lines: lines[1:], ("missing", 0)),
     "put in twice": (lambda lines: [*lines[:3], lines[2], *lines[3:]], ("inserted", 4)),
-    "swapped": (lambda lines: [lines[1], lines[0], *lines[2:]], ("missing", 1)),
+    "swapped": (lambda lines: [lines[1], lines[0], *lines[2:]], ("inserted", 2)),
     "garbled": (lambda lines: [*lines[:2], b"?" + lines[2][1:], *lines[3:]], ("unreadable", 3)),
     "tail cut": (lambda lines: lines[:-2], ("cut", 0)),
     "all cut": (lambda lines: [], ("cut", 0)),
@@ -398,3 +400,51 @@ def test_every_word_of_the_log_has_a_name_on_the_page() -> None:
         for kind, sentence in SENTENCES.items():
             said = text(f"audit.problem_{kind}", lang, first=11, last=22)
             assert ("11" in said) == ("{first}" in sentence)
+
+
+def months(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two lines a month from January to April."""
+    for month in ("01", "01", "02", "02", "03", "03", "04", "04"):
+        now = f"2025-{month}-01T00:00:00.000000+00:00"
+        monkeypatch.setattr(audit_log, "_now", lambda now=now: now)
+        log.append(EVENT)
+
+
+def test_old_months_are_moved_away_with_a_line_that_says_so(
+    log: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months(log, monkeypatch)
+    moved = archive(log, tmp_path / "old", "2025-03", "somsak")
+    assert moved == ["2025-01.jsonl", "2025-02.jsonl"]
+    assert [file.name for file in log.files()] == ["2025-03.jsonl", "2025-04.jsonl"]
+    found = verify(log)
+    assert (found.whole, found.archived, found.lines) == (True, 4, 5)
+    log.append(EVENT)
+    assert archive(log, tmp_path / "old", "2025-04", "somsak") == ["2025-03.jsonl"]
+    assert verify(log).archived == 6
+    # Together they are the whole log again.
+    for file in (tmp_path / "old").iterdir():
+        file.replace(log.folder / file.name)
+    found = verify(log)
+    assert (found.whole, found.archived, found.lines) == (True, 0, 11)
+
+
+def test_what_is_gone_without_such_a_line_is_missing(
+    log: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months(log, monkeypatch)
+    archive(log, tmp_path / "old", "2025-02", "somsak")
+    (log.folder / "2025-02.jsonl").unlink()
+    problem = verify(log).problems[0]
+    assert (problem.kind, problem.first, problem.last) == ("missing", 1, 4)
+    with pytest.raises(InputError, match="is broken"):
+        archive(log, tmp_path / "old", "2025-04", "somsak")
+
+
+def test_the_newest_month_stays_however_old_it_is(
+    log: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months(log, monkeypatch)
+    archive(log, tmp_path / "old", "2099-01", "somsak")
+    assert [file.name for file in log.files()] == ["2025-04.jsonl"]
+    assert verify(log).whole

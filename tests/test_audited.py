@@ -17,6 +17,7 @@ from dashboard.__main__ import main as dashboard_command
 from dashboard.access import Person
 from dashboard.data import STORE_VARIABLE
 from dashboard.link import from_query
+from etl.audit import log as audit_log
 from etl.store import AuditLog, Event, UnwritableError, log_of
 from geo.files import DATA
 from tests.screens import opened, started
@@ -220,6 +221,25 @@ def test_the_page_is_narrowed_by_person_and_action(app: AppTest, log: AuditLog) 
     last = events(log)[-1]
     assert (last.did, last.what["page"], last.what["who"]) == ("view", "audit", "a")
     assert last.what["actions"] == ["export"]
+
+
+def test_months_and_latest_days_can_be_asked_for(
+    app: AppTest, log: AuditLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for now in ("2024-02-29T17:30:00.000000+00:00", "2024-03-31T16:59:00.000000+00:00"):
+        monkeypatch.setattr(audit_log, "_now", lambda now=now: now)
+        log.append(Event("somsak", "export", {"at": now}))
+    monkeypatch.undo()
+    monkeypatch.setenv(STORE_VARIABLE, str(log.folder.with_name("store")))
+    app.run().switch_page("screens/audit.py").run()
+    days = app.selectbox(key="audit_days_th")
+    assert days.options[:4] == ["7 วันล่าสุด", "30 วันล่าสุด", "90 วันล่าสุด", days.options[3]]
+    assert days.options[-2:] == ["มี.ค. 2567", "ก.พ. 2567"]
+    # A month of Bangkok begins seven hours before the same month of UTC.
+    days.set_value(days.options[-2]).run()
+    assert list(app.dataframe[0].value.iloc[:, 1]) == [
+        "31 มี.ค. 2567 23.59.00", "1 มี.ค. 2567 00.30.00",
+    ]  # fmt: skip
 
 
 def test_the_page_says_in_red_where_the_chain_is_broken(app: AppTest, log: AuditLog) -> None:

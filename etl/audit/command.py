@@ -94,6 +94,8 @@ def _text(found: Verified) -> str:
     lines += [f"    {problem}" for problem in found.problems]
     lines.append(f"head          {found.head or 'none'}")
     lines.append(f"second place  {_SECOND[found.second_place].format(unseen=found.unseen)}")
+    if found.archived:
+        lines.append(f"archived      the first {found.archived:,} lines were moved away")
     if found.torn:
         lines.append(
             f"torn          {found.torn} lines were cut short by a crash, and are marked so"

@@ -23,7 +23,7 @@ Kind = Literal[
 #: Problem → what is said of it.
 SENTENCES: dict[Kind, str] = {
     "changed": "line {first} was changed: the line after it holds another hash",
-    "missing": "lines {first} to {last} are missing before this one",
+    "missing": "lines {first} to {last} are missing here",
     "inserted": "this line was put in: number {first} stands where {last} was expected",
     "unreadable": "this is no line of the log, and no crash that the log noticed",
     "time": "line {first} is earlier than the one before",
@@ -64,6 +64,7 @@ class Verified:
     lines : how many lines the log has
     head : its last line; None for an empty log
     problems : empty where the log is whole
+    archived : how many of the first lines were moved away, as the log itself says
     torn : lines cut short by crashes, which the log has noticed
     unfinished : whether the last line is cut short; the next one will say so
     unseen : lines at the end of which the second place does not know yet
@@ -73,6 +74,7 @@ class Verified:
     lines: int = 0
     head: Head | None = None
     problems: list[Problem] = field(default_factory=list)
+    archived: int = 0
     torn: int = 0
     unfinished: bool = False
     unseen: int = 0
@@ -123,6 +125,9 @@ class _Walk:
         self.last: Entry | None = None
         self.hash = NOTHING
         self.where = ("", 0)
+        #: Number and hash of the last line of what was moved away, and the first that is here.
+        self.archived: list[tuple[object, object]] = []
+        self.first: Entry | None = None
         self.loose: list[bytes] = []
         self.loose_at = ("", 0)
 
@@ -131,6 +136,7 @@ class _Walk:
             for number, line in _lines(file):
                 self._line(line, (file.name, number))
         self.found.unfinished = any(self.loose)
+        self._begins_where_it_should()
         if self.last:
             self.found.head = Head(self.last.number, self.hash)
 
@@ -144,6 +150,8 @@ class _Walk:
         if self.loose:
             self._after_loose(entry)
         self._compared(entry, where)
+        if entry.event.did == "archived":
+            self.archived.append((entry.event.what.get("last"), entry.event.what.get("sha256")))
         own = hash_of(line)
         known = self.known.get(entry.number)
         if known and known.hash != own:
@@ -165,6 +173,8 @@ class _Walk:
         last = self.last.number if self.last else 0
         if entry.event.did == "gap":
             self._problem("gap", where, entry.event.what.get("second_place", 0), entry.number)
+        elif self.last is None and entry.number > 1:
+            self.first = entry
         elif entry.number > last + 1:
             self._problem("missing", where, last + 1, entry.number - 1)
         elif entry.number <= last:
@@ -173,6 +183,16 @@ class _Walk:
             self._problem("changed", self.where if self.last else where, last)
         if self.last and entry.when < self.last.when:
             self._problem("time", where, entry.number)
+
+    def _begins_where_it_should(self) -> None:
+        """A log that does not begin with its first line says that the rest was moved away."""
+        if self.first is None:
+            return
+        gone = self.first.number - 1
+        if (gone, self.first.before) in self.archived:
+            self.found.archived = gone
+        else:
+            self.found.problems.insert(0, Problem("missing", "", 0, 1, gone))
 
     def _problem(self, kind: Kind, where: tuple[str, int], first: int = 0, last: int = 0) -> None:
         self.found.problems.append(Problem(kind, *where, first, last))
