@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -50,12 +50,6 @@ def _seen(event: Event) -> None:
     # is in the server's log; nothing can be taken away meanwhile.
     if note(event):
         st.session_state[_LAST] = replace(event, rows=None)
-
-
-def signed(name: str, did: Literal["sign_in", "sign_out"], refused: str = "") -> None:
-    """Somebody signed in or out; ``refused`` is why they were not let in, in one word."""
-    outcome: Literal["done", "refused"] = "refused" if refused else "done"
-    note(Event(name, did, {"why": refused} if refused else {}, outcome=outcome))
 
 
 def note(event: Event) -> bool:

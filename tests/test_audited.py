@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, audited
+from dashboard import access, audited, comings
 from dashboard import data as published
 from dashboard.__main__ import main as dashboard_command
 from dashboard.access import Person
 from dashboard.data import STORE_VARIABLE
 from dashboard.link import from_query
+from dashboard.people import Role
+from dashboard.scope import EVERYTHING
 from etl.audit import log as audit_log
 from etl.store import AuditLog, Event, UnwritableError, log_of
 from geo.files import DATA
 from tests.screens import opened, started
+from tests.signed import configured, cookies, secrets_file
 
 ROOT = DATA.parent
 
@@ -61,7 +64,7 @@ def refuse(log: AuditLog) -> None:
 def test_a_view_is_written_with_its_filters_and_counts(app: AppTest, log: AuditLog) -> None:
     opened(app, "level=amphoe&area=50&category=drugs")
     (event,) = events(log)
-    data = published.current(None)
+    data = published.current(EVERYTHING)
     assert (event.who, event.did, event.version) == ("local", "view", data.version)
     assert event.what["page"] == "map"
     assert event.what["query"] == {"level": "amphoe", "area": "50", "category": "drugs"}
@@ -82,7 +85,7 @@ def test_the_same_view_is_written_once_and_another_again(app: AppTest, log: Audi
 
 
 def test_an_opened_journey_is_a_view_of_its_own(app: AppTest, log: AuditLog) -> None:
-    data = published.current(None)
+    data = published.current(EVERYTHING)
     key = data.issues(data.as_of).index[0]
     opened(app, f"level=amphoe&issue={key}")
     assert events(log)[-1].what["query"]["issue"] == key
@@ -166,14 +169,21 @@ def test_every_download_goes_through_the_one_button() -> None:
     assert "disableDataExport = true" in settings
 
 
-def test_signing_in_out_and_being_refused_have_lines(log: AuditLog) -> None:
-    audited.signed("somsak", "sign_in")
-    audited.signed("stranger", "sign_in", refused="unknown")
-    audited.signed("somsak", "sign_out")
-    said = [(event.who, event.did, event.outcome) for event in events(log)]
-    assert said == [
-        ("somsak", "sign_in", "done"), ("stranger", "sign_in", "refused"),
-        ("somsak", "sign_out", "done"),
+def test_signing_in_out_and_being_refused_have_lines(log: AuditLog, tmp_path: Path) -> None:
+    somsak, stranger = {"email": "somsak@police.test"}, {"email": "x@police.test"}
+    with configured(secrets_file(tmp_path, "http://localhost:1")):
+        for _ in range(3):  # tabs and pages
+            comings.came("login of somsak", somsak)
+            comings.was_refused("login of a stranger", stranger)
+        comings.came("another login of somsak", somsak)
+        comings.was_refused("of nobody known", {"sub": "4711"})
+        sent = cookies("somsak@police.test")
+        comings.left(sent)
+        comings.left(sent)  # who is out cannot go out
+    assert [(event.who, event.did, event.outcome) for event in events(log)] == [
+        ("somsak@police.test", "sign_in", "done"), ("x@police.test", "sign_in", "refused"),
+        ("somsak@police.test", "sign_in", "done"), ("4711", "sign_in", "refused"),
+        ("somsak@police.test", "sign_out", "done"),
     ]  # fmt: skip
 
 
@@ -262,7 +272,7 @@ def test_only_who_may_audit_gets_the_page(
     log.append(Event("somsak", "export"))
     app.run().switch_page("screens/audit.py").run()
     assert app.dataframe
-    monkeypatch.setattr(access, "person", lambda: Person("viewer", may_audit=False))
+    monkeypatch.setattr(access, "person", lambda: Person("viewer", role=Role("viewer")))
     app = AppTest.from_file(str(ROOT / "dashboard" / "screens" / "audit.py"), default_timeout=60)
     app.run()
     assert not app.dataframe
