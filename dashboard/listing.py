@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
-from dashboard import formats
+from dashboard import download, formats
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.formats import NOTHING
@@ -48,13 +48,16 @@ def listing(
     lang, whole = result.view.lang, len(rows)
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
+        download.button(
             text("download.csv", lang),
             lambda: export.as_csv(written(rows), data, lang),
+            lang,
+            name=name,
             file_name=export.file_name(f"{name}-{result.as_of.isoformat()}", data, "csv"),
             mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+            view=result.view,
+            data=data,
+            rows=whole,
         )
         first = _first_row(name, whole)
         shown = rows.iloc[first : first + _PAGE]

@@ -19,18 +19,18 @@ from typing import Any
 import streamlit as st
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, sign_in
+from dashboard import data, server_logs, sign_in
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.guard import Guard
+from dashboard.health import healthz, program_version
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
@@ -72,6 +72,8 @@ def main(arguments: list[str] | None = None) -> None:
     open_to_all = not sign_in.is_configured() and not _is_private(options.host)
     os.environ[OPEN_VARIABLE] = "1" if open_to_all else "0"
     os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
+    server_logs.set_up()
+    _log.info("serving", extra={"port": options.port, "program": program_version()})
     os.chdir(ROOT)
     serve(options.host, options.port, options.script)
 
@@ -113,15 +115,6 @@ def routes() -> list[BaseRoute]:
         Mount(below(MOUNT), CompressedFiles(directory=CACHE)),
         *points_route.routes(),
     ]
-
-
-def healthz(_request: Request) -> JSONResponse:
-    """Whether the store and its boundary layer can be opened, and its version."""
-    try:
-        version = data.current(EVERYTHING).version
-    except InputError as error:
-        return JSONResponse({"status": "no store", "reason": str(error)}, status_code=503)
-    return JSONResponse({"status": "ok", "version": version})
 
 
 class CompressedFiles(StaticFiles):
@@ -195,7 +188,8 @@ def _warm_up() -> None:
         for level in (*LEVELS, *UNITS):
             records.units(level)
     except InputError as error:
-        _log.warning("%s", error)  # every page says the same until a store is published
+        # Every page says the same until a store is published.
+        _log.warning("the store cannot be opened: %s", error)
 
 
 def _options(host: str, port: int) -> dict[str, Any]:

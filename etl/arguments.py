@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -30,6 +31,8 @@ def parser() -> argparse.ArgumentParser:
     _add_template(commands)
     _add_boundaries(commands)
     _add_versions(commands)
+    _add_audit(commands)
+    _add_backup(commands)
     return parser
 
 
@@ -155,6 +158,63 @@ def _add_versions(commands: _Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--keep", type=_positive, default=5, metavar="N", help="newest to keep (5)")
     _add_store(parser)
+
+
+def _add_audit(commands: _Commands) -> None:
+    example = "example:\n  python -m etl audit --store data/store "
+    parser = _command(
+        commands, "audit", "show who did what, or check that the log of it is whole",
+        f"{example}--person somsak --since 2568-09-01\n"
+        f"  {example.splitlines()[1].strip()} --verify",
+    )  # fmt: skip
+    _add_store(parser)
+    parser.add_argument("--person", metavar="P", help="what this person did, or this account")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="from this day on, of Bangkok")
+    parser.add_argument(
+        "--verify", action="store_true", help="whether any line was changed, removed or inserted"
+    )
+    parser.add_argument(
+        "--expect", metavar="NUMBER:HASH", help="with --verify: a head known from elsewhere"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, one line an entry")
+    parser.add_argument(
+        "--archive", type=Path, metavar="DIR", help="move old months into this folder"
+    )
+    parser.add_argument(
+        "--before", type=_month, metavar="MONTH", default=_two_years_ago(),
+        help="with --archive: months before this one, such as 2024-01 (those of two years ago)",
+    )  # fmt: skip
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no month; write it like 2024-01")
+    return text
+
+
+def _two_years_ago() -> str:
+    today = date.today()
+    return f"{today.year - 2}-{today.month:02}"
+
+
+def _add_backup(commands: _Commands) -> None:
+    parser = _command(
+        commands, "backup", "write the store, its audit log and saved views into one file",
+        "example:\n  python -m etl backup --store data/store -o backup.zip",
+    )  # fmt: skip
+    _add_store(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a .zip")
+    parser = _command(
+        commands, "restore", "bring back what `backup` wrote, checked part by part",
+        "example:\n  python -m etl restore backup.zip --store data/store",
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
+    _add_store(parser)
+    parser.add_argument(
+        "--allow-older",
+        action="store_true",
+        help="even if the store has versions that the backup lacks (they stay, not current)",
+    )
 
 
 def _day(text: str) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,15 @@ from etl.about import about_version
 from etl.areas import with_held_areas
 from etl.asof import Span, check_as_of, span_of_data
 from etl.assemble import Tables, World, all_stations, assemble, given_areas_of
+from etl.audit.entry import Event, account
+from etl.audit.log import log_of
+from etl.audit.recorded import recorded
 from etl.corrections import write_workbook
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS, SHOWN, Field
 from etl.guess import Guess, guess_kind, guess_mapping, guess_source
+from etl.kept_versions import without_the_oldest
 from etl.mapping import Mapping as Columns
 from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
@@ -67,6 +71,8 @@ class Request:
     provinces : codes of the provinces that whoever hands the files in may write; None for all.
         With them it is always onto the current version (see ``etl.own_areas``)
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
+    who : the name of the person who asks, for the audit log; when missing it is a command, of the
+        account under which it runs
     """
 
     files: Mapping[str, tuple[Path, ...]]
@@ -78,6 +84,7 @@ class Request:
     as_of: date | None = None
     provinces: frozenset[str] | None = None
     allow_shrink: bool = False
+    who: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,12 +110,19 @@ def run(request: Request, progress: Progress | None = None) -> Report:
     OSError
         when the disk refuses. In either case the version before is still served.
     """
-    tell = progress or _silent
+    with recorded(log_of(request.store), _event(request, "publish")) as ended:
+        report = _published(request, progress or _silent)
+        ended(_taken(report), report.accepted, report.version or "")
+    return report
+
+
+def _published(request: Request, tell: Progress) -> Report:
     with store.locked(request.store):
         prepared = _prepare(request, tell)
         _something_accepted(prepared.records)
         if not request.allow_shrink:
             refuse(prepared.shrinks, request.store)
+        before = store.current_version(request.store)
         # The rejects are there before the version is: what can fail fails while nothing changed.
         version = store.new_version()
         with ExitStack() as undo:
@@ -118,8 +132,9 @@ def run(request: Request, progress: Progress | None = None) -> Report:
             )
             store.publish(request.store, prepared.tables, prepared.about, version)
             undo.pop_all()
+        gone = without_the_oldest(request.store, before)
     tell(1.0, "published")
-    return prepared.report(request.store, version, folder)
+    return replace(prepared.report(request.store, version, folder), pruned=gone)
 
 
 def check(request: Request, progress: Progress | None = None) -> Report:
@@ -137,11 +152,32 @@ def examine(request: Request, progress: Progress | None = None) -> Examined:
     prepared = _prepare(request, tell, allow_download=False)
     tell(1.0, "checked")
     records, stations = prepared.records, prepared.tables["stations"]
+    report = prepared.report(request.store)
+    if request.store.is_dir():  # else there is nothing of which somebody could learn
+        event = _event(request, "check")
+        said = {**event.what, **_taken(report)}
+        log_of(request.store).note(replace(event, what=said, rows=report.accepted))
     return Examined(
-        prepared.report(request.store),
+        report,
         {kind: corrections.rejected(rows, stations) for kind, rows in records.items()},
         {kind: corrections.conflicting(rows) for kind, rows in records.items()},
     )
+
+
+def _event(request: Request, did: str) -> Event:
+    """For the audit log: how many files of which kind; their names may name people."""
+    given = {kind: len(paths) for kind, paths in request.files.items()}
+    options = [name for name in ("merge", "demo", "allow_shrink") if getattr(request, name)]
+    what = {"files": given, "options": options} if options else {"files": given}
+    if request.who is None:
+        return Event(account(), did, what, via="command")
+    return Event(request.who, did, what)
+
+
+def _taken(report: Report) -> dict[str, dict[str, list[str]]]:
+    """The files by the beginnings of their hashes, which the manifest holds in full."""
+    kinds = report.kinds.items()
+    return {"sha256": {kind: [file["sha256"][:16] for file in k.files] for kind, k in kinds}}
 
 
 def _silent(_done: float, _text: str) -> None:

@@ -24,6 +24,9 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from etl import rejects
+from etl.audit.entry import ACTIONS, REMARKS, Entry, Event, account
+from etl.audit.log import AuditLog, UnwritableError, log_of
+from etl.audit.verify import Verified, verify
 from etl.durable import flush_folder, locked, write
 from etl.manifest import About, Manifest, parse
 from etl.notes import NOTES
@@ -33,10 +36,12 @@ from etl.reasons import REASONS
 from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
 
+#: Also what the dashboard needs of the vocabularies and of the audit log beside the store.
 __all__ = [
-    "NOTES", "PLACED_BY", "REASONS", "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest",
-    "Store", "current_version", "damaged", "empty", "locked", "new_version", "open_store",
-    "prune", "publish", "rollback", "versions",
+    "ACTIONS", "NOTES", "PLACED_BY", "REASONS", "REMARKS", "SCHEMA_VERSION", "TABLES", "UPGRADES",
+    "About", "AuditLog", "Entry", "Event", "Manifest", "Store", "UnwritableError", "Verified",
+    "account", "current_version", "damaged", "empty", "locked", "log_of", "new_version",
+    "open_store", "prune", "publish", "rollback", "verify", "versions",
 ]  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,11 +18,8 @@ from filelock import FileLock
 
 from dashboard.access import Person
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import views_folder
 
-#: Where saved views lie, unless the variable says otherwise.
-VIEWS_VARIABLE = "VIEWS"
-DEFAULT_VIEWS = DATA / "views"
 #: The longest name, in characters, and the most views of one person.
 LONGEST_NAME, MOST_VIEWS = 80, 100
 
@@ -127,5 +123,4 @@ def _replace(path: Path, content: str) -> None:
 
 
 def _file(person: Person) -> Path:
-    folder = Path(os.environ.get(VIEWS_VARIABLE, DEFAULT_VIEWS))
-    return folder / f"{hashlib.sha256(person.name.encode()).hexdigest()[:24]}.json"
+    return views_folder() / f"{hashlib.sha256(person.name.encode()).hexdigest()[:24]}.json"

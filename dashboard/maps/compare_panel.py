@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, listing, session, since
+from dashboard import download, formats, listing, session, since
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers.registry import LAYERS
@@ -112,13 +112,16 @@ def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
     lang, table = first.view.lang, compare.table(first, second, how)
     name = "-".join((first.layer.key, how, first.as_of.isoformat()))
     with st.container(horizontal=True):
-        st.download_button(
+        download.button(
             text("download.csv", lang),
             lambda: export.as_csv(table, data, lang),
+            lang,
+            name=f"compare-{how}",
             file_name=export.file_name(name, data, "csv"),
             mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+            view=first.view,
+            data=data,
+            units=len(table),
         )
         export_panel.draw(first, data, export_panel.PAGES)
     st.dataframe(

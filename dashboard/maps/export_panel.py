@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard import download
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.files.house_style import read_house_style
@@ -65,14 +66,18 @@ def _contents(result: Result, data: Data, kinds: Sequence[str]) -> None:
     kind = KINDS[name or "pdf"]
     choice = _choice(kind, lang)
     stem = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
-    st.download_button(
+    download.button(
         text("download.take", lang, kind=text(f"download.{name or 'pdf'}", lang)),
         lambda: kind.make(result, data, choice),
+        lang,
+        name="view",
         file_name=export.file_name(f"{stem}-{result.as_of.isoformat()}", data, name or "pdf"),
         mime=kind.mime,
-        icon=":material/download:",
+        view=view,
+        data=data,
+        rows=len(result.facts.issues),
+        units=len(result.units),
         type="primary",
-        on_click="ignore",
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import streamlit as st
 
-from dashboard import formats
+from dashboard import download, formats
 from dashboard.access import person
 from dashboard.data import store_path
 from dashboard.texts import text
@@ -61,14 +61,14 @@ def order(uploads: Sequence[Upload], lang: Lang) -> Order | None:
         with box:
             mapping, missing = column_choice.draw(kind, kinds[kind], mapping, lang)
             lacking += missing
-    st.download_button(
+    download.button(
         text("upload.save_mapping", lang),
-        pipeline.to_toml(mapping),
+        lambda: pipeline.to_toml(mapping).encode(),
+        lang,
+        name="mapping",
         file_name=f"{mapping.name}.toml",
         mime="application/toml",
-        icon=":material/download:",
         help=text("upload.save_mapping_help", lang),
-        on_click="ignore",
     )
     for sentence in lacking:
         st.error(sentence, icon=":material/error:")
