@@ -52,7 +52,7 @@ class Choice:
 def whole(log: AuditLog, lang: Lang) -> None:
     """A green line where nothing is wrong, else a red one and what is wrong where."""
     again = st.session_state.pop(_AGAIN, False)
-    # The whole log takes a second for each hundred thousand lines: not at every choice.
+    # The whole log takes some two seconds for each hundred thousand lines: not at every choice.
     if session.has_arrived() or again or _VERIFIED not in st.session_state:
         st.session_state[_VERIFIED] = verify(log)
     found: Verified = st.session_state[_VERIFIED]
