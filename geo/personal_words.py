@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: The letters and signs of Thai words, without digits, as a class of patterns has them.
+THAI = "ก-ฺเ-๎"
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
