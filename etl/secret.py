@@ -20,14 +20,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import pandas as pd
+
 from etl.durable import flush_folder
 from geo.errors import InputError
-from geo.personal import canonical
+from geo.personal import canonical, scrub
 
 #: The environment variable that may hold the key instead of the file.
 VARIABLE = "STORE_KEY"
 #: Characters that a key has at least.
 _LEAST = 32
+
+
+#: How the keyed hash ends a text that was kept in the place of somebody's number.
+_HASH_AT_END = r"([0-9a-f]{32})$"
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,6 +46,16 @@ class Secret:
         """The keyed hash of somebody's number, 32 hexadecimal digits: HMAC-SHA-256 (RFC 2104), cut
         to 128 bits. Equal for one number however it is written (:func:`geo.personal.canonical`)."""
         return self._hash("person", canonical(number))
+
+    def kept(self, text: str) -> str:
+        """A text by which records are told apart, as it may be kept: where something tells of a
+        person, a word stands in its place, and the keyed hash of the whole behind it."""
+        shown = scrub(text)
+        return text if shown == text else f"{shown} {self.person(text)}"
+
+    def row(self, text: str) -> str:
+        """The key of a record by all that stands in it, 16 hexadecimal digits."""
+        return self._hash("row", text)[:16]
 
     def erased(self, hashed: str) -> str:
         """What is kept of the key of a record or of the hash of a person that was erased: a hash
@@ -55,9 +71,13 @@ class Secret:
         return hmac.new(self.key, f"{purpose}\x1f{text}".encode(), sha256).hexdigest()[:32]
 
 
-def passing() -> Secret:
-    """A key that nobody keeps: for a look at files that are not published."""
-    return Secret(secrets.token_bytes(32))
+#: A key of this process alone, which nobody keeps: for a look at files that are not published.
+PASSING = Secret(secrets.token_bytes(32))
+
+
+def hashes_in(texts: pd.Series) -> pd.Series:
+    """The keyed hashes in texts as :meth:`Secret.kept` leaves them; missing in others."""
+    return texts.astype("str").str.extract(_HASH_AT_END)[0]
 
 
 def secret_of(store: Path, mark: str = "") -> Secret:
