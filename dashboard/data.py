@@ -23,6 +23,7 @@ from etl.store import open_store
 from geo import journey, jurisdiction, ladder, population, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
+from geo.errors import InputError
 from geo.files import (
     DATA,
     read_commands,
@@ -61,9 +62,23 @@ def current(scope: Scope) -> Data:
 
 
 def of_version(version: str, scope: Scope) -> Data:
-    """A version that is or was current, as :func:`current`."""
+    """A version that is or was current, as :func:`current`; never one that is gone."""
+    still_there(version)
     with _LOADING:
         return _loaded(store_path(), version, scope)
+
+
+def still_there(version: str) -> None:
+    """Stop where a version was cleared away, or lost rows that had to be erased and bears another
+    name since: what memory still holds of it is served to nobody any more, and forgotten.
+
+    Raises :class:`geo.errors.InputError`.
+    """
+    try:
+        open_store(store_path(), version)
+    except InputError:
+        _loaded.cache_clear()
+        raise
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)

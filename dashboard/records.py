@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard.scope import Scope
-from etl.store import Store
+from etl.store import TABLES, Store
 from geo import ladder, repeats
 from geo.files import read_gazetteer, read_ladder, read_repeats, read_taxonomy
 from geo.gazetteer import Gazetteer
@@ -96,13 +96,13 @@ class Records:
 
     @cached_property
     def members(self) -> pd.DataFrame:
-        """Members as counts: :data:`etl.tables.TABLES` ``members``."""
-        return self._table("members")
+        """Members as counts: :data:`etl.tables.TABLES` ``members``, nobody told apart."""
+        return self._table("members", _columns("members"))
 
     @cached_property
     def coordinators(self) -> pd.DataFrame:
         """Coordinators as counts."""
-        return self._table("coordinators")
+        return self._table("coordinators", _columns("coordinators"))
 
     @cached_property
     def stations(self) -> pd.DataFrame:
@@ -185,3 +185,8 @@ class Records:
             provinces=self.scope.provinces,
             bureaus=self.scope.bureaus or None,
         )
+
+
+def _columns(people: str) -> list[str]:
+    """The columns of a table of people but their hashes, which nobody here needs."""
+    return [name for name in TABLES[people].schema.names if name != "person"]

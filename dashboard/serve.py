@@ -31,6 +31,7 @@ from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.guard import Guard
 from dashboard.health import healthz, program_version
+from dashboard.log_lines import scrub_logs
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
@@ -101,6 +102,7 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     The store is the one that the environment variable ``STORE`` names.
     """
     _set_import_path(script)
+    scrub_logs()
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()

@@ -1,5 +1,5 @@
-"""The commands: ``python -m etl run|check|demo|template|boundaries``, ``versions|rollback|prune``,
-``audit|backup|restore``."""
+"""The commands of ``python -m etl``: run, check, demo, template, boundaries, versions, rollback,
+prune, erase, retain, audit, backup, restore."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from etl.fields import KINDS
 from geo import logs
 from geo.errors import InputError
 from geo.files import views_folder
+from geo.personal import scrub
 from geo.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _run_command(args: argparse.Namespace) -> int:
 
 def _failed(message: str) -> int:
     progress_bar()(1.0, "")  # the message stands on a line of its own
-    print(f"error: {message}", file=sys.stderr)
+    # A message may quote a file's header or name, and a log may keep it.
+    print(f"error: {scrub(message)}", file=sys.stderr)
     return 1
 
 
@@ -175,17 +177,47 @@ def _versions(args: argparse.Namespace) -> None:
 
 
 def _rollback(args: argparse.Namespace) -> None:
+    from etl import erase
+
     with _recorded(args, "rollback", {"to": args.version} if args.version else {}) as ended:
-        version = store.rollback(args.store, args.version)
+        with store.existing(args.store):
+            erase.finish(args.store)
+            version = store.rollback(args.store, args.version)
         ended({}, None, version)
     print(f"current is version {version}")
 
 
 def _prune(args: argparse.Namespace) -> None:
+    from etl import erase, erase_command, rejects, retention
+
     with _recorded(args, "prune", {"keep": args.keep}) as ended:
-        gone = store.prune(args.store, args.keep)
+        with store.existing(args.store):
+            erase.finish(args.store)
+            gone = store.prune(args.store, args.keep)
+            _, open_ = rejects.expire(args.store, retention.read_retention().rejects_days)
         ended({"versions": gone}, None, "")
+    erase_command.tell_open(open_)
     print(f"deleted {len(gone)} versions" + "".join(f"\n{version}" for version in gone))
+
+
+def _erase(args: argparse.Namespace) -> None:
+    from etl import erase_command
+
+    with _recorded(args, "erase", {"by": erase_command.how(args)}) as ended:
+        done = erase_command.erased(args)
+        ended({"versions": len(done.versions.names)}, sum(done.versions.rows.values()), "")
+    print(erase_command.erasure_text(done))
+
+
+def _retain(args: argparse.Namespace) -> None:
+    from etl import erase_command
+
+    with _recorded(args, "erase", {"by": "age"}) as ended:
+        done = erase_command.retained(args)
+        ended({"rejects": len(done.folders)}, sum(done.versions.rows.values()), "")
+    print(erase_command.retained_text(done))
+    if erase_command.tell_open(done.locked):
+        raise InputError("close these files and run again")
 
 
 def _audit(args: argparse.Namespace) -> None:
@@ -214,13 +246,14 @@ def _backup(args: argparse.Namespace) -> None:
 
 
 def _restore(args: argparse.Namespace) -> None:
-    from etl import restore
+    from etl import erase, restore
 
     # The log comes first, so that the line of its restoring goes on from it.
     contents = restore.checked(args.file, args.store, args.allow_older, progress_bar())
     kept_log = restore.audit_log(args.file, args.store)
     with _recorded(args, "restore", {"versions": len(contents.versions)}) as ended:
         kept_views = restore.restore(args.file, args.store, views_folder(), progress_bar())
+        erase.finish_restored(args.store)
         ended({}, None, contents.current)
     print(contents.to_text(f"restored into {args.store}"))
     for sentence in (kept_log, kept_views):
@@ -250,6 +283,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "audit": _audit,
     "backup": _backup,
     "restore": _restore,
+    "erase": _erase,
+    "retain": _retain,
 }
 
 

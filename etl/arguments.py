@@ -6,12 +6,13 @@ import argparse
 import re
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import pandas as pd
 
 from etl.dates import parse_times
 from etl.fields import KINDS
+from geo.personal import scrub
 from geo.thai import tidy
 
 _RUN_EXAMPLE = """example:
@@ -21,7 +22,7 @@ _RUN_EXAMPLE = """example:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands; the parsed ``command`` is the name of the one given."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m etl", description="From files of records to a store that the map shows."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -33,10 +34,20 @@ def parser() -> argparse.ArgumentParser:
     _add_versions(commands)
     _add_audit(commands)
     _add_backup(commands)
+    _add_erase(commands)
+    _add_retain(commands)
     return parser
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors repeat nothing that tells of a person: a log may keep them."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was wrong and exit with 2."""
+        super().error(scrub(message))
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 def _command(commands: _Commands, name: str, text: str, example: str) -> argparse.ArgumentParser:
@@ -215,6 +226,60 @@ def _add_backup(commands: _Commands) -> None:
         action="store_true",
         help="even if the store has versions that the backup lacks (they stay, not current)",
     )
+
+
+def _add_erase(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "erase",
+        "erase a record, or a person's records, from every version, reject file and saved view",
+        "examples:\n  python -m etl erase --store data/store --record template S0512 12/2565\n"
+        "  python -m etl erase --store data/store --key 0123456789abcdef\n"
+        "  python -m etl erase --store data/store --person    # then type the number\n\n"
+        "It can't be undone, and what is erased is not taken in again, neither from old files nor by "
+        "`restore`.\nErase it from your own files too, and don't copy an old folder into the "
+        "store's place by hand.",
+    )
+    _add_store(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--record",
+        nargs=3,
+        metavar=("SOURCE", "OWNER", "ID"),
+        help="an issue: the name of its mapping (template, unless you have one), its station or "
+        "organisation, its number",
+    )
+    what.add_argument("--key", type=_key, metavar="KEY", help="an issue: issue=… of its address")
+    what.add_argument(
+        "--person",
+        action="store_true",
+        help="the person whose number is read from standard input: as member, coordinator and "
+        "reporter",
+    )
+    parser.add_argument(
+        "--views", type=Path, metavar="DIR", help="saved views; those of the dashboard if not given"
+    )
+
+
+def _add_retain(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "retain",
+        "delete what is older than it is kept for (data/retention.toml); for a timer, every night",
+        "example:\n  python -m etl retain --store data/store",
+    )
+    _add_store(parser)
+    parser.add_argument(
+        "--today", type=_day, metavar="DATE", help="the day of the calendar, where the clock errs"
+    )
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{16}", text):
+        raise argparse.ArgumentTypeError(
+            "a key has 16 of the signs 0-9 and a-f, as in the address of an issue (issue=…)"
+        )
+    return text
 
 
 def _day(text: str) -> date:

@@ -4,12 +4,15 @@
 
     backup.json                     what is in it: sha256 of every file, the current version
     store/current, store/versions/<version>.json, store/parts/<table>-<hash>.parquet
+    store/erased.json               hashes of what was erased, where there is any
     layers/<hash>/…                 the boundaries on which the versions were placed
     audit/<month>.jsonl, views/<hash>.json
 
 A ZIP without compression, since Parquet is compressed. Rejects are left out: they hold what people
-wrote, and are deleted after some days. It is made while others read and publish: parts and
-manifests never change, and a version that is cleared away meanwhile is left out.
+wrote, and are deleted after some days. So is the key of the store (:mod:`etl.secret`): with it the
+hashes in the backup could be read; a copy of it is kept elsewhere. A backup is made while others
+read and publish: parts and manifests never change, and a version that is cleared away meanwhile is
+left out.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import store
+from etl import store, tombstones
 from etl.manifest import Manifest
 from geo.errors import InputError
 from geo.files import LAYERS
@@ -34,7 +37,7 @@ Progress = Callable[[float, str], None]
 INDEX = "backup.json"
 #: What may be in it: no name leads out of the folders into which it is unpacked.
 NAMES = re.compile(
-    r"store/current|store/versions/\d{8}T\d{12}\.json|store/parts/[a-z_]+-[0-9a-f]{24}\.parquet"
+    r"store/(current|erased\.json)|store/versions/\d{8}T\d{12}(-\d+)?\.json|store/parts/[a-z_]+-[0-9a-f]{24}\.parquet"
     r"|layers/[0-9a-f]{16}/[a-z]+(-\d+)?\.(json|arrow|parquet)|audit/\d{4}-\d\d\.jsonl"
     r"|views/[0-9a-f]{24}\.json"
 )
@@ -168,6 +171,9 @@ class _Writing:
         if current not in versions:
             raise InputError(f"version {current} of {self.path} went away meanwhile; try again")
         self._bytes("store/current", f"{current}\n".encode())
+        erased = self.path / tombstones.FILE
+        if erased.is_file():
+            self._bytes(f"store/{tombstones.FILE}", erased.read_bytes())
         for digest in sorted({manifest.layer.get("hash", "") for manifest in manifests}):
             self._folder(f"layers/{digest}", LAYERS / digest if digest else None)
         # Last, so that it tells of all that is before it.

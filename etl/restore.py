@@ -7,7 +7,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import store
+from etl import store, tombstones
 from etl.backup import Contents, Progress, damaged, pieces, read
 from etl.durable import flush_folder, locked, write
 from etl.manifest import parse
@@ -15,6 +15,7 @@ from geo.errors import InputError
 from geo.files import LAYERS
 
 _PARTS, _VERSIONS, _AUDIT = "store/parts/", "store/versions/", "audit/"
+_ERASED = f"store/{tombstones.FILE}"
 
 
 def checked(file: Path, path: Path, allow_older: bool, progress: Progress) -> Contents:
@@ -54,7 +55,12 @@ def restore(file: Path, path: Path, views: Path, progress: Progress) -> str:
     with _opened(file) as archive, locked(path):
         for folder in ("parts", "versions"):
             (path / folder).mkdir(exist_ok=True)
-        files = [name for name in contents.files if not name.startswith(_AUDIT)]
+        # First of all: what was erased here or there stays erased (``etl.erase``).
+        if _ERASED in contents.files:
+            tombstones.united(path, archive.read(_ERASED))
+        else:
+            tombstones.united(path)
+        files = [name for name in contents.files if not name.startswith((_AUDIT, _ERASED))]
         # Manifests after the parts that they name, and the current version last of all.
         files.sort(key=lambda name: (name == "store/current", name.startswith(_VERSIONS), name))
         kept = 0

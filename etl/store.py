@@ -1,10 +1,13 @@
-"""The store: versions of the tables, published whole and never changed afterwards.
+"""The store: versions of the tables, published whole and never changed afterwards (but where rows
+must be erased: ``etl.rewrite``).
 
 ::
 
     store/current                       the name of the version that readers open
     store/versions/<version>.json       its manifest: which parts, from which files
     store/parts/<table>-<hash>.parquet  immutable, named by content, shared between versions
+    store/erased.json                   hashes of what was erased (``etl.tombstones``)
+    store-key, store-rejects/           beside it: ``etl.secret``, ``etl.rejects``
 
 A version is complete or absent: parts are written and flushed first, then the manifest, and
 ``current`` is replaced last. A reader keeps the version that it opened.
@@ -40,8 +43,9 @@ from geo.errors import InputError
 __all__ = [
     "ACTIONS", "NOTES", "PLACED_BY", "REASONS", "REMARKS", "SCHEMA_VERSION", "TABLES", "UPGRADES",
     "About", "AuditLog", "Entry", "Event", "Manifest", "Store", "UnwritableError", "Verified",
-    "account", "current_version", "damaged", "empty", "locked", "log_of", "new_version",
-    "open_store", "prune", "publish", "rollback", "verify", "versions",
+    "account", "current_version", "damaged", "empty", "existing", "locked", "log_of",
+    "new_version", "open_store", "point_to", "prune", "publish", "remove_unnamed_parts",
+    "rollback", "verify", "versions",
 ]  # fmt: skip
 
 
@@ -58,6 +62,7 @@ UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     1: lambda _, table: table,  # 2 added the table of escalations
     2: _with_added_columns,  # 3 added how sure an issue's place is
     3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
+    4: _with_added_columns,  # 5 added keyed hashes of people's numbers
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
@@ -253,7 +258,7 @@ def publish(
             tables=listed,
         )
         write(manifests / f"{version}.json", manifest.to_json().encode())
-        _point_to(path, version)
+        point_to(path, version)
         undo.pop_all()
     return version
 
@@ -266,7 +271,7 @@ def rollback(path: Path, version: str | None = None) -> str:
     InputError
         when there is no such version, none before, or another run is publishing.
     """
-    with _existing(path) as current:
+    with existing(path) as current:
         names = _names(path)
         if version is None:
             earlier = [name for name in names if name < current]
@@ -278,7 +283,7 @@ def rollback(path: Path, version: str | None = None) -> str:
                 f"{path} has no version '{version}'; it has: {', '.join(names) or 'none'}"
             )
         open_store(path, version)
-        _point_to(path, version)
+        point_to(path, version)
     return version
 
 
@@ -289,7 +294,7 @@ def prune(path: Path, keep: int) -> list[str]:
     left behind. Returns the names of
     the deleted versions.
     """
-    with _existing(path) as current:
+    with existing(path) as current:
         names = _names(path)
         kept = {*names[max(len(names) - keep, 0) :], current}
         named = {part for name in names if name in kept for part in _manifest(path, name).parts()}
@@ -316,8 +321,16 @@ def _undo(path: Path, version: str, before: Collection[str]) -> None:
             file.unlink()
 
 
+def remove_unnamed_parts(path: Path) -> None:
+    """Delete the parts that no version names which can be read, under the store's lock."""
+    named = {part for manifest in versions(path) for part in manifest.parts()}
+    for file in (path / "parts").glob("*"):
+        if file.name not in named:
+            file.unlink()
+
+
 @contextmanager
-def _existing(path: Path) -> Iterator[str]:
+def existing(path: Path) -> Iterator[str]:
     """The name of the current version, under the lock; where there is no store none is made."""
     _current(path)
     with locked(path):
@@ -357,7 +370,8 @@ def _manifests(path: Path) -> Iterator[tuple[str, Manifest | InputError]]:
             yield name, error
 
 
-def _point_to(path: Path, version: str) -> None:
+def point_to(path: Path, version: str) -> None:
+    """Make a version current whose manifest is written, under the store's lock."""
     flush_folder(path / "versions")
     write(path / "current", f"{version}\n".encode())
     flush_folder(path)

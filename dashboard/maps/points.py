@@ -13,7 +13,7 @@ from threading import Lock
 import numpy as np
 import pandas as pd
 
-from dashboard.data import Data, of_version
+from dashboard.data import Data, of_version, still_there
 from dashboard.maps.grants import Grants
 from dashboard.result import commanded_by, evaluate
 from dashboard.scope import Scope
@@ -82,6 +82,7 @@ def question(view: View, data: Data, exact: bool) -> Question:
 
 def points(asked: Question) -> Points:
     """The issues with a coordinate."""
+    still_there(asked.version)
     with _LOADING:
         return _points(asked)
 
@@ -94,6 +95,7 @@ def stations(asked: Question) -> pd.DataFrame:
     DataFrame indexed by code: ``th``, ``en``, ``lon``, ``lat``, ``members``; ``target`` is the
     number of members that every station should have
     """
+    still_there(asked.version)
     with _LOADING:
         return _stations(asked)
 
