@@ -236,7 +236,7 @@ def _add_erase(commands: _Commands) -> None:
         "examples:\n  python -m etl erase --store data/store --record template S0512 12/2565\n"
         "  python -m etl erase --store data/store --key 0123456789abcdef\n"
         "  python -m etl erase --store data/store --person    # then type the number\n\n"
-        "It can't be undone, and what is erased is not taken in again, neither from old files nor by "
+        "It can't be undone, and what is erased isn't taken in again, from old files or by "
         "`restore`.\nErase it from your own files too, and don't copy an old folder into the "
         "store's place by hand.",
     )

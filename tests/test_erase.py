@@ -16,11 +16,11 @@ from openpyxl import load_workbook
 
 from dashboard import data as published
 from dashboard.access import Person
-from dashboard.aids import saved
 from dashboard.aids.saved import SavedView, save, saved_views
 from dashboard.maps import points
+from dashboard.scope import EVERYTHING
 from dashboard.view import View
-from etl import boundaries, erase, kept_views, rejects, store, tombstones
+from etl import boundaries, erase, rejects, store, tombstones
 from etl.__main__ import main
 from etl.pipeline import Request, run
 from etl.read import read
@@ -234,19 +234,54 @@ def test_saved_views_of_it_are_forgotten_and_others_stay(folder):
     assert sorted(path.name for path in (folder / "views").glob("*.damaged")) == ["y.damaged"]
 
 
-def test_views_lie_where_the_dashboard_has_them():
-    assert (kept_views.VARIABLE, kept_views.DEFAULT) == (saved.VIEWS_VARIABLE, saved.DEFAULT_VIEWS)
+def test_no_backup_brings_it_back(folder, monkeypatch):
+    """Made before or after the erasure, restored where it was erased or on another machine."""
+    publish(folder, **ALL)
+    key = key_of(folder, "1")
+    where = ["--store", str(folder / "store")]
+    assert main(["backup", *where, "-o", str(folder / "before.zip")]) == 0
+    erase.erase_key(folder / "store", key)
+    assert main(["backup", *where, "-o", str(folder / "after.zip")]) == 0
+    assert main(["restore", str(folder / "before.zip"), *where, "--allow-older"]) == 0
+    assert key not in everywhere(folder)
+    assert key_of(folder, "2")
+    other = folder / "other" / "store"
+    assert main(["restore", str(folder / "after.zip"), "--store", str(other)]) == 0
+    assert (
+        tombstones.read_tombstones(other).hashes
+        == tombstones.read_tombstones(folder / "store").hashes
+    )
+    assert not (folder / "other" / "store-key").exists(), "the key is no part of a backup"
+    with pytest.raises(InputError, match="restore it from your backup"):
+        run(Request({"issues": (folder / "issues.csv",)}, other))
+    (folder / "other" / "store-key").write_text((folder / "store-key").read_text())
+    report = run(Request({"issues": (folder / "issues.csv",)}, other, allow_shrink=True))
+    assert report.kinds["issues"].reasons["erased"] == 1
+
+
+def test_an_erasure_is_in_the_audit_log_without_whom(folder, monkeypatch, capsys):
+    publish(folder, **ALL)
+    where = ["--store", str(folder / "store")]
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{NUMBER}\n"))
+    assert main(["erase", *where, "--person"]) == 0
+    capsys.readouterr()
+    assert main(["audit", *where, "--json"]) == 0
+    log = capsys.readouterr().out
+    assert '"erase"' in log
+    assert "person" in log
+    assert "1101700230708" not in log.replace(" ", "").replace("-", "")
+    assert known_secret(folder / "store").person(NUMBER) not in log
 
 
 def test_what_was_never_there_is_said_and_again_is_no_error(folder, capsys):
     publish(folder, **ALL)
     where = ["--store", str(folder / "store")]
-    before = everywhere(folder)
+    before = store.versions(folder / "store")
     assert main(["erase", *where, "--record", "template", "S1", "77"]) == 1
     assert "no record 77 of S1 in template is in any version" in capsys.readouterr().err
     assert main(["erase", *where, "--key", "0" * 16]) == 1
     assert tombstones.read_tombstones(folder / "store").hashes == ()
-    assert len(everywhere(folder)) - len(before) < 200
+    assert store.versions(folder / "store") == before
     for _ in range(2):
         assert main(["erase", *where, "--record", "template", "S1", "1"]) == 0
     assert "erased from 0 versions" in capsys.readouterr().out
@@ -284,16 +319,16 @@ def test_a_running_dashboard_serves_it_no_more(folder, monkeypatch, layers):
     publish(folder, **ALL | {"issues": point})
     monkeypatch.setenv(published.STORE_VARIABLE, str(folder / "store"))
     key = key_of(folder, "1")
-    before = published.current(None)
-    asked = points.question(View(), before, may_see_points=True)
+    before = published.current(EVERYTHING)
+    asked = points.question(View(), before, exact=True)
     assert key in points.points(asked).issues.index
     erase.erase_key(folder / "store", key)
     for ask in (points.points, points.stations):
         with pytest.raises(InputError):
             ask(asked)
     with pytest.raises(InputError):
-        published.of_version(before.version, None)
-    after = published.current(None)
+        published.of_version(before.version, EVERYTHING)
+    after = published.current(EVERYTHING)
     assert after.version != before.version
     assert key not in after.issues(after.as_of).index
 
