@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import ipaddress
 import logging
 import os
@@ -106,6 +107,7 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
+    gc.freeze()  # what is here stays: no collection goes through it again
     guard = [Middleware(Guard)]
     App(script, routes=routes(), middleware=guard, on_script_error=say_sorry).run(config=options)
 

@@ -17,15 +17,19 @@ from dashboard.maps import (
     surface_panel,
 )
 from dashboard.maps import frames as played
+from dashboard.turns import TURNS
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
 # new page's map has to be loaded first.
 TIME_TO_DRAW, TIME_TO_LOAD = 0.1, 0.3
+# Seconds that the rest of the page lets the maps of others go first.
+PATIENCE = 2.0
 
 
 def let_it_draw() -> None:
     """Let the browser come to the map before anything else."""
-    time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
+    with TURNS.aside(PATIENCE):
+        time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
 
 
 result, data = page(maps=True)
