@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import units
-from dashboard.kept import Kept
+from dashboard.kept import Kept, Shared
 from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
@@ -44,6 +44,8 @@ _DAYS_KEPT = 8
 # Facts of all units, each with what was found of them.
 _KEPT = 8
 _UNITS_KEPT = 24
+# Views, answered, that several people look at.
+_ANSWERS_KEPT = 8
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
 
@@ -114,6 +116,11 @@ class Data(Records):
     def _made(self) -> Kept[Any]:
         return Kept(self._lock, _KEPT)
 
+    @cached_property
+    def answers(self) -> Shared[Any]:
+        """Views, answered (:func:`dashboard.result.evaluate`), for all sessions of this scope."""
+        return Shared(_ANSWERS_KEPT)
+
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.
 
@@ -149,8 +156,10 @@ class Data(Records):
 
     def figures(self, base: str = "", day: date | None = None) -> pd.DataFrame:
         """The figures in use on a day (None: the data's own): :func:`geo.population.on_day`."""
-        of_base = self._figures[self._figures["denominator"].fillna("") == base]
-        return population.on_day(of_base, day or self.as_of)
+        day = day or self.as_of
+        # Those of all days of a year are the same.
+        key = "figures", base, population.year_on(self._figures["year"], day)
+        return self._units.get(key, lambda: self._figures_of(base, day))
 
     def people(self, base: str = "", day: date | None = None) -> pd.Series:
         """What rates are per in each current tambon, on a day.
@@ -233,6 +242,10 @@ class Data(Records):
         shapes = self.layer.units
         tambons = queen(shapes.geometry.to_numpy(), shapes.index)
         return tambons.united(self.holders(level)).over(self.units(level).index)
+
+    def _figures_of(self, base: str, day: date) -> pd.DataFrame:
+        of_base = self._figures[self._figures["denominator"].fillna("") == base]
+        return population.on_day(of_base, day)
 
     def _units_of(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
         table = self._units_per(level, base, day)
