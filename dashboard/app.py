@@ -4,11 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import admission, session
+from dashboard import admission, busy, session
 from dashboard.access import person
 from dashboard.pages import MENUS, PAGES
 from dashboard.texts import text
-from dashboard.turns import TURNS
 
 # A file of ours: Streamlit would fetch the picture of a named icon from another machine.
 ICON = Path(__file__).with_name("browser") / "icon.svg"
@@ -32,5 +31,4 @@ menus = {
 shown = st.navigation(menus, position="top")
 session.follow()
 session.enter(shown.url_path or next(iter(PAGES)))
-with TURNS.turn():
-    shown.run()
+busy.run(shown.run, lang)

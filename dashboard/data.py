@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,7 @@ _UNITS_KEPT = 24
 _ANSWERS_KEPT = 8
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
+_OPENED: WeakSet[Data] = WeakSet()
 
 
 def store_path() -> Path:
@@ -86,7 +88,15 @@ def still_there(version: str) -> None:
 @lru_cache(maxsize=_VERSIONS_KEPT)
 def _loaded(path: Path, version: str, scope: Scope) -> Data:
     store = open_store(path, version)
-    return Data(store, read_layer(store.manifest.layer["hash"]), scope)
+    data = Data(store, read_layer(store.manifest.layer["hash"]), scope)
+    _OPENED.add(data)
+    return data
+
+
+def forget_answers() -> None:
+    """Let go of what was made for people who have gone."""
+    for data in list(_OPENED):
+        data.answers.clear()
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import ipaddress
 import logging
 import os
@@ -27,7 +26,7 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, server_logs, sign_in
+from dashboard import data, memory, server_logs, sign_in
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.guard import Guard
@@ -104,12 +103,19 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     """
     _set_import_path(script)
     scrub_logs()
+    memory.be_thrifty()
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
-    gc.freeze()  # what is here stays: no collection goes through it again
-    guard = [Middleware(Guard)]
-    App(script, routes=routes(), middleware=guard, on_script_error=say_sorry).run(config=options)
+    memory.settle()
+    app = App(
+        script,
+        routes=routes(),
+        middleware=[Middleware(Guard)],
+        on_script_error=say_sorry,
+        lifespan=memory.kept_small,
+    )
+    app.run(config=options)
 
 
 def routes() -> list[BaseRoute]:

@@ -12,7 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
+
+from dashboard.serving import read_serving
 
 
 class Busy(Exception):
@@ -95,5 +98,8 @@ class Turns:
                 self._computing -= 1
 
 
-#: The turns of this server.
-TURNS = Turns(at_once=2, most_waiting=100)
+@cache
+def turns() -> Turns:
+    """The turns of this server (``data/serving.toml``)."""
+    limits = read_serving()
+    return Turns(limits.at_once, limits.most_waiting)

@@ -17,18 +17,18 @@ from dashboard.maps import (
     surface_panel,
 )
 from dashboard.maps import frames as played
-from dashboard.turns import TURNS
+from dashboard.turns import turns
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
 # new page's map has to be loaded first.
 TIME_TO_DRAW, TIME_TO_LOAD = 0.1, 0.3
 # Seconds that the rest of the page lets the maps of others go first.
-PATIENCE = 2.0
+PATIENCE = 6.0
 
 
 def let_it_draw() -> None:
     """Let the browser come to the map before anything else."""
-    with TURNS.aside(PATIENCE):
+    with turns().aside(PATIENCE):
         time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
 
 
