@@ -18,6 +18,10 @@ from itertools import count
 from dashboard.serving import read_serving
 
 
+# Seconds between two looks whether somebody who waits still wants to.
+_HEED_EVERY = 0.1
+
+
 class Busy(Exception):
     """More pages wait than may wait: come again in a moment."""
 
@@ -54,48 +58,86 @@ class Turns:
 
         Within a turn of the same thread it is the same turn.
         """
-        if getattr(self._mine, "turn", False):
+        if self._has_turn:
             yield
             return
-        self._take(patience=0.0, may_fail=True)
-        self._mine.turn = True
+        self._take(may_fail=True)
         try:
             yield
         finally:
-            self._mine.turn = False
-            self._give_up()
+            if self._has_turn:
+                self._give_up()
 
     @contextmanager
-    def aside(self, patience: float) -> Iterator[None]:
-        """Let others compute meanwhile; afterwards whoever asked within ``patience`` seconds more
-        goes first."""
-        if not getattr(self._mine, "turn", False):
+    def aside(self, patience: float, heed: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """Let others compute meanwhile; afterwards whoever asks within ``patience`` seconds more
+        goes first.
+
+        Parameters
+        ----------
+        heed : called while waiting; what it raises ends the turn, as when somebody has clicked on
+            something else already
+        """
+        if not self._has_turn:
             yield
             return
         self._give_up()
-        try:
-            yield
-        finally:
-            self._take(patience, may_fail=False)
+        yield
+        self._take(patience, heed)
 
-    def _take(self, patience: float, *, may_fail: bool) -> None:
+    @property
+    def _has_turn(self) -> bool:
+        return getattr(self._mine, "turn", False)
+
+    def _take(
+        self,
+        patience: float = 0.0,
+        heed: Callable[[], object] = lambda: None,
+        *,
+        may_fail: bool = False,
+    ) -> None:
+        if called := self._queue(patience, may_fail):
+            try:
+                while not called.wait(_HEED_EVERY):
+                    heed()
+            except BaseException:
+                self._leave(called)
+                raise
+        self._mine.turn = True
+
+    def _queue(self, patience: float, may_fail: bool) -> threading.Event | None:
+        """Come to compute at once (None), or be called."""
         with self._lock:
             if self._computing < self.at_once and not self._waiting:
                 self._computing += 1
-                return
+                return None
             if may_fail and len(self._waiting) >= self.most_waiting:
                 raise Busy
             called = threading.Event()
             due = self._clock() + patience
             heapq.heappush(self._waiting, (due, next(self._number), called))
-        called.wait()
+            return called
+
+    def _leave(self, called: threading.Event) -> None:
+        """Wait no longer; who has been called meanwhile hands the turn on."""
+        with self._lock:
+            if called.is_set():
+                self._pass_on()
+            else:
+                self._waiting = [entry for entry in self._waiting if entry[2] is not called]
+                heapq.heapify(self._waiting)
 
     def _give_up(self) -> None:
+        self._mine.turn = False
         with self._lock:
-            if self._waiting:  # the place goes from hand to hand
-                heapq.heappop(self._waiting)[2].set()
-            else:
-                self._computing -= 1
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """The place goes from hand to hand."""
+        if self._waiting:
+            heapq.heappop(self._waiting)[2].set()
+        else:
+            self._computing -= 1
 
 
 @cache

@@ -23,12 +23,14 @@ from dashboard.turns import turns
 # new page's map has to be loaded first.
 TIME_TO_DRAW, TIME_TO_LOAD = 0.1, 0.3
 # Seconds that the rest of the page lets the maps of others go first.
-PATIENCE = 6.0
+PATIENCE = 20.0
 
 
 def let_it_draw() -> None:
     """Let the browser come to the map before anything else."""
-    with turns().aside(PATIENCE):
+    # Whoever clicks again meanwhile does not wait for the rest: with a look into the session
+    # Streamlit notices the click, and this run ends.
+    with turns().aside(PATIENCE, session.has_arrived):
         time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
 
 
