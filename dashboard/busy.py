@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.texts import text
-from dashboard.turns import Busy, turns
+from dashboard.turns import BusyError, turns
 from dashboard.visitors import visitors
 from geo.gazetteer import Lang
 
@@ -30,7 +30,7 @@ def run(page: Callable[[], None], lang: Lang) -> None:
     try:
         with turns().turn():
             page()
-    except Busy:
+    except BusyError:
         _wait("busy.many", lang)
 
 

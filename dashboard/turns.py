@@ -17,12 +17,11 @@ from itertools import count
 
 from dashboard.serving import read_serving
 
-
 # Seconds between two looks whether somebody who waits still wants to.
 _HEED_EVERY = 0.1
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """More pages wait than may wait: come again in a moment."""
 
 
@@ -32,7 +31,7 @@ class Turns:
     Parameters
     ----------
     at_once : how many compute at a time
-    most_waiting : how many may wait to begin; whoever comes then is sent away with :class:`Busy`
+    most_waiting : how many may wait to begin; whoever comes then is sent away with :class:`BusyError`
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Compute in turn; raises :class:`Busy` where too many wait already.
+        """Compute in turn; raises :class:`BusyError` where too many wait already.
 
         Within a turn of the same thread it is the same turn.
         """
@@ -112,7 +111,7 @@ class Turns:
                 self._computing += 1
                 return None
             if may_fail and len(self._waiting) >= self.most_waiting:
-                raise Busy
+                raise BusyError
             called = threading.Event()
             due = self._clock() + patience
             heapq.heappush(self._waiting, (due, next(self._number), called))

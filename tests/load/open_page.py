@@ -39,6 +39,8 @@ class OpenPage:
     query : of its address, which the server may change
     widgets : by the key that the page's script gave them; without one, by Streamlit's name
     errors : what it shows as errors, and messages that should have been held and were not
+    shown : the boxes of text that it shows beside, whatever they say
+    again : the part that the page runs by itself, and after how many seconds; None for none
     finished : how many runs of the script have ended
     """
 
@@ -48,6 +50,7 @@ class OpenPage:
     widgets: dict[str, Widget] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    again: tuple[str, float] | None = None
     finished: int = 0
     _seen: set[str] = field(default_factory=set)
     _fragment: bool = False
@@ -70,15 +73,20 @@ class OpenPage:
             self._begin(message)
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            self.again = message.auto_rerun.fragment_id, message.auto_rerun.interval
         elif kind == "delta" and message.delta.HasField("new_element"):
             self._show(message.delta.new_element)
         elif kind == "script_finished":
             self._end(message)
         return message
 
-    def answer(self, changed: Mapping[str, WidgetState] | None = None) -> ClientState:
-        """What is sent to have the script run: the whole state, some widgets changed."""
+    def answer(self, changed: Mapping[str, WidgetState], fragment: str = "") -> ClientState:
+        """What is sent to have the script run, or one part of it: the whole state, some widgets
+        changed."""
         state = ClientState(
+            fragment_id=fragment,
+            is_auto_rerun=bool(fragment),
             query_string=self.query,
             page_script_hash=self.script,
             cached_message_hashes=list(self._held),
@@ -87,7 +95,7 @@ class OpenPage:
         state.context_info.locale = "th-TH"
         state.context_info.timezone = "Asia/Bangkok"
         states = {w.state.id: w.state for w in self.widgets.values() if not w.trigger}
-        states |= {state.id: state for state in (changed or {}).values()}
+        states |= {state.id: state for state in changed.values()}
         state.widget_states.widgets.extend(states.values())
         return state
 
@@ -96,7 +104,7 @@ class OpenPage:
         self._fragment = bool(message.metadata.run.fragment_ids)
         self._seen = set()
         if not self._fragment:
-            self.shown = []
+            self.shown, self.again = [], None
 
     def _end(self, message: ForwardMsg) -> None:
         if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:

@@ -28,7 +28,7 @@ _XSRF = "_streamlit_xsrf="
 
 @dataclass(frozen=True)
 class Answered:
-    """One run of the page: seconds until the map was sent, and until all was; bytes; what failed."""
+    """One run: seconds until the map was sent, and until all was; bytes; what failed."""
 
     to_map: float
     seconds: float
@@ -47,6 +47,13 @@ class Session:
         """Run the page as it is: what a browser asks for first."""
         return await self._run({})
 
+    async def wait(self) -> Answered:
+        """Let the page try again by itself, once, as it asked to."""
+        assert self.page.again, "the page does nothing by itself"
+        part, seconds = self.page.again
+        await asyncio.sleep(seconds)
+        return await self._run({}, part)
+
     async def choose(self, key: str, *values: str) -> Answered:
         """Choose in the widget of that key; ``values`` are of its options, as they are shown."""
         widget = self.page.widgets[key]
@@ -62,11 +69,11 @@ class Session:
         return await self._run({key: WidgetState(id=self.page.widgets[key].state.id,
                                                  trigger_value=True)})  # fmt: skip
 
-    async def _run(self, changed: Mapping[str, WidgetState]) -> Answered:
+    async def _run(self, changed: Mapping[str, WidgetState], part: str = "") -> Answered:
         page = self.page
         before, failed = page.finished, len(page.errors)
         started = time.monotonic()
-        asked = BackMsg(rerun_script=page.answer(changed))
+        asked = BackMsg(rerun_script=page.answer(changed, part))
         received, to_map = 0, 0.0
         try:
             async with asyncio.timeout(PATIENCE):
@@ -110,8 +117,7 @@ async def opened(
 def _is_map(message: ForwardMsg) -> bool:
     """Whether a message brings the map."""
     return (
-        message.delta.new_element.component_instance.component_name
-        == "streamlit_folium.st_folium"
+        message.delta.new_element.component_instance.component_name == "streamlit_folium.st_folium"
     )
 
 

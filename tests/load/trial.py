@@ -105,5 +105,3 @@ def _settled(pid: int, most: float) -> float:
         if (now := resident(pid)) < least - 1:
             least, since = now, time.monotonic()
     return resident(pid)
-
-

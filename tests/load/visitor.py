@@ -1,4 +1,4 @@
-"""Somebody at the map page who looks for something: a filter, a layer, an area, every few seconds."""
+"""Somebody at the map page who looks for something: a filter, a layer, an area."""
 
 from __future__ import annotations
 
