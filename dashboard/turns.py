@@ -31,7 +31,7 @@ class Turns:
     Parameters
     ----------
     at_once : how many compute at a time
-    most_waiting : how many may wait to begin; whoever comes then is sent away with :class:`BusyError`
+    most_waiting : how many may wait; whoever comes then is sent away (:class:`BusyError`)
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Turns:
         self._clock = clock
         self._lock = threading.Lock()
         self._computing = 0
-        # When each should have its turn at the latest, in what order they came, how they are called.
+        # When each is due, in what order they came, how they are called.
         self._waiting: list[tuple[float, int, threading.Event]] = []
         self._number = count()
         self._mine = threading.local()

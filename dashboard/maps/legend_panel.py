@@ -184,7 +184,7 @@ def _count(view: View) -> None:
 
 
 def _palette(result: Result) -> None:
-    view, lang = result.view, result.view.lang
+    view, lang, own = result.view, result.view.lang, result.layer.ramp
     st.pills(
         text("legend.palette", lang),
         _offered(result),
@@ -194,7 +194,7 @@ def _palette(result: Result) -> None:
         key=session.controlled("palette", palettes.fitting(result.layer.ramp, view.palette)),
         on_change=_changes(
             "palette",
-            lambda v, ramp, own=result.layer.ramp: replace(v, palette="" if ramp == own else ramp),
+            lambda v, ramp: replace(v, palette="" if ramp == own else ramp),
         ),
     )
 
