@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 from weakref import WeakSet
 
 import numpy as np
@@ -21,7 +21,7 @@ from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
 from etl.store import open_store
-from geo import journey, jurisdiction, ladder, population, targets
+from geo import journey, jurisdiction, ladder, metrics, population, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
 from geo.errors import InputError
@@ -123,6 +123,10 @@ class Data(Records):
         return Kept(self._lock, _UNITS_KEPT)
 
     @cached_property
+    def _active(self) -> Kept[pd.DataFrame]:
+        return Kept(self._lock, _DAYS_KEPT)
+
+    @cached_property
     def _made(self) -> Kept[Any]:
         return Kept(self._lock, _KEPT)
 
@@ -138,6 +142,14 @@ class Data(Records):
         :func:`geo.ladder.state`.
         """
         return self._states.get(as_of, lambda: self._on(as_of))
+
+    def active(self, people: Literal["members", "coordinators"], as_of: date) -> pd.DataFrame:
+        """The rows of members or coordinators that belong to the network on a day
+        (:func:`geo.metrics.active`)."""
+        month = pd.Timestamp(as_of)
+        return self._active.get(
+            (people, month.to_period("M")), lambda: metrics.active(getattr(self, people), month)
+        )
 
     def stays(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The stays of some issues at the desks until the end of a day.

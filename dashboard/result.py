@@ -264,12 +264,11 @@ def _units_in(view: View, data: Data) -> pd.DataFrame:
 
 
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
-    day = pd.Timestamp(as_of)
     period = period_days(view.values("period"), as_of) or periods.days("days_30", as_of)
     return Facts(
         issues=narrowed(data.issues(as_of), view.filters, as_of),
-        members=metrics.active(data.members, day),
-        coordinators=metrics.active(data.coordinators, day),
+        members=data.active("members", as_of),
+        coordinators=data.active("coordinators", as_of),
         areas=data.given_areas,
         units=units,
         by=COLUMN_OF[view.level],

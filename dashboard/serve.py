@@ -13,6 +13,7 @@ import logging
 import os
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ BASE_PATH_VARIABLE = "STREAMLIT_SERVER_BASE_URL_PATH"
 
 #: Names the file of secrets, where the option does not.
 SECRETS_VARIABLE = "SECRETS"
+#: What the map page imports, beside what is here already.
+_FIRST_PAGE = ("dashboard.frame", "dashboard.profile", "dashboard.maps.compare_panel")
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -190,7 +193,10 @@ def _set_import_path(script: Path) -> None:
 
 
 def _warm_up() -> None:
-    """Load the records and prepare the layer now, so that the first page need not."""
+    """Load what the first page needs, prepare the layer and open the records, so that it need
+    not."""
+    for name in _FIRST_PAGE:
+        import_module(name)
     try:
         records = data.current(EVERYTHING)
         prepare(records.layer)
