@@ -30,6 +30,7 @@ from geo.files import (
     read_commands,
     read_ladder,
 )
+from geo.layer import Layer
 from geo.layer_files import read_layer
 from geo.thai import sort_key
 from geo.weights import Weights, queen
@@ -40,7 +41,10 @@ T = TypeVar("T")
 STORE_VARIABLE = "STORE"
 DEFAULT_STORE = DATA / "store"
 
-_VERSIONS_KEPT = 4
+# The current version and the one before, which some still look at; of each the scopes that were
+# asked for last, a province of them taking 4 MB.
+_VERSIONS_KEPT, _SCOPES_KEPT = 2, 64
+_LAYERS_KEPT = 2
 _DAYS_KEPT = 8
 # Facts of all units, each with what was found of them.
 _KEPT = 8
@@ -68,8 +72,10 @@ def current(scope: Scope) -> Data:
 def of_version(version: str, scope: Scope) -> Data:
     """A version that is or was current, as :func:`current`; never one that is gone."""
     still_there(version)
+    path = store_path()
     with _LOADING:
-        return _loaded(store_path(), version, scope)
+        scopes = _opened(path, version)
+    return scopes.get(scope, lambda: _loaded(path, version, scope))
 
 
 def still_there(version: str) -> None:
@@ -81,16 +87,27 @@ def still_there(version: str) -> None:
     try:
         open_store(store_path(), version)
     except InputError:
-        _loaded.cache_clear()
+        _opened.cache_clear()
         raise
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)
+def _opened(_path: Path, _version: str) -> Kept[Data]:
+    """What is open of a version, by scope: people of many areas look at it at once."""
+    return Kept(RLock(), _SCOPES_KEPT)
+
+
 def _loaded(path: Path, version: str, scope: Scope) -> Data:
     store = open_store(path, version)
-    data = Data(store, read_layer(store.manifest.layer["hash"]), scope)
+    data = Data(store, _layer(store.manifest.layer["hash"]), scope)
     _OPENED.add(data)
     return data
+
+
+@lru_cache(maxsize=_LAYERS_KEPT)
+def _layer(name: str) -> Layer:
+    """The boundaries, one for all versions and scopes that are drawn on them."""
+    return read_layer(name)
 
 
 def forget_answers() -> None:
