@@ -19,10 +19,8 @@ from tests.load.crowd import Crowd
 from tests.load.footprint import processor_seconds, resident, watched
 from tests.load.measured import recolours
 
-#: Seconds within which the server has let go of those who have gone, and the most that is waited.
-_LETTING_GO = 240.0
-#: Memory has settled when it has not fallen by a megabyte for so many seconds.
-_STILL = 20.0
+#: Seconds within which the server has let go of those who have gone (``away_seconds``, and more).
+_LETTING_GO = 120.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,7 @@ class Load:
     before, peak, after : megabytes of the server before anybody came, at most, and when all had
         gone
     processor : share of one processor that the server used while the crowd was there
+    used : the same in seconds
     """
 
     crowd: Crowd
@@ -46,6 +45,7 @@ class Load:
     peak: float
     after: float
     processor: float
+    used: float
 
     @property
     def per_session(self) -> float:
@@ -78,30 +78,23 @@ def load(
         with process(store, None, {"LAYER": layer, **(environment or {})}, log) as (address, pid):
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
             recolours(browser, address, every * 3, 0)  # what is made once is made
-            before, used = _settled(pid, settle), processor_seconds(pid)
+            time.sleep(settle)
+            before, used = resident(pid), processor_seconds(pid)
             with watched(pid) as seen:
                 came = time.monotonic()
                 crowd = _crowd(address, clients, seconds, every)
                 taken, errors = recolours(browser, address, seconds, every)
                 answer = json.loads(crowd.communicate()[0])
-                busy = (processor_seconds(pid) - used) / (time.monotonic() - came)
+                used = processor_seconds(pid) - used
+                busy = used / (time.monotonic() - came)
             browser.close()
-            after = _settled(pid, settle)
+            time.sleep(settle)
+            after = resident(pid)
         errors += [line for line in log.read_text().splitlines() if "Traceback" in line]
-    return Load(Crowd(**answer), taken, errors, before, seen.peak, after, busy)
+    return Load(Crowd(**answer), taken, errors, before, seen.peak, after, busy, used)
 
 
 def _crowd(address: str, clients: int, seconds: float, every: float) -> subprocess.Popen[str]:
     options = ["--clients", str(clients), "--seconds", str(seconds), "--every", str(every)]
     command = [sys.executable, "-m", "tests.load.crowd", address, *options]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
-def _settled(pid: int, most: float) -> float:
-    """The memory of a process once it no longer falls."""
-    least, since, end = resident(pid), time.monotonic(), time.monotonic() + most
-    while time.monotonic() < min(end, since + max(_STILL, most)):
-        time.sleep(1)
-        if (now := resident(pid)) < least - 1:
-            least, since = now, time.monotonic()
-    return resident(pid)
