@@ -13,6 +13,8 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -110,15 +112,24 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
-    memory.settle()
     app = App(
         script,
         routes=routes(),
         middleware=[Middleware(Guard)],
         on_script_error=say_sorry,
-        lifespan=memory.kept_small,
+        lifespan=_while_served,
     )
     app.run(config=options)
+
+
+@asynccontextmanager
+async def _while_served(_app: App) -> AsyncIterator[None]:
+    # Streamlit knows the components only of modules that are loaded when it is there.
+    for name in _FIRST_PAGE:
+        import_module(name)
+    memory.settle()
+    async with memory.kept_small():
+        yield
 
 
 def routes() -> list[BaseRoute]:
@@ -193,10 +204,7 @@ def _set_import_path(script: Path) -> None:
 
 
 def _warm_up() -> None:
-    """Load what the first page needs, prepare the layer and open the records, so that it need
-    not."""
-    for name in _FIRST_PAGE:
-        import_module(name)
+    """Load the records and prepare the layer now, so that the first page need not."""
     try:
         records = data.current(EVERYTHING)
         prepare(records.layer)
