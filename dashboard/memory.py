@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pyarrow as pa
 from streamlit import runtime
+from streamlit.starlette import App
 
 from dashboard import data
 from dashboard.serving import read_serving
@@ -50,7 +51,7 @@ def give_back() -> None:
 
 
 @asynccontextmanager
-async def kept_small() -> AsyncIterator[None]:
+async def kept_small(_app: App) -> AsyncIterator[None]:
     """While the server runs: lets go of who has gone."""
     looking = asyncio.create_task(_look(), name="memory")
     yield

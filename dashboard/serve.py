@@ -13,8 +13,6 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -54,8 +52,9 @@ BASE_PATH_VARIABLE = "STREAMLIT_SERVER_BASE_URL_PATH"
 
 #: Names the file of secrets, where the option does not.
 SECRETS_VARIABLE = "SECRETS"
-#: What the map page imports, beside what is here already.
-_FIRST_PAGE = ("dashboard.frame", "dashboard.profile", "dashboard.maps.compare_panel")
+#: What the map page imports that takes long. Streamlit knows a component only when a page has
+#: loaded it: ``streamlit_folium`` is not among them, nor what imports it.
+_FIRST_PAGE = ("altair", "folium", "dashboard.charts")
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -112,24 +111,15 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
+    memory.settle()
     app = App(
         script,
         routes=routes(),
         middleware=[Middleware(Guard)],
         on_script_error=say_sorry,
-        lifespan=_while_served,
+        lifespan=memory.kept_small,
     )
     app.run(config=options)
-
-
-@asynccontextmanager
-async def _while_served(_app: App) -> AsyncIterator[None]:
-    # Streamlit knows the components only of modules that are loaded when it is there.
-    for name in _FIRST_PAGE:
-        import_module(name)
-    memory.settle()
-    async with memory.kept_small():
-        yield
 
 
 def routes() -> list[BaseRoute]:
@@ -204,7 +194,9 @@ def _set_import_path(script: Path) -> None:
 
 
 def _warm_up() -> None:
-    """Load the records and prepare the layer now, so that the first page need not."""
+    """Load packages and records and prepare the layer now, so that the first page need not."""
+    for name in _FIRST_PAGE:
+        import_module(name)
     try:
         records = data.current(EVERYTHING)
         prepare(records.layer)
