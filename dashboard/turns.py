@@ -8,6 +8,7 @@ goes before what stands below it (:meth:`Turns.aside`).
 from __future__ import annotations
 
 import heapq
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -144,3 +145,9 @@ def turns() -> Turns:
     """The turns of this server (``data/serving.toml``)."""
     limits = read_serving()
     return Turns(limits.at_once, limits.most_waiting)
+
+
+@cache
+def files() -> Turns:
+    """The turns of files that take seconds to make: one at a time, and nobody is sent away."""
+    return Turns(at_once=1, most_waiting=sys.maxsize)
