@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
 from threading import Lock, RLock
 from typing import Generic, TypeVar
@@ -61,6 +61,12 @@ class Shared(Generic[T]):
                 future.set_exception(error)
                 raise
         return future.result()
+
+    def __iter__(self) -> Iterator[T]:
+        """What is kept; what is being made is waited for."""
+        with self._lock:
+            futures = list(self._made.values())
+        return (future.result() for future in futures)
 
     def clear(self) -> None:
         """Forget all."""

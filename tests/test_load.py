@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -113,11 +114,13 @@ def test_all_who_look_at_a_view_share_one_answer(data: Data) -> None:
 @pytest.mark.parametrize("query", ["level=tambon&category=drugs", "level=amphoe&compare=layer"])
 def test_a_session_holds_no_records(data: Data, query: str) -> None:
     """When a page has been drawn, what it was made of belongs to nobody in particular."""
+    data.answers.clear()
     app = screen(started(), query)
+    shown = [weakref.ref(answer) for answer in data.answers]
+    assert shown
     data.answers.clear()
     gc.collect()
-    held = [made for made in gc.get_objects() if isinstance(made, Result)]
-    assert not held, f"{query}: the session keeps what it was shown"
+    assert not [answer for answer in shown if answer()], "the session keeps what it was shown"
     assert app.session_state["view"].level in query
 
 
