@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import admission, session
+from dashboard import admission, busy, session
 from dashboard.access import person
 from dashboard.pages import MENUS, PAGES
 from dashboard.texts import text
@@ -31,4 +31,4 @@ menus = {
 shown = st.navigation(menus, position="top")
 session.follow()
 session.enter(shown.url_path or next(iter(PAGES)))
-shown.run()
+busy.run(shown.run, lang)

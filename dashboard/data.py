@@ -9,18 +9,19 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
+from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
 
 from dashboard import units
-from dashboard.kept import Kept
+from dashboard.kept import Kept, Shared
 from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
 from etl.store import open_store
-from geo import journey, jurisdiction, ladder, population, targets
+from geo import journey, jurisdiction, ladder, metrics, population, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
 from geo.errors import InputError
@@ -29,6 +30,7 @@ from geo.files import (
     read_commands,
     read_ladder,
 )
+from geo.layer import Layer
 from geo.layer_files import read_layer
 from geo.thai import sort_key
 from geo.weights import Weights, queen
@@ -39,13 +41,19 @@ T = TypeVar("T")
 STORE_VARIABLE = "STORE"
 DEFAULT_STORE = DATA / "store"
 
-_VERSIONS_KEPT = 4
+# The current version and the one before, which some still look at; of each the scopes that were
+# asked for last, a province of them taking 4 MB.
+_VERSIONS_KEPT, _SCOPES_KEPT = 2, 64
+_LAYERS_KEPT = 2
 _DAYS_KEPT = 8
 # Facts of all units, each with what was found of them.
 _KEPT = 8
 _UNITS_KEPT = 24
+# Views, answered, that several people look at.
+_ANSWERS_KEPT = 8
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
+_OPENED: WeakSet[Data] = WeakSet()
 
 
 def store_path() -> Path:
@@ -64,8 +72,10 @@ def current(scope: Scope) -> Data:
 def of_version(version: str, scope: Scope) -> Data:
     """A version that is or was current, as :func:`current`; never one that is gone."""
     still_there(version)
+    path = store_path()
     with _LOADING:
-        return _loaded(store_path(), version, scope)
+        scopes = _opened(path, version)
+    return scopes.get(scope, lambda: _loaded(path, version, scope))
 
 
 def still_there(version: str) -> None:
@@ -77,14 +87,33 @@ def still_there(version: str) -> None:
     try:
         open_store(store_path(), version)
     except InputError:
-        _loaded.cache_clear()
+        _opened.cache_clear()
         raise
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)
+def _opened(_path: Path, _version: str) -> Kept[Data]:
+    """What is open of a version, by scope: people of many areas look at it at once."""
+    return Kept(RLock(), _SCOPES_KEPT)
+
+
 def _loaded(path: Path, version: str, scope: Scope) -> Data:
     store = open_store(path, version)
-    return Data(store, read_layer(store.manifest.layer["hash"]), scope)
+    data = Data(store, _layer(store.manifest.layer["hash"]), scope)
+    _OPENED.add(data)
+    return data
+
+
+@lru_cache(maxsize=_LAYERS_KEPT)
+def _layer(name: str) -> Layer:
+    """The boundaries, one for all versions and scopes that are drawn on them."""
+    return read_layer(name)
+
+
+def forget_answers() -> None:
+    """Let go of what was made for people who have gone."""
+    for data in list(_OPENED):
+        data.answers.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +140,17 @@ class Data(Records):
         return Kept(self._lock, _UNITS_KEPT)
 
     @cached_property
+    def _active(self) -> Kept[pd.DataFrame]:
+        return Kept(self._lock, _DAYS_KEPT)
+
+    @cached_property
     def _made(self) -> Kept[Any]:
         return Kept(self._lock, _KEPT)
+
+    @cached_property
+    def answers(self) -> Shared[Any]:
+        """Views, answered (:func:`dashboard.result.evaluate`), for all sessions of this scope."""
+        return Shared(_ANSWERS_KEPT)
 
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.
@@ -121,6 +159,14 @@ class Data(Records):
         :func:`geo.ladder.state`.
         """
         return self._states.get(as_of, lambda: self._on(as_of))
+
+    def active(self, people: Literal["members", "coordinators"], as_of: date) -> pd.DataFrame:
+        """The rows of members or coordinators that belong to the network on a day
+        (:func:`geo.metrics.active`)."""
+        month = pd.Timestamp(as_of)
+        return self._active.get(
+            (people, month.to_period("M")), lambda: metrics.active(getattr(self, people), month)
+        )
 
     def stays(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The stays of some issues at the desks until the end of a day.
@@ -149,8 +195,10 @@ class Data(Records):
 
     def figures(self, base: str = "", day: date | None = None) -> pd.DataFrame:
         """The figures in use on a day (None: the data's own): :func:`geo.population.on_day`."""
-        of_base = self._figures[self._figures["denominator"].fillna("") == base]
-        return population.on_day(of_base, day or self.as_of)
+        day = day or self.as_of
+        # Those of all days of a year are the same.
+        key = "figures", base, population.year_on(self._figures["year"], day)
+        return self._units.get(key, lambda: self._figures_of(base, day))
 
     def people(self, base: str = "", day: date | None = None) -> pd.Series:
         """What rates are per in each current tambon, on a day.
@@ -233,6 +281,10 @@ class Data(Records):
         shapes = self.layer.units
         tambons = queen(shapes.geometry.to_numpy(), shapes.index)
         return tambons.united(self.holders(level)).over(self.units(level).index)
+
+    def _figures_of(self, base: str, day: date) -> pd.DataFrame:
+        of_base = self._figures[self._figures["denominator"].fillna("") == base]
+        return population.on_day(of_base, day)
 
     def _units_of(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
         table = self._units_per(level, base, day)

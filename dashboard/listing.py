@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any
 
 import pandas as pd
@@ -68,7 +68,7 @@ def listing(
         _draw(written(shown), name, on_row, text(opens, lang))
 
 
-def height_of(table: pd.DataFrame, most: int = _MOST_HEIGHT) -> int:
+def height_of(table: Sized, most: int = _MOST_HEIGHT) -> int:
     """The pixels that a table on a page needs with its header; ``most`` at most."""
     return min(most, _ROW_HEIGHT * (len(table) + 1) + _BORDERS)
 

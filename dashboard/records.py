@@ -176,7 +176,8 @@ class Records:
     def _raw_issues(self) -> pd.DataFrame:
         table = self._table("issues", _ISSUE_COLUMNS).set_index("key")
         groups = table["category"].map(read_taxonomy().group_of).astype("category")
-        return table.assign(group=groups)
+        # Texts of few kinds: told apart by number, a filter needs not go through all of them.
+        return table.assign(group=groups, further=table["further"].astype("category"))
 
     def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         return self.store.table(

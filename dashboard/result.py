@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ from geo.codes import level_of
 from geo.files import read_commands
 from geo.periods import Days
 
+T = TypeVar("T")
+
 _TABLES = (
     "issues",
     "members",
@@ -40,9 +43,9 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
-    """What a view shows.
+    """What a view shows; one for all who look at the same view of the same scope.
 
     Attributes
     ----------
@@ -70,6 +73,14 @@ class Result:
     unplaced: int
     absent: frozenset[str]
     missing: str
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, name: str, found: Callable[[Result], T]) -> T:
+        """What ``found`` makes of this result, made once for all who look at it; not to be
+        changed."""
+        if name not in self._known:
+            self._known[name] = found(self)
+        return self._known[name]
 
     @cached_property
     def counted(self) -> pd.DataFrame:
@@ -88,8 +99,13 @@ class Result:
 
 
 def evaluate(view: View, data: Data) -> Result:
-    """Everything that a view shows, from the published records."""
-    view = fitted(view, data)
+    """Everything that a view shows, from the published records; shared by all who ask for the
+    same view of the same data, so nothing of it may be changed."""
+    fitting = fitted(view, data)
+    return data.answers.get(fitting, lambda: _evaluated(fitting, data))
+
+
+def _evaluated(view: View, data: Data) -> Result:
     layer = layer_of(view, data)
     as_of = view.as_of or data.as_of
     units = _units_in(view, data)
@@ -248,12 +264,11 @@ def _units_in(view: View, data: Data) -> pd.DataFrame:
 
 
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
-    day = pd.Timestamp(as_of)
     period = period_days(view.values("period"), as_of) or periods.days("days_30", as_of)
     return Facts(
         issues=narrowed(data.issues(as_of), view.filters, as_of),
-        members=metrics.active(data.members, day),
-        coordinators=metrics.active(data.coordinators, day),
+        members=data.active("members", as_of),
+        coordinators=data.active("coordinators", as_of),
         areas=data.given_areas,
         units=units,
         by=COLUMN_OF[view.level],
@@ -317,7 +332,7 @@ def _within(records: pd.DataFrame, view: View) -> pd.DataFrame:
 
 def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
     index, by = facts.units.index, facts.by
-    standing = facts.issues[facts.issues["open"]]
+    standing = facts.issues.loc[facts.issues["open"], [by, "overdue"]]
     columns = {
         "members": metrics.people_count(facts.members, by, index),
         "issues": metrics.issue_count(facts.issues, by, index),

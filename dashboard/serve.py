@@ -13,6 +13,7 @@ import logging
 import os
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, server_logs, sign_in
+from dashboard import data, memory, server_logs, sign_in
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.guard import Guard
@@ -51,6 +52,9 @@ BASE_PATH_VARIABLE = "STREAMLIT_SERVER_BASE_URL_PATH"
 
 #: Names the file of secrets, where the option does not.
 SECRETS_VARIABLE = "SECRETS"
+#: What the map page imports that takes long. Streamlit knows a component only when a page has
+#: loaded it: ``streamlit_folium`` is not among them, nor what imports it.
+_FIRST_PAGE = ("altair", "folium", "dashboard.charts")
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -103,11 +107,19 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     """
     _set_import_path(script)
     scrub_logs()
+    memory.be_thrifty()
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
-    guard = [Middleware(Guard)]
-    App(script, routes=routes(), middleware=guard, on_script_error=say_sorry).run(config=options)
+    memory.settle()
+    app = App(
+        script,
+        routes=routes(),
+        middleware=[Middleware(Guard)],
+        on_script_error=say_sorry,
+        lifespan=memory.kept_small,
+    )
+    app.run(config=options)
 
 
 def routes() -> list[BaseRoute]:
@@ -182,7 +194,9 @@ def _set_import_path(script: Path) -> None:
 
 
 def _warm_up() -> None:
-    """Load the records and prepare the layer now, so that the first page need not."""
+    """Load packages and records and prepare the layer now, so that the first page need not."""
+    for name in _FIRST_PAGE:
+        import_module(name)
     try:
         records = data.current(EVERYTHING)
         prepare(records.layer)

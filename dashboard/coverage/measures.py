@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.data import Data
 from dashboard.filters import narrowed
 from dashboard.view import View
-from geo import coverage, metrics, need, priority
+from geo import coverage, need, priority
 from geo.codes import Level, level_of
 from geo.commands import UNITS, Unit
 from geo.files import read_commands, read_coverage
@@ -113,10 +113,10 @@ def _place(tambons: pd.Series, level: Level | Unit) -> pd.Series:
 def _measured(
     data: Data, as_of: date, filters: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> Measures:
-    units, rules, day = data.units("tambon"), read_coverage(), pd.Timestamp(as_of)
+    units, rules = data.units("tambon"), read_coverage()
     issues = narrowed(data.issues(as_of), filters, as_of)
-    members = metrics.active(data.members, day)
-    coordinators = metrics.active(data.coordinators, day)
+    members = data.active("members", as_of)
+    coordinators = data.active("coordinators", as_of)
     table = coverage.coverage(units, members, coordinators, issues, _station_km(data), _BY)
     count, people = table["issues"], table["population"]
     around = need.surroundings(count, people, units["amphoe"], _contiguity(data))

@@ -14,7 +14,7 @@ from dashboard.files import export
 from dashboard.layers.registry import LAYERS
 from dashboard.legend import isolated
 from dashboard.maps import compare, export_panel, legend_panel, panels, surface_panel
-from dashboard.result import Result
+from dashboard.result import Result, evaluate
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View
 from dashboard.words import area_name, command_name, title
@@ -37,7 +37,10 @@ def draw_choice(result: Result, data: Data) -> None:
         (_ALONE, *COMPARISONS),
         format_func=lambda choice: text(f"compare.{choice or 'alone'}", lang),
         key=session.controlled("compare", view.compare),
-        on_change=lambda: session.change(_started(session.chosen("compare"), result, data)),
+        # The result itself would stay in the session for as long as the widget does.
+        on_change=lambda: session.change(
+            _started(session.chosen("compare"), evaluate(session.current(), data), data)
+        ),
     )
     if view.compare:
         _draw_other(view.compare, result, data)
@@ -99,10 +102,11 @@ def _draw_other(how: Comparison, result: Result, data: Data) -> None:
     if not compare.other_view(result, data):
         st.caption(f":material/info: {text('compare.no_other', lang)}")
     others = dict.fromkeys((*_others(how, result, data), view.other))
+    names = {other: _other_name(other, how, result, data) for other in others}
     st.selectbox(
         text(f"compare.other_{how}", lang),
-        list(others),
-        format_func=lambda other: _other_name(other, how, result, data),
+        list(names),
+        format_func=names.__getitem__,
         key=session.controlled("other", view.other),
         on_change=lambda: session.change(replace(session.current(), other=session.chosen("other"))),
     )

@@ -15,6 +15,7 @@ from dashboard.files.page import FORMATS
 from dashboard.formats import DIGITS
 from dashboard.result import Result
 from dashboard.texts import text
+from dashboard.turns import files
 from geo.gazetteer import Lang
 
 
@@ -68,7 +69,7 @@ def _contents(result: Result, data: Data, kinds: Sequence[str]) -> None:
     stem = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
     download.button(
         text("download.take", lang, kind=text(f"download.{name or 'pdf'}", lang)),
-        lambda: kind.make(result, data, choice),
+        lambda: _made(kind, result, data, choice),
         lang,
         name="view",
         file_name=export.file_name(f"{stem}-{result.as_of.isoformat()}", data, name or "pdf"),
@@ -79,6 +80,12 @@ def _contents(result: Result, data: Data, kinds: Sequence[str]) -> None:
         units=len(result.units),
         type="primary",
     )
+
+
+def _made(kind: Kind, result: Result, data: Data, choice: Choice) -> bytes:
+    """The file. It is made beside the page, and one after the other for all."""
+    with files().turn():
+        return kind.make(result, data, choice)
 
 
 def _choice(kind: Kind, lang: Lang) -> Choice:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import formats, listing, session
@@ -98,7 +99,7 @@ def draw_table(result: Result, data: Data) -> None:
     )
     with bar:
         export_panel.draw(result, data)
-    table = export.table(result)
+    table = result.once("table", _table)
     st.dataframe(
         table,
         hide_index=True,
@@ -118,6 +119,11 @@ def clicked(on: dict[str, Any]) -> None:
         session.change(replace(view, issue=on["issue"]))
     elif on.get("up"):
         session.change(view.upwards())
+
+
+def _table(result: Result) -> pa.Table:
+    """The table as Streamlit keeps it for each session: in Arrow, which is shared, not copied."""
+    return pa.Table.from_pandas(export.table(result), preserve_index=False)
 
 
 def _columns(result: Result) -> dict[str, Any]:

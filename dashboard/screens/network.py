@@ -35,7 +35,7 @@ with left:
     section("network_growth", lang)
     day = pd.Timestamp(result.as_of)
     months = summaries.network_by_month(result.network, day - pd.DateOffset(months=23), day)
-    st.altair_chart(charts.trend(months, lang, unit, charts.NETWORK, height=190))
+    st.vega_lite_chart(*charts.trend(months, lang, unit, charts.NETWORK, height=190))
 with right:
     section("network_stations", lang, target=target)
     if codes.empty:

@@ -12,6 +12,7 @@ from dashboard import download, formats
 from dashboard.access import person
 from dashboard.data import store_path
 from dashboard.texts import text
+from dashboard.turns import turns
 from dashboard.upload import choice, column_choice, uploading
 from dashboard.upload.uploading import Order, Upload
 from etl import pipeline, store
@@ -249,7 +250,8 @@ def _run(work: Callable, doing: str, lang: Lang) -> object | None:
             bar.progress(done, text(f"upload.{doing}", lang))
 
     try:
-        return work(tell)
+        with turns().aside(0.0):  # it takes long, and nobody waits for its end but this page
+            return work(tell)
     except InputError as error:
         problem(text("upload.failed", lang), str(error))
     except OSError as error:

@@ -170,7 +170,7 @@ def _forget() -> None:
     """Every cache of records is empty."""
     from dashboard.maps import frames, surface
 
-    data._loaded.cache_clear()
+    data._opened.cache_clear()
     for cached in (points._points, points._stations, surface._picture, frames._values):
         cached.cache_clear()
 
