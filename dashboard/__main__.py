@@ -19,6 +19,7 @@ from pathlib import Path
 
 from dashboard.files.page import FORMATS
 from dashboard.layers.registry import LAYERS
+from geo import logs
 from geo.codes import LEVELS
 from geo.commands import UNITS
 from geo.errors import InputError
@@ -41,6 +42,7 @@ _BRIEFING_EXAMPLES = """examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
     args = _parser().parse_args(arguments)
+    logs.set_up()
     command: Callable[[argparse.Namespace], None] = args.command
     if check := getattr(args, "check", None):
         check(args)

@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from dashboard import formats, sign_in
+from dashboard import comings, formats, sign_in
 from dashboard.access import Person, person
 from dashboard.texts import text
 from geo.errors import InputError
@@ -26,6 +26,7 @@ def admit() -> None:
     except InputError as error:
         _door(str(error))
         st.stop()
+    comings.came(sign_in.own_login(), sign_in.claims_of_session())
 
 
 def draw_account(lang: Lang) -> None:
@@ -45,6 +46,7 @@ def _door(reason: str) -> None:
     st.caption(text("app.subtitle", lang))
     if sign_in.has_signed_in():
         _log.warning("refused: %s", reason)
+        comings.was_refused(sign_in.own_login(), sign_in.claims_of_session())
         st.error(text("sign_in.refused", lang), icon=":material/block:")
         st.button(text("sign_in.out", lang), icon=":material/logout:", on_click=st.logout)
     else:

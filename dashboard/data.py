@@ -10,13 +10,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
 
 from dashboard import limits, units
 from dashboard.heads import Cells, Heads, Kind, Rows
-from dashboard.kept import Kept
+from dashboard.kept import Kept, Shared
 from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
@@ -25,11 +26,13 @@ from etl.store import open_store
 from geo import journey, jurisdiction, ladder, metrics, population, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
+from geo.errors import InputError
 from geo.files import (
     DATA,
     read_commands,
     read_ladder,
 )
+from geo.layer import Layer
 from geo.layer_files import read_layer
 from geo.thai import sort_key
 from geo.weights import Weights, queen
@@ -40,15 +43,19 @@ T = TypeVar("T")
 STORE_VARIABLE = "STORE"
 DEFAULT_STORE = DATA / "store"
 
-_VERSIONS_KEPT = 4
+# The current version and the one before, which some still look at; of each the scopes that were
+# asked for last, a province of them taking 4 MB.
+_VERSIONS_KEPT, _SCOPES_KEPT = 2, 64
+_LAYERS_KEPT = 2
 _DAYS_KEPT = 8
 # Facts of all units, each with what was found of them.
 _KEPT = 8
 _UNITS_KEPT = 24
-# Of two kinds of people, the months that a map is played over.
-_MONTHS_KEPT = 52
+# Views, answered, that several people look at.
+_ANSWERS_KEPT = 8
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
+_OPENED: WeakSet[Data] = WeakSet()
 
 
 def store_path() -> Path:
@@ -65,15 +72,50 @@ def current(scope: Scope) -> Data:
 
 
 def of_version(version: str, scope: Scope) -> Data:
-    """A version that is or was current, as :func:`current`."""
+    """A version that is or was current, as :func:`current`; never one that is gone."""
+    still_there(version)
+    path = store_path()
     with _LOADING:
-        return _loaded(store_path(), version, scope)
+        scopes = _opened(path, version)
+    return scopes.get(scope, lambda: _loaded(path, version, scope))
+
+
+def still_there(version: str) -> None:
+    """Stop where a version was cleared away, or lost rows that had to be erased and bears another
+    name since: what memory still holds of it is served to nobody any more, and forgotten.
+
+    Raises :class:`geo.errors.InputError`.
+    """
+    try:
+        open_store(store_path(), version)
+    except InputError:
+        _opened.cache_clear()
+        raise
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)
+def _opened(_path: Path, _version: str) -> Kept[Data]:
+    """What is open of a version, by scope: people of many areas look at it at once."""
+    return Kept(RLock(), _SCOPES_KEPT)
+
+
 def _loaded(path: Path, version: str, scope: Scope) -> Data:
     store = open_store(path, version)
-    return Data(store, read_layer(store.manifest.layer["hash"]), scope)
+    data = Data(store, _layer(store.manifest.layer["hash"]), scope)
+    _OPENED.add(data)
+    return data
+
+
+@lru_cache(maxsize=_LAYERS_KEPT)
+def _layer(name: str) -> Layer:
+    """The boundaries, one for all versions and scopes that are drawn on them."""
+    return read_layer(name)
+
+
+def forget_answers() -> None:
+    """Let go of what was made for people who have gone."""
+    for data in list(_OPENED):
+        data.answers.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,11 +143,16 @@ class Data(Records):
 
     @cached_property
     def _heads(self) -> Kept[Heads]:
-        return Kept(self._lock, _MONTHS_KEPT)
+        return Kept(self._lock, 2 * _DAYS_KEPT)
 
     @cached_property
     def _made(self) -> Kept[Any]:
         return Kept(self._lock, _KEPT)
+
+    @cached_property
+    def answers(self) -> Shared[Any]:
+        """Views, answered (:func:`dashboard.result.evaluate`), for all sessions of this scope."""
+        return Shared(_ANSWERS_KEPT)
 
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.
@@ -142,8 +189,10 @@ class Data(Records):
 
     def figures(self, base: str = "", day: date | None = None) -> pd.DataFrame:
         """The figures in use on a day (None: the data's own): :func:`geo.population.on_day`."""
-        of_base = self._figures[self._figures["denominator"].fillna("") == base]
-        return population.on_day(of_base, day or self.as_of)
+        day = day or self.as_of
+        # Those of all days of a year are the same.
+        key = "figures", base, population.year_on(self._figures["year"], day)
+        return self._units.get(key, lambda: self._figures_of(base, day))
 
     def people(self, base: str = "", day: date | None = None) -> pd.Series:
         """What rates are per in each current tambon, on a day.
@@ -245,6 +294,10 @@ class Data(Records):
             commands=read_commands(),
             published=published,
         )
+
+    def _figures_of(self, base: str, day: date) -> pd.DataFrame:
+        of_base = self._figures[self._figures["denominator"].fillna("") == base]
+        return population.on_day(of_base, day)
 
     def _units_of(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
         table = self._units_per(level, base, day)

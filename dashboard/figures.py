@@ -24,7 +24,7 @@ class Figure:
 def key_figures(result: Result) -> tuple[Figure, ...]:
     """The figures above the map, for the area and the filters of the view."""
     issues, units = result.facts.issues, result.facts.units
-    standing = issues[issues["open"]]
+    standing = issues.loc[issues["open"], ["overdue", "level"]]
     members = None if "members" in result.absent else result.facts.members.total()
     escalated = None if "escalations" in result.absent else metrics.is_escalated(standing).sum()
     return tuple(

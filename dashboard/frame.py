@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import admission, controls, formats, session
+from dashboard import admission, audited, controls, formats, session
 from dashboard.access import open_to_all, person
 from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
@@ -56,6 +56,7 @@ def page(*, maps: bool = False, figures: bool = True) -> tuple[Result, Data]:
     view, data = opened()
     session.write_url()
     result = evaluate(view, data)
+    audited.view(result, data)
     _crumbs(result, data, view.place if maps else "")
     if view.filters and not maps:
         _narrowed(result)
@@ -169,6 +170,8 @@ def _crumbs(result: Result, data: Data, place: str) -> None:
         st.space("stretch")
         for mark in marks(data, lang):
             st.badge(mark, color="orange")
+        if person().may_audit and not audited.is_writable():
+            st.badge(text("audit.unwritable", lang), color="red", icon=":material/report:")
         if open_to_all():
             st.badge(text("note.open_to_all", lang), color="red", icon=":material/lock_open:")
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -19,7 +20,7 @@ from streamlit.auth_util import get_origin_from_redirect_uri
 from streamlit.runtime import Runtime
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard import access, sign_in
+from dashboard import access, comings, sign_in
 from dashboard.base_path import below
 from dashboard.maps.assets import MOUNT
 from dashboard.pages import PAGES
@@ -72,7 +73,7 @@ class Guard:
             await PlainTextResponse(said, status, headers)(scope, receive, send)
             return
         if parts == ["auth", "logout"]:
-            sign_in.end(cookies)
+            await run_in_threadpool(comings.left, cookies)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":

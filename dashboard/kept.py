@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import RLock
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future
+from threading import Lock, RLock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -33,4 +34,50 @@ class Kept(Generic[T]):
 
     def __len__(self) -> int:
         """How many are kept."""
+        return len(self._made)
+
+
+class Shared(Generic[T]):
+    """As :class:`Kept`, for what takes long: others are not kept waiting meanwhile, and who asks
+    for the same waits for the one that is being made."""
+
+    def __init__(self, most: int) -> None:
+        self._lock, self._most = Lock(), most
+        self._made: OrderedDict[Hashable, Future[T]] = OrderedDict()
+
+    def get(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made when it is first asked for; what it raises is not kept."""
+        with self._lock:
+            known = self._made.get(name)
+            future = known or self._made.setdefault(name, Future())
+            self._made.move_to_end(name)
+            while len(self._made) > self._most:
+                self._made.popitem(last=False)
+        if not known:
+            try:
+                future.set_result(make())
+            except BaseException as error:
+                self._forget(name, future)
+                future.set_exception(error)
+                raise
+        return future.result()
+
+    def __iter__(self) -> Iterator[T]:
+        """What is kept; what is being made is waited for."""
+        with self._lock:
+            futures = list(self._made.values())
+        return (future.result() for future in futures)
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._made.clear()
+
+    def _forget(self, name: Hashable, future: Future[T]) -> None:
+        with self._lock:
+            if self._made.get(name) is future:
+                del self._made[name]
+
+    def __len__(self) -> int:
+        """How many are kept, or being made."""
         return len(self._made)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from pandas.api.types import is_float_dtype
 
-from dashboard import formats
+from dashboard import download, formats
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.formats import NOTHING
@@ -49,13 +49,16 @@ def listing(
     lang, whole = result.view.lang, len(rows)
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
+        download.button(
             text("download.csv", lang),
             lambda: export.as_csv(written(rows), data, lang),
+            lang,
+            name=name,
             file_name=export.file_name(f"{name}-{result.as_of.isoformat()}", data, "csv"),
             mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+            view=result.view,
+            data=data,
+            rows=whole,
         )
         first = _first_row(name, whole)
         shown = rows.iloc[first : first + _PAGE]
@@ -66,7 +69,7 @@ def listing(
         _draw(written(shown), name, on_row, text(opens, lang))
 
 
-def height_of(table: pd.DataFrame, most: int = _MOST_HEIGHT) -> int:
+def height_of(table: Sized, most: int = _MOST_HEIGHT) -> int:
     """The pixels that a table on a page needs with its header; ``most`` at most."""
     return min(most, _ROW_HEIGHT * (len(table) + 1) + _BORDERS)
 

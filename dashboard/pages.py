@@ -16,11 +16,12 @@ PAGES = {
     "quality": ":material/fact_check:",
     "upload": ":material/upload_file:",
     "methods": ":material/functions:",
+    "audit": ":material/policy:",
 }
 #: What a menu of the heading holds; the pages without one stand in the heading themselves.
 MENUS = {
     "": ("map", "meeting", "issues"),
     "network": ("network", "coverage", "planner"),
     "ladder": ("ladder", "desk"),
-    "data": ("quality", "upload", "methods"),
+    "data": ("quality", "upload", "methods", "audit"),
 }

@@ -121,7 +121,7 @@ def _trend(facts: Facts, lang: Lang) -> None:
     table = summaries.monthly(facts.issues)
     if table.empty:
         return _nothing(lang)
-    st.altair_chart(charts.trend(table, lang, text("table.issues", lang), height=_CHART_HEIGHT))
+    st.vega_lite_chart(*charts.trend(table, lang, text("table.issues", lang), height=_CHART_HEIGHT))
 
 
 def _categories(facts: Facts, lang: Lang) -> None:

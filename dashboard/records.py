@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.heads import Kind
 from dashboard.scope import Scope
-from etl.store import Store
+from etl.store import TABLES, Store
 from geo import ladder, repeats
 from geo.files import read_gazetteer, read_ladder, read_repeats, read_taxonomy
 from geo.gazetteer import Gazetteer
@@ -99,7 +99,8 @@ class Records:
         return repeats.repeats(self._raw_issues.join(prints), self.coordinates, read_repeats())
 
     def rows_of(self, kind: Kind) -> pd.DataFrame:
-        """Members or coordinators as counts: :data:`etl.tables.TABLES` of that name.
+        """Members or coordinators as counts: :data:`etl.tables.TABLES` of that name, nobody told
+        apart.
 
         Raises :class:`PermissionError` in a scope that tells no small counts.
         """
@@ -128,7 +129,7 @@ class Records:
 
     @cached_property
     def _people(self) -> Mapping[Kind, pd.DataFrame]:
-        return {kind: self._table(kind) for kind in get_args(Kind)}
+        return {kind: self._table(kind, _columns(kind)) for kind in get_args(Kind)}
 
     @cached_property
     def _told_counts(self) -> pd.DataFrame:
@@ -206,7 +207,8 @@ class Records:
     def _raw_issues(self) -> pd.DataFrame:
         table = self._table("issues", _ISSUE_COLUMNS).set_index("key")
         groups = table["category"].map(read_taxonomy().group_of).astype("category")
-        return table.assign(group=groups)
+        # Texts of few kinds: told apart by number, a filter needs not go through all of them.
+        return table.assign(group=groups, further=table["further"].astype("category"))
 
     def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         return self.store.table(
@@ -215,3 +217,8 @@ class Records:
             provinces=self.scope.provinces,
             bureaus=self.scope.bureaus or None,
         )
+
+
+def _columns(people: Kind) -> list[str]:
+    """The columns of a table of people but their hashes, which nobody here needs."""
+    return [name for name in TABLES[people].schema.names if name != "person"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -30,6 +31,8 @@ from geo.codes import level_of
 from geo.files import read_commands
 from geo.periods import Days
 
+T = TypeVar("T")
+
 _TABLES = (
     "issues",
     "members",
@@ -42,9 +45,9 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
-    """What a view shows.
+    """What a view shows; one for all who look at the same view of the same scope.
 
     Attributes
     ----------
@@ -75,6 +78,14 @@ class Result:
     unplaced: int
     absent: frozenset[str]
     missing: str
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, name: str, found: Callable[[Result], T]) -> T:
+        """What ``found`` makes of this result, made once for all who look at it; not to be
+        changed."""
+        if name not in self._known:
+            self._known[name] = found(self)
+        return self._known[name]
 
     @cached_property
     def counted(self) -> pd.DataFrame:
@@ -93,8 +104,13 @@ class Result:
 
 
 def evaluate(view: View, data: Data) -> Result:
-    """Everything that a view shows, from the published records."""
-    view = fitted(view, data)
+    """Everything that a view shows, from the published records; shared by all who ask for the
+    same view of the same data, so nothing of it may be changed."""
+    fitting = fitted(view, data)
+    return data.answers.get(fitting, lambda: _evaluated(fitting, data))
+
+
+def _evaluated(view: View, data: Data) -> Result:
     layer = layer_of(view, data)
     as_of = view.as_of or data.as_of
     units = _units_in(view, data)
@@ -329,7 +345,7 @@ def _facts_within(facts: Facts, view: View) -> Facts:
 
 def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
     index, by = facts.units.index, facts.by
-    standing = facts.issues[facts.issues["open"]]
+    standing = facts.issues.loc[facts.issues["open"], [by, "overdue"]]
     columns = {
         "members": facts.members.counts(by, index),
         "issues": metrics.issue_count(facts.issues, by, index),

@@ -13,24 +13,26 @@ import logging
 import os
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, sign_in
+from dashboard import data, memory, server_logs, sign_in
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.guard import Guard
+from dashboard.health import healthz, program_version
+from dashboard.log_lines import scrub_logs
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
@@ -50,6 +52,9 @@ BASE_PATH_VARIABLE = "STREAMLIT_SERVER_BASE_URL_PATH"
 
 #: Names the file of secrets, where the option does not.
 SECRETS_VARIABLE = "SECRETS"
+#: What the map page imports that takes long. Streamlit knows a component only when a page has
+#: loaded it: ``streamlit_folium`` is not among them, nor what imports it.
+_FIRST_PAGE = ("altair", "folium", "dashboard.charts")
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -72,6 +77,8 @@ def main(arguments: list[str] | None = None) -> None:
     open_to_all = not sign_in.is_configured() and not _is_private(options.host)
     os.environ[OPEN_VARIABLE] = "1" if open_to_all else "0"
     os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
+    server_logs.set_up()
+    _log.info("serving", extra={"port": options.port, "program": program_version()})
     os.chdir(ROOT)
     serve(options.host, options.port, options.script)
 
@@ -99,11 +106,20 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     The store is the one that the environment variable ``STORE`` names.
     """
     _set_import_path(script)
+    scrub_logs()
+    memory.be_thrifty()
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
-    guard = [Middleware(Guard)]
-    App(script, routes=routes(), middleware=guard, on_script_error=say_sorry).run(config=options)
+    memory.settle()
+    app = App(
+        script,
+        routes=routes(),
+        middleware=[Middleware(Guard)],
+        on_script_error=say_sorry,
+        lifespan=memory.kept_small,
+    )
+    app.run(config=options)
 
 
 def routes() -> list[BaseRoute]:
@@ -113,15 +129,6 @@ def routes() -> list[BaseRoute]:
         Mount(below(MOUNT), CompressedFiles(directory=CACHE)),
         *points_route.routes(),
     ]
-
-
-def healthz(_request: Request) -> JSONResponse:
-    """Whether the store and its boundary layer can be opened, and its version."""
-    try:
-        version = data.current(EVERYTHING).version
-    except InputError as error:
-        return JSONResponse({"status": "no store", "reason": str(error)}, status_code=503)
-    return JSONResponse({"status": "ok", "version": version})
 
 
 class CompressedFiles(StaticFiles):
@@ -187,7 +194,9 @@ def _set_import_path(script: Path) -> None:
 
 
 def _warm_up() -> None:
-    """Load the records and prepare the layer now, so that the first page need not."""
+    """Load packages and records and prepare the layer now, so that the first page need not."""
+    for name in _FIRST_PAGE:
+        import_module(name)
     try:
         records = data.current(EVERYTHING)
         prepare(records.layer)
@@ -195,7 +204,8 @@ def _warm_up() -> None:
         for level in (*LEVELS, *UNITS):
             records.units(level)
     except InputError as error:
-        _log.warning("%s", error)  # every page says the same until a store is published
+        # Every page says the same until a store is published.
+        _log.warning("the store cannot be opened: %s", error)
 
 
 def _options(host: str, port: int) -> dict[str, Any]:

@@ -78,7 +78,9 @@ def unit_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
         return codes.map(lambda code: gazetteer.full_name(code, lang))
     parents = {code: gazetteer.full_name(code, lang) for code in units["amphoe"].unique()}
     between = " " if lang == "th" else ", "
-    own = codes.map(lambda code: prefix(code, lang)) + units[lang]
+    # What stands before a name is the same in all of an amphoe.
+    before = {code: prefix(f"{code}00", lang) for code in parents}
+    own = units["amphoe"].map(before) + units[lang]
     return own + between + units["amphoe"].map(parents)
 
 

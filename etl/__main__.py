@@ -1,4 +1,5 @@
-"""The commands: ``python -m etl run|check|demo|template|boundaries|versions|rollback|prune``."""
+"""The commands of ``python -m etl``: run, check, demo, template, boundaries, versions, rollback,
+prune, erase, retain, audit, backup, restore."""
 
 from __future__ import annotations
 
@@ -12,21 +13,29 @@ if advice := missing_packages("etl"):
 import argparse
 import errno
 import gc
+import logging
 import tempfile
+import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from etl import store
 from etl.arguments import parser
+from etl.audit.recorded import Ended, recorded
 from etl.fields import KINDS
+from geo import logs
 from geo.errors import InputError
+from geo.files import views_folder
+from geo.personal import scrub
 from geo.progress import progress_bar
 
 if TYPE_CHECKING:
     from etl.pipeline import Request
     from etl.report import Report
 
+_log = logging.getLogger("etl")
 #: The last is a quota's; Windows knows none.
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
@@ -34,6 +43,15 @@ _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
     args = parser().parse_args(arguments)
+    logs.set_up()
+    begun = time.monotonic()
+    failed = _run_command(args)
+    said = {"command": args.command, "outcome": "failed" if failed else "done"}
+    _log.info("command ended", extra={**said, "seconds": round(time.monotonic() - begun, 3)})
+    return failed
+
+
+def _run_command(args: argparse.Namespace) -> int:
     try:
         _COMMANDS[args.command](args)
     except InputError as error:
@@ -47,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(message: str) -> int:
     progress_bar()(1.0, "")  # the message stands on a line of its own
-    print(f"error: {message}", file=sys.stderr)
+    # A message may quote a file's header or name, and a log may keep it.
+    print(f"error: {scrub(message)}", file=sys.stderr)
     return 1
 
 
@@ -158,13 +177,98 @@ def _versions(args: argparse.Namespace) -> None:
 
 
 def _rollback(args: argparse.Namespace) -> None:
-    version = store.rollback(args.store, args.version)
+    from etl import erase
+
+    with _recorded(args, "rollback", {"to": args.version} if args.version else {}) as ended:
+        with store.existing(args.store):
+            erase.finish(args.store)
+            version = store.rollback(args.store, args.version)
+        ended({}, None, version)
     print(f"current is version {version}")
 
 
 def _prune(args: argparse.Namespace) -> None:
-    gone = store.prune(args.store, args.keep)
+    from etl import erase, erase_command, rejects, retention
+
+    with _recorded(args, "prune", {"keep": args.keep}) as ended:
+        with store.existing(args.store):
+            erase.finish(args.store)
+            gone = store.prune(args.store, args.keep)
+            _, open_ = rejects.expire(args.store, retention.read_retention().rejects_days)
+        ended({"versions": gone}, None, "")
+    erase_command.tell_open(open_)
     print(f"deleted {len(gone)} versions" + "".join(f"\n{version}" for version in gone))
+
+
+def _erase(args: argparse.Namespace) -> None:
+    from etl import erase_command
+
+    with _recorded(args, "erase", {"by": erase_command.how(args)}) as ended:
+        done = erase_command.erased(args)
+        ended({"versions": len(done.versions.names)}, sum(done.versions.rows.values()), "")
+    print(erase_command.erasure_text(done))
+
+
+def _retain(args: argparse.Namespace) -> None:
+    from etl import erase_command
+
+    with _recorded(args, "erase", {"by": "age"}) as ended:
+        done = erase_command.retained(args)
+        ended({"rejects": len(done.folders)}, sum(done.versions.rows.values()), "")
+    print(erase_command.retained_text(done))
+    if erase_command.tell_open(done.locked):
+        raise InputError("close these files and run again")
+
+
+def _audit(args: argparse.Namespace) -> None:
+    from etl.audit import command
+    from etl.audit.archive import archive
+
+    log = store.log_of(args.store)
+    if not log.files() and not args.store.is_dir():
+        raise InputError(f"there is neither a store nor an audit log in {args.store}")
+    if args.archive:
+        moved = archive(log, args.archive, args.before, store.account())
+        print(f"moved {len(moved)} months into {args.archive}" + "".join(f"\n{m}" for m in moved))
+    elif args.verify or args.expect:
+        command.verified(log, args.expect, args.json)
+    else:
+        command.show(log, args.person, args.since, args.json)
+
+
+def _backup(args: argparse.Namespace) -> None:
+    from etl import backup
+
+    with _recorded(args, "backup", {}) as ended:
+        saved = backup.backup(args.store, args.output, views_folder(), progress_bar())
+        ended({"versions": len(saved.versions)}, None, saved.current)
+    print(saved.to_text(f"saved in {args.output}"))
+
+
+def _restore(args: argparse.Namespace) -> None:
+    from etl import erase, restore
+
+    # The log comes first, so that the line of its restoring goes on from it.
+    contents = restore.checked(args.file, args.store, args.allow_older, progress_bar())
+    kept_log = restore.audit_log(args.file, args.store)
+    with _recorded(args, "restore", {"versions": len(contents.versions)}) as ended:
+        kept_views = restore.restore(args.file, args.store, views_folder(), progress_bar())
+        erase.finish_restored(args.store)
+        ended({}, None, contents.current)
+    print(contents.to_text(f"restored into {args.store}"))
+    for sentence in (kept_log, kept_views):
+        if sentence:
+            print(sentence)
+
+
+def _recorded(
+    args: argparse.Namespace, did: str, what: dict[str, Any]
+) -> AbstractContextManager[Ended]:
+    """In the audit log of the store, under the account that runs the command."""
+    if did != "restore":
+        store.open_store(args.store)  # where there is none, none is changed
+    event = store.Event(store.account(), did, what, via="command")
+    return recorded(store.log_of(args.store), event)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
@@ -176,6 +280,11 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "versions": _versions,
     "rollback": _rollback,
     "prune": _prune,
+    "audit": _audit,
+    "backup": _backup,
+    "restore": _restore,
+    "erase": _erase,
+    "retain": _retain,
 }
 
 

@@ -16,6 +16,9 @@ from etl.notes import FREE_TEXT
 from etl.records import Records
 from geo.layer import Layer
 
+#: A word of the files is told to everybody from so many rows on.
+_OFTEN = 5
+
 
 def about_version(
     as_of: date,
@@ -26,6 +29,7 @@ def about_version(
     span: Span | None,
     *,
     demo: bool,
+    secret: str,
 ) -> About:
     """What is said of a version of ``tables``.
 
@@ -35,6 +39,7 @@ def about_version(
     before : the version that it was merged onto: its files and counts are told too
     records : what the files of this run hold
     span : the days of the data, missing where nothing is dated
+    secret : which key hashed people's numbers
     """
     base = before or About(as_of="")
     accounts = {kind: asdict(rows.report()) for kind, rows in records.items()}
@@ -52,15 +57,23 @@ def about_version(
         notes=base.notes | notes,
         placed=base.placed | placed,
         population=_population(sources, tables["population"]),
+        secret=secret,
     )
 
 
 def _published(notes: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    """The notes as everybody may read them: what may say anything is only counted."""
-    return {
-        note: {"": sum(words.values())} if note in FREE_TEXT else words
-        for note, words in notes.items()
-    }
+    """The notes as everybody may read them: what may say anything is only counted.
+
+    A word that a vocabulary lacks comes again and again; what stands there once may be anything,
+    such as a name.
+    """
+    published = {}
+    for note, words in notes.items():
+        told = {} if note in FREE_TEXT else {w: n for w, n in words.items() if n >= _OFTEN}
+        told.pop("", None)
+        rest = sum(words.values()) - sum(told.values())
+        published[note] = told | ({"": rest} if rest else {})
+    return published
 
 
 def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import pandas as pd
 
 from etl.dates import parse_times
 from etl.fields import KINDS
+from geo.personal import scrub
 from geo.thai import tidy
 
 _RUN_EXAMPLE = """example:
@@ -20,7 +22,7 @@ _RUN_EXAMPLE = """example:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands; the parsed ``command`` is the name of the one given."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m etl", description="From files of records to a store that the map shows."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -30,10 +32,22 @@ def parser() -> argparse.ArgumentParser:
     _add_template(commands)
     _add_boundaries(commands)
     _add_versions(commands)
+    _add_audit(commands)
+    _add_backup(commands)
+    _add_erase(commands)
+    _add_retain(commands)
     return parser
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors repeat nothing that tells of a person: a log may keep them."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was wrong and exit with 2."""
+        super().error(scrub(message))
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 def _command(commands: _Commands, name: str, text: str, example: str) -> argparse.ArgumentParser:
@@ -155,6 +169,117 @@ def _add_versions(commands: _Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--keep", type=_positive, default=5, metavar="N", help="newest to keep (5)")
     _add_store(parser)
+
+
+def _add_audit(commands: _Commands) -> None:
+    example = "example:\n  python -m etl audit --store data/store "
+    parser = _command(
+        commands, "audit", "show who did what, or check that the log of it is whole",
+        f"{example}--person somsak --since 2568-09-01\n"
+        f"  {example.splitlines()[1].strip()} --verify",
+    )  # fmt: skip
+    _add_store(parser)
+    parser.add_argument("--person", metavar="P", help="what this person did, or this account")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="from this day on, of Bangkok")
+    parser.add_argument(
+        "--verify", action="store_true", help="whether any line was changed, removed or inserted"
+    )
+    parser.add_argument(
+        "--expect", metavar="NUMBER:HASH", help="with --verify: a head known from elsewhere"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, one line an entry")
+    parser.add_argument(
+        "--archive", type=Path, metavar="DIR", help="move old months into this folder"
+    )
+    parser.add_argument(
+        "--before", type=_month, metavar="MONTH", default=_two_years_ago(),
+        help="with --archive: months before this one, such as 2024-01 (those of two years ago)",
+    )  # fmt: skip
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no month; write it like 2024-01")
+    return text
+
+
+def _two_years_ago() -> str:
+    today = date.today()
+    return f"{today.year - 2}-{today.month:02}"
+
+
+def _add_backup(commands: _Commands) -> None:
+    parser = _command(
+        commands, "backup", "write the store, its audit log and saved views into one file",
+        "example:\n  python -m etl backup --store data/store -o backup.zip",
+    )  # fmt: skip
+    _add_store(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a .zip")
+    parser = _command(
+        commands, "restore", "bring back what `backup` wrote, checked part by part",
+        "example:\n  python -m etl restore backup.zip --store data/store",
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
+    _add_store(parser)
+    parser.add_argument(
+        "--allow-older",
+        action="store_true",
+        help="even if the store has versions that the backup lacks (they stay, not current)",
+    )
+
+
+def _add_erase(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "erase",
+        "erase a record, or a person's records, from every version, reject file and saved view",
+        "examples:\n  python -m etl erase --store data/store --record template S0512 12/2565\n"
+        "  python -m etl erase --store data/store --key 0123456789abcdef\n"
+        "  python -m etl erase --store data/store --person    # then type the number\n\n"
+        "It can't be undone, and what is erased isn't taken in again, from old files or by "
+        "`restore`.\nErase it from your own files too, and don't copy an old folder into the "
+        "store's place by hand.",
+    )
+    _add_store(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--record",
+        nargs=3,
+        metavar=("SOURCE", "OWNER", "ID"),
+        help="an issue: the name of its mapping (template, unless you have one), its station or "
+        "organisation, its number",
+    )
+    what.add_argument("--key", type=_key, metavar="KEY", help="an issue: issue=… of its address")
+    what.add_argument(
+        "--person",
+        action="store_true",
+        help="the person whose number is read from standard input: as member, coordinator and "
+        "reporter",
+    )
+    parser.add_argument(
+        "--views", type=Path, metavar="DIR", help="saved views; those of the dashboard if not given"
+    )
+
+
+def _add_retain(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "retain",
+        "delete what is older than it is kept for (data/retention.toml); for a timer, every night",
+        "example:\n  python -m etl retain --store data/store",
+    )
+    _add_store(parser)
+    parser.add_argument(
+        "--today", type=_day, metavar="DATE", help="the day of the calendar, where the clock errs"
+    )
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{16}", text):
+        raise argparse.ArgumentTypeError(
+            "a key has 16 of the signs 0-9 and a-f, as in the address of an issue (issue=…)"
+        )
+    return text
 
 
 def _day(text: str) -> date:

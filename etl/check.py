@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from etl.fields import PEOPLE
 from etl.keys import among, figure_keys
-from etl.owners import MOVE, digests, issue_keys, owners
+from etl.owners import MOVE, issue_keys, owners
+from etl.people import repeated_people
 from etl.returned import KEY, record
+from etl.secret import PASSING, Secret
 from etl.sheetwords import running_numbers
 from etl.spelling import plain
 
@@ -17,6 +20,7 @@ def check(
     kind: str,
     source: str,
     stations: pd.DataFrame | None = None,
+    secret: Secret = PASSING,
 ) -> pd.DataFrame:
     """The rows of one kind with ``source``, ``owner``, ``key`` and ``duplicate`` added.
 
@@ -26,7 +30,8 @@ def check(
     count otherwise. Rows of one table that differ in nothing else stay different. Of two rows
     with one key the later ``updated`` counts, then the one that a clerk corrected, then the later
     row; of two moves of an issue on one day to one level the later row. Members and coordinators
-    have no key: two equal rows are two people.
+    have no key: two equal rows are two people, unless their number says that they are one
+    (:func:`etl.people.repeated_people`).
 
     Parameters
     ----------
@@ -35,6 +40,8 @@ def check(
     kind : a key of ``etl.fields.FIELDS``
     source : the name of the data set
     stations : the known ones (``code``, ``name``), by which an owner is found
+    secret : of the store: the hash of all that stands in a row would give away a number in it to
+        whoever knows the rest
 
     Returns
     -------
@@ -46,12 +53,14 @@ def check(
     named = frame.reindex(columns=["station", "organisation"]).astype("str")
     owner = owners(named["station"].fillna(named["organisation"]), stations)
     checked = frame.assign(source=source, owner=owner)
-    checked["key"] = _keys(checked, original, kind, stations)
+    checked["key"] = _keys(checked, original, kind, stations, secret)
     checked["duplicate"] = False
     if kind in _IDENTITY:
         valid = _in_order(checked.loc[checked["reject"].isna()], kind)
         repeated = valid.duplicated(_IDENTITY[kind], keep="last")
         checked.loc[repeated.index[repeated], "duplicate"] = True
+    if kind in PEOPLE:
+        checked["duplicate"] = repeated_people(checked)
     return checked
 
 
@@ -73,7 +82,11 @@ def superseded(issues: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
 
 
 def _keys(
-    frame: pd.DataFrame, original: pd.DataFrame, kind: str, stations: pd.DataFrame | None
+    frame: pd.DataFrame,
+    original: pd.DataFrame,
+    kind: str,
+    stations: pd.DataFrame | None,
+    secret: Secret,
 ) -> pd.Series:
     match kind:
         case "stations":
@@ -84,16 +97,20 @@ def _keys(
             return figure_keys(frame)
         case "issues" | "escalations":
             named = frame["record_id"].notna()
-            keys = [issue_keys(frame.loc[named], stations), _unnamed(frame, original.loc[~named])]
+            unnamed = _unnamed(frame, original.loc[~named], secret)
+            keys = [issue_keys(frame.loc[named], stations), unnamed]
             return pd.concat(keys).reindex(frame.index)
     return pd.Series(pd.NA, index=frame.index, dtype="str")
 
 
-def _unnamed(frame: pd.DataFrame, original: pd.DataFrame) -> pd.Series:
-    """The key of rows without an id: that under which they were sent home, else a hash of them."""
+def _unnamed(frame: pd.DataFrame, original: pd.DataFrame, secret: Secret) -> pd.Series:
+    """The key of rows without an id: that under which they were sent home, else a keyed hash of
+    them."""
     whole = frame.loc[original.index, "source"] + "\x1e" + _whole(record(original))
     sent = original.reindex(columns=[KEY])[KEY].astype("str")
-    return sent.where(sent.str.fullmatch("[0-9a-f]{16}").eq(True)).fillna(digests(whole))
+    return sent.where(sent.str.fullmatch("[0-9a-f]{16}").eq(True)).fillna(
+        pd.Series([secret.row(text) for text in whole], index=whole.index, dtype="str")
+    )
 
 
 def _whole(original: pd.DataFrame) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -11,9 +12,11 @@ from etl.datecells import exchanged, serial_days, typed_years
 from etl.dates import common_era, parse_months, parse_times, short_years
 from etl.fields import FIELDS, PEOPLE, PRINT, Field
 from etl.mapping import Mapping
+from etl.secret import PASSING, Secret
 from etl.spelling import plain
 from geo import fingerprint
 from geo.codes import clean_codes
+from geo.personal import canonical, scrub
 from geo.taxonomy import UNCLASSIFIED
 from geo.thai import tidy, to_arabic_digits
 
@@ -33,7 +36,9 @@ _SIGNS = re.compile("[^\\w\u0e00-\u0e7f ().,/-]|_")
 _LONGEST = 60
 
 
-def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
+def clean(
+    fields: pd.DataFrame, mapping: Mapping, kind: str, secret: Secret = PASSING
+) -> pd.DataFrame:
     """Typed values of the fields of ``kind``.
 
     Parameters
@@ -41,6 +46,7 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     fields : what :func:`etl.rename.rename` returns
     mapping : of the source: its vocabulary and its time zone
     kind : one of :data:`etl.fields.KINDS`
+    secret : of the store, for the hashes of people's numbers
 
     Returns
     -------
@@ -48,7 +54,8 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     ``month`` fields as datetime64[s]; ``time`` fields as the day and ``<field>_minute`` (Int16,
     Bangkok, missing where no hour is given); ``number`` as float64, a ``year`` in common
     era; ``word`` as the project's key, levels as Int8; ``category`` as the primary key beside
-    ``further`` (keys joined by "|"); the detail as ``text_print`` alone; ``reject`` (a key of
+    ``further`` (keys joined by "|"); the detail as ``text_print`` alone, people's numbers as
+    keyed hashes alone; what tells of a person out of texts that are kept; ``reject`` (a key of
     :data:`etl.reasons.REASONS`, missing where the row is sound). Of what is no record nothing is
     read.
     ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows; words
@@ -72,7 +79,7 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
                 right = put_right(values)
                 values = right.fillna(values)
                 _count(notes, note, int(right.count()))
-        parsed, bad = _parsed(field, values, mapping)
+        parsed, bad = _parsed(field, _scrubbed(field, values, secret), mapping, secret)
         columns |= parsed
         if field.type in _DATED:
             _count(notes, "two_digit_year", short_years(values[~bad]))
@@ -83,15 +90,27 @@ def clean(fields: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
             reject = reject.fillna(_where(bad, reason))
         fault = fault.fillna(_where(reject.notna(), field.name))
     frame = pd.DataFrame(columns, index=fields.index).assign(reject=reject, fault=fault)
+    frame = _one_person_each(frame, notes)
     frame.attrs = {**fields.attrs, "notes": notes}
     return frame
+
+
+def _one_person_each(frame: pd.DataFrame, notes: dict[str, dict[str, int]]) -> pd.DataFrame:
+    """A number in a row that counts several people is nobody's of them."""
+    if "person" not in frame:
+        return frame
+    several = frame["person"].notna() & frame["count"].gt(1)
+    _count(notes, "number_of_many", int(several.sum()))
+    return frame.assign(person=frame["person"].mask(several))
 
 
 def _skipped_sheets(skipped: dict[str, int], kind: str) -> dict[str, dict[str, int]]:
     """A note of the sheets that are no tables; of persons' files without their names."""
     if not skipped:
         return {}
-    return {"skipped_sheet": {"": sum(skipped.values())} if kind in PEOPLE else dict(skipped)}
+    if kind in PEOPLE:
+        return {"skipped_sheet": {"": sum(skipped.values())}}
+    return {"skipped_sheet": {scrub(sheet): rows for sheet, rows in skipped.items()}}
 
 
 def _count(notes: dict[str, dict[str, int]], note: str, rows: int) -> None:
@@ -110,12 +129,19 @@ def _tidy(text: str) -> str | None:
     return tidy(text) or None
 
 
+def _scrubbed(field: Field, values: pd.Series, secret: Secret) -> pd.Series:
+    """The texts of a field that is kept, without what tells of a person."""
+    if not field.kept:
+        return values
+    return _each(values, scrub if field.kept == "words" else secret.kept)
+
+
 def _where(rows: pd.Series, reason: str) -> pd.Series:
     return pd.Series(reason, index=rows.index, dtype="str").where(rows)
 
 
 def _parsed(
-    field: Field, values: pd.Series, mapping: Mapping
+    field: Field, values: pd.Series, mapping: Mapping, secret: Secret
 ) -> tuple[dict[str, pd.Series], pd.Series]:
     """The columns of a field, and the rows whose text could not be read."""
     name, none = field.name, pd.Series(False, index=values.index)
@@ -144,7 +170,10 @@ def _parsed(
         case "label":
             return {name: _labels(name, values, mapping)}, none
         case "print":
-            return {PRINT: fingerprint.prints(values)}, none
+            return {PRINT: fingerprint.prints(_each(values, partial(scrub, mark=False)))}, none
+        case "person":
+            hashed = _each(values, lambda text: secret.person(text) if canonical(text) else None)
+            return {field.column: hashed}, none
     return {name: values}, none
 
 
@@ -215,5 +244,5 @@ def _note(field: Field, bad: pd.Series, kind: str) -> dict[str, dict[str, int]]:
     if bad.empty:
         return {}
     told = field.type in ("word", "words") and kind not in PEOPLE
-    words = bad if told else pd.Series("", index=bad.index)
+    words = _each(bad, scrub) if told else pd.Series("", index=bad.index)
     return {f"unknown_{field.name}": {str(w): int(n) for w, n in words.value_counts().items()}}

@@ -13,8 +13,9 @@ from etl.faults import faults
 from etl.fields import FIELDS, PEOPLE
 from etl.howto import steps
 from etl.policy import PLACED_BY
-from etl.reasons import REASONS
+from etl.reasons import NOT_KEPT, REASONS
 from etl.records import Records
+from etl.secret import hashes_in
 from geo.files import read_gazetteer
 from geo.quality import finest_place
 
@@ -68,7 +69,8 @@ def rejected(records: Records, stations: pd.DataFrame) -> pd.DataFrame:
     the correction is empty, and absent of kinds that have none. Of persons only the fields that
     the project knows are there.
     """
-    frame = records.frame.loc[records.frame["reject"].notna()]
+    reject = records.frame["reject"]
+    frame = records.frame.loc[reject.notna() & ~reject.isin(NOT_KEPT)]
     rows = _rows(records, frame.index)
     fault = faults(rows, frame, records.mapping, records.kind)
     added = {
@@ -88,7 +90,8 @@ def conflicting(records: Records) -> pd.DataFrame:
     """The accepted rows whose evidence disagrees: both answers, and the rows as they came.
 
     Empty of kinds without a place. Persons have no key by which a corrected row could replace the
-    one that was counted: theirs have no column for the correction, and are not read back in.
+    one that was counted: theirs have no column for the correction, are not read back in, and need
+    no number of a person.
     """
     frame = records.accepted
     if "conflict" not in frame:
@@ -104,7 +107,16 @@ def conflicting(records: Records) -> pd.DataFrame:
     }
     if records.kind not in PEOPLE:
         added[returned.CORRECTION.header] = pd.Series(index=frame.index, dtype="str")
-    return _sent_home(records, frame, _rows(records, frame.index), added)
+    rows = _unnumbered(_rows(records, frame.index), records.kind)
+    return _sent_home(records, frame, rows, added)
+
+
+def _person(frame: pd.DataFrame) -> pd.Series | None:
+    """The hash of whom a row is about: a member, a reporter, or whose number is its own."""
+    if "record_id" not in frame:
+        return frame.get("person")
+    numbers = hashes_in(frame["record_id"])
+    return frame["reporter"].fillna(numbers) if "reporter" in frame else numbers
 
 
 def _correctable(kind: str) -> bool:
@@ -119,14 +131,21 @@ def _rows(records: Records, index: pd.Index) -> pd.DataFrame:
     return rows.rename(columns={field.name: field.header for field in FIELDS[records.kind]})
 
 
+def _unnumbered(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The rows without people's numbers."""
+    numbers = [field.header for field in FIELDS[kind] if field.type == "person"]
+    return rows.drop(columns=numbers, errors="ignore") if kind in PEOPLE else rows
+
+
 def _sent_home(
     records: Records, frame: pd.DataFrame, rows: pd.DataFrame, added: dict[str, pd.Series]
 ) -> pd.DataFrame:
-    """The rows with what is added before their own columns, and their key where they need one."""
+    """The rows with what is added before their own columns, and hidden among it the key by which
+    an issue without an id is known when it comes back, and what was erased is found."""
     index = frame.index
     tables = pd.Series(index.get_level_values(0), index).map(dict(enumerate(records.tables)))
     numbers = pd.Series(index.get_level_values(-1).astype("str"), index)
     columns = {returned.FILE: tables, returned.ROW: numbers, **added}
-    if "record_id" in frame and frame["record_id"].isna().any():
-        columns[returned.KEY] = frame["key"].where(frame["record_id"].isna())
+    columns[returned.KEY] = frame["key"] if "record_id" in frame else None
+    columns[returned.PERSON] = _person(frame)
     return pd.DataFrame(columns, index=index, dtype="str").join(returned.record(rows))

@@ -7,11 +7,14 @@ tables; the cleaning step turns each into the type named here.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Type = Literal["text", "code", "day", "time", "number", "word", "words", "month", "label", "print"]
+Type = Literal[
+    "text", "code", "day", "time", "number", "word", "words", "month", "label", "print", "person",
+]  # fmt: skip
 
 #: In the order in which they are read: later kinds refer to earlier ones.
 KINDS = (
@@ -31,7 +34,13 @@ class Field:
     ``data/mappings/vocabularies.toml``; ``words`` may hold several, separated by commas. A
     ``label`` is a name of the agency's own; the words of its vocabulary stand for the usual one
     and are as good as nothing. Of a ``print`` only the fingerprint is kept
-    (:mod:`geo.fingerprint`).
+    (:mod:`geo.fingerprint`). Of a ``person``, somebody's number, only the keyed hash is kept
+    (:mod:`etl.secret`), in the column :attr:`column`.
+    ``kept`` says that the text itself ends in the store, so that what tells of a person is taken
+    out of it beforehand (:mod:`geo.personal`): of ``words`` nothing stands in its place but a word;
+    an ``id``, by which records are told apart, bears a keyed hash of the whole text besides.
+    Under a ``likely`` header the field most likely stands, and is offered there for a person to
+    confirm; unasked it is not read: whoever hands in national ids must mean to.
     ``th`` and ``en`` describe the field. A ``hidden`` field is no column of the template: it is
     accepted wherever it stands.
     """
@@ -44,6 +53,13 @@ class Field:
     en: str
     required: bool = False
     hidden: bool = False
+    kept: Literal["", "id", "words"] = ""
+    likely: Sequence[str] = ()
+
+    @property
+    def column(self) -> str:
+        """The column in which a person's hash is kept: ``person``, ``reporter``."""
+        return self.name.removesuffix("_id")
 
 
 def _read() -> dict[str, tuple[Field, ...]]:

@@ -20,6 +20,7 @@ from etl.spelling import plain
 from geo.codes import LEVELS, clean_codes
 from geo.gazetteer import Gazetteer
 from geo.names import resolve
+from geo.personal import is_national_id
 from geo.thai import tidy, to_arabic_digits
 
 #: header: a known way to write it; spelling: nearly one; content: what stands in the column.
@@ -150,7 +151,7 @@ def _sample(column: pd.Series) -> pd.Series:
 def _by_header(look: _Look, fields: list[Field], free: list[str]) -> _Candidates:
     columns = {plain(header): header for header in reversed(free)}
     for field in fields:
-        for known in map(plain, look.mapping.headers(look.kind, field)):
+        for known in map(plain, _headers(look.kind, field, look.mapping)):
             if known in columns and _may_be(field, columns[known]):
                 yield 1.0, field.name, columns[known]
 
@@ -170,9 +171,15 @@ def _by_content(look: _Look, fields: list[Field], free: list[str]) -> _Candidate
         if not _told_by_content(field):
             continue
         for header in free:
-            share = _share(look, field, header)
+            share = _share_of_content(look, field, header)
             if share is not None and share >= _FITS:
                 yield share * _SURENESS.get(field.name, 0.5), field.name, header
+
+
+def _headers(kind: str, field: Field, mapping: Mapping) -> tuple[str, ...]:
+    """The headers of a field, and those under which it is offered, best first."""
+    offered = () if kind in mapping.exact else field.likely
+    return (*mapping.headers(kind, field), *offered)
 
 
 def _may_be(field: Field, header: str) -> bool:
@@ -185,7 +192,7 @@ def _loose(header: str) -> str:
 
 
 def _nearness(header: str, kind: str, field: Field, mapping: Mapping) -> float:
-    known = {_loose(name) for name in mapping.headers(kind, field)}
+    known = {_loose(name) for name in _headers(kind, field, mapping)}
     return max((_likeness(header, name) for name in known), default=0.0)
 
 
@@ -199,7 +206,16 @@ def _likeness(header: str, known: str) -> float:
 
 def _told_by_content(field: Field) -> bool:
     """Whether the values alone can say which field it is; many columns hold days or numbers."""
-    return field.name in _TESTS or (field.required and field.type in ("day", "time"))
+    told = field.name in _TESTS or field.type == "person"
+    return told or (field.required and field.type in ("day", "time"))
+
+
+def _share_of_content(look: _Look, field: Field, header: str) -> float | None:
+    """The share where nothing but the values tells: a person's number may look like anything under
+    its own header, but not under any."""
+    if field.type == "person":
+        return float(look.values[header].map(is_national_id).mean())
+    return _share(look, field, header)
 
 
 def _share(look: _Look, field: Field, header: str) -> float | None:

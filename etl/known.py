@@ -66,7 +66,7 @@ def _fields(column: str) -> set[str]:
     """The fields that a column comes from."""
     if column in ("lon", "lat"):
         return set(_POINT)
-    other = {"further": "category", PRINT: "detail"}
+    other = {"further": "category", PRINT: "detail", "reporter": "reporter_id"}
     return {other.get(column, column.removesuffix("_minute"))}
 
 

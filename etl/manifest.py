@@ -25,6 +25,8 @@ class About:
     notes : per kind what was accepted with a remark, and how often
     placed : per kind how many rows were placed by ``code``, ``name``, ``point``, ``station``
     population : which figures are used, as ``file (year)``; "" where no file gave any
+    secret : which key hashed people's numbers (:attr:`etl.secret.Secret.mark`); "" in versions of
+        earlier programs
     """
 
     as_of: str
@@ -35,6 +37,7 @@ class About:
     placed: dict[str, dict[str, int]] = field(default_factory=dict)
     population: str = ""
     first_day: str = ""
+    secret: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

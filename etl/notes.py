@@ -56,6 +56,11 @@ NOTES: dict[str, Reason] = {
         "แถวที่ไม่พบชื่อตำบลที่เขียนไว้ นับได้เพียงระดับอำเภอหรือจังหวัด โปรดตรวจการสะกดชื่อตำบล",
         "rows whose tambon is not found; they count at amphoe or province only: check its spelling",
     ),
+    "number_of_many": Reason(
+        "แถวที่ระบุรหัสบุคคลแต่นับหลายคน นับตามจำนวนและไม่เก็บรหัส หากเป็นคนเดียวโปรดใส่จำนวน 1",
+        "rows with a person's number that count several; they count as given and the number is not "
+        "kept: write 1 as the count where it is one person",
+    ),
     "unreadable_point": Reason(
         "พิกัดที่อ่านไม่ได้ หรือไม่ทราบว่าอยู่ในโซน UTM ใด เว้นไว้ไม่ใช้",
         "coordinates that cannot be read, or whose UTM zone is not known; they are left out",

@@ -28,7 +28,7 @@ def write_parts(folder: Path, table: Table, frame: pd.DataFrame) -> list[dict[st
     OSError
         when the disk refuses; no part is left half-written.
     """
-    return [_write_part(folder, table.name, rows) for rows in _cut(frame, table)]
+    return [write_part(folder, table.name, rows) for rows in _cut(frame, table)]
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -63,7 +63,8 @@ def _to_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pandas(rows, plain, preserve_index=False).replace_schema_metadata()
 
 
-def _write_part(folder: Path, name: str, rows: pa.Table) -> dict[str, Any]:
+def write_part(folder: Path, name: str, rows: pa.Table) -> dict[str, Any]:
+    """Write rows of the table ``name`` as one part, as :func:`write_parts` does."""
     sink = pa.BufferOutputStream()
     pq.write_table(rows, sink, compression="zstd")
     content = sink.getvalue().to_pybytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,20 +16,28 @@ from etl.about import about_version
 from etl.areas import with_held_areas
 from etl.asof import Span, check_as_of, span_of_data
 from etl.assemble import Tables, World, all_stations, assemble, given_areas_of
+from etl.audit.entry import Event, account
+from etl.audit.log import log_of
+from etl.audit.recorded import recorded
 from etl.corrections import write_workbook
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
+from etl.erase import finish
 from etl.fields import KINDS, SHOWN, Field
+from etl.gone import without_gone
 from etl.guess import Guess, guess_kind, guess_mapping, guess_source
+from etl.kept_versions import without_the_oldest
 from etl.mapping import Mapping as Columns
 from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
 from etl.own_areas import within
 from etl.owners import with_owners_of_today
 from etl.preview import READABLE, Sheet, preview
-from etl.reasons import REASONS
+from etl.reasons import NOT_KEPT, REASONS
 from etl.records import Records, gather
 from etl.report import KindReport, Report
+from etl.retention import read_retention
+from etl.secret import PASSING, Secret, known_secret, secret_of
 from etl.shrink import Shrink, refuse, shrinks
 from etl.tables import TABLES
 from geo.errors import InputError
@@ -46,6 +54,8 @@ __all__ = [
 
 #: The first schema that keeps all that a merge needs.
 _MERGEABLE = 2
+#: The first schema whose keys of issues without a number are keyed hashes.
+_KEYED = 5
 
 Progress = Callable[[float, str], None]
 
@@ -67,6 +77,8 @@ class Request:
     provinces : codes of the provinces that whoever hands the files in may write; None for all.
         With them it is always onto the current version (see ``etl.own_areas``)
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
+    who : the name of the person who asks, for the audit log; when missing it is a command, of the
+        account under which it runs
     """
 
     files: Mapping[str, tuple[Path, ...]]
@@ -78,6 +90,7 @@ class Request:
     as_of: date | None = None
     provinces: frozenset[str] | None = None
     allow_shrink: bool = False
+    who: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,12 +116,20 @@ def run(request: Request, progress: Progress | None = None) -> Report:
     OSError
         when the disk refuses. In either case the version before is still served.
     """
-    tell = progress or _silent
+    with recorded(log_of(request.store), _event(request, "publish")) as ended:
+        report = _published(request, progress or _silent)
+        ended(_taken(report), report.accepted, report.version or "")
+    return report
+
+
+def _published(request: Request, tell: Progress) -> Report:
     with store.locked(request.store):
-        prepared = _prepare(request, tell)
+        finish(request.store)
+        prepared = _prepare(request, tell, secret_of(request.store, _mark(request.store)))
         _something_accepted(prepared.records)
         if not request.allow_shrink:
             refuse(prepared.shrinks, request.store)
+        before = store.current_version(request.store)
         # The rejects are there before the version is: what can fail fails while nothing changed.
         version = store.new_version()
         with ExitStack() as undo:
@@ -118,8 +139,10 @@ def run(request: Request, progress: Progress | None = None) -> Report:
             )
             store.publish(request.store, prepared.tables, prepared.about, version)
             undo.pop_all()
+        gone = without_the_oldest(request.store, before)
+        rejects.expire(request.store, read_retention().rejects_days)
     tell(1.0, "published")
-    return prepared.report(request.store, version, folder)
+    return replace(prepared.report(request.store, version, folder), pruned=gone)
 
 
 def check(request: Request, progress: Progress | None = None) -> Report:
@@ -134,14 +157,36 @@ def check(request: Request, progress: Progress | None = None) -> Report:
 def examine(request: Request, progress: Progress | None = None) -> Examined:
     """The account of :func:`check`, and the rows that somebody has to look at."""
     tell = progress or _silent
-    prepared = _prepare(request, tell, allow_download=False)
+    secret = known_secret(request.store) or PASSING
+    prepared = _prepare(request, tell, secret, allow_download=False)
     tell(1.0, "checked")
     records, stations = prepared.records, prepared.tables["stations"]
+    report = prepared.report(request.store)
+    if request.store.is_dir():  # else there is nothing of which somebody could learn
+        event = _event(request, "check")
+        said = {**event.what, **_taken(report)}
+        log_of(request.store).note(replace(event, what=said, rows=report.accepted))
     return Examined(
-        prepared.report(request.store),
+        report,
         {kind: corrections.rejected(rows, stations) for kind, rows in records.items()},
         {kind: corrections.conflicting(rows) for kind, rows in records.items()},
     )
+
+
+def _event(request: Request, did: str) -> Event:
+    """For the audit log: how many files of which kind; their names may name people."""
+    given = {kind: len(paths) for kind, paths in request.files.items()}
+    options = [name for name in ("merge", "demo", "allow_shrink") if getattr(request, name)]
+    what = {"files": given, "options": options} if options else {"files": given}
+    if request.who is None:
+        return Event(account(), did, what, via="command")
+    return Event(request.who, did, what)
+
+
+def _taken(report: Report) -> dict[str, dict[str, list[str]]]:
+    """The files by the beginnings of their hashes, which the manifest holds in full."""
+    kinds = report.kinds.items()
+    return {"sha256": {kind: [file["sha256"][:16] for file in k.files] for kind, k in kinds}}
 
 
 def _silent(_done: float, _text: str) -> None:
@@ -164,7 +209,15 @@ class _Prepared:
         )
 
 
-def _prepare(request: Request, progress: Progress, allow_download: bool = True) -> _Prepared:
+def _mark(path: Path) -> str:
+    """Which key the newest version of a store was published with."""
+    published = store.versions(path)
+    return published[-1].secret if published else ""
+
+
+def _prepare(
+    request: Request, progress: Progress, secret: Secret, allow_download: bool = True
+) -> _Prepared:
     if request.provinces is not None and not request.merge:
         raise InputError(
             "records of some areas alone can only be added to what is published: merge them"
@@ -174,11 +227,11 @@ def _prepare(request: Request, progress: Progress, allow_download: bool = True) 
     world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
     base = _base(request, world)
     known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}
-    gathered = _gather(request, known, world, progress)
+    gathered = _gather(request, known, world, progress, secret)
     known["issues"], known["escalations"] = with_owners_of_today(
         known["issues"], known["escalations"], all_stations(gathered, known, world)
     )
-    records = crosscheck(gathered, known, world)
+    records = crosscheck(without_gone(gathered, request.store, secret), known, world)
     progress(0.8, "making the tables")
     tables = assemble(records, known, world)
     span = span_of_data(tables)
@@ -194,6 +247,7 @@ def _prepare(request: Request, progress: Progress, allow_download: bool = True) 
         layer,
         span,
         demo=request.demo,
+        secret=secret.mark,
     )
     progress(0.9, "putting the version together")
     lost = shrinks(request.store, tables, world.gazetteer, world.commands)
@@ -221,6 +275,12 @@ def _base(request: Request, world: World) -> store.Store | None:
             "did not keep the escalations as recorded; publish all the files together without "
             "--merge"
         )
+    if base.manifest.schema < _KEYED and base.table("issues", ["record_id"]).isna().any(axis=None):
+        raise InputError(
+            f"the current version of {request.store} was published by an earlier program and holds "
+            "issues without a number, which could not be told from those of your files; publish "
+            "all the files together without --merge"
+        )
     if base.manifest.layer.get("hash") != world.layer.info.hash:
         raise InputError(
             f"the current version of {request.store} was placed on other boundaries "
@@ -231,7 +291,7 @@ def _base(request: Request, world: World) -> store.Store | None:
 
 
 def _gather(
-    request: Request, known: Tables, world: World, progress: Progress
+    request: Request, known: Tables, world: World, progress: Progress, secret: Secret
 ) -> dict[str, Records]:
     """The rows of all kinds, stations first: the others refer to them."""
     chosen = request.mapping
@@ -250,6 +310,7 @@ def _gather(
             world.layer,
             None if stations.empty else stations,
             tell=partial(progress, 0.1 + 0.7 * number / len(given)),
+            secret=secret,
         )
         if request.provinces is not None:
             gathered = within(gathered, known, stations, request.provinces)
@@ -276,10 +337,10 @@ def _dated(request: Request, records: dict[str, Records], span: Span | None) -> 
 
 def _something_accepted(records: Mapping[str, Records]) -> None:
     """Files of a kind of which no row is acceptable are the wrong files: they must not replace
-    good ones, whatever comes with them."""
+    good ones, whatever comes with them. Files of which all was erased are not the wrong ones."""
     for kind, rows in records.items():
         report = rows.report()
-        if report.rejected == report.read:
+        if report.rejected == report.read and not report.reasons.keys() <= {*NOT_KEPT}:
             names = ", ".join(file["name"] for file in report.files)
             reasons = ", ".join(f"{key} {count:,}" for key, count in report.reasons.items())
             raise InputError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from etl.areas import place_areas
@@ -14,12 +16,15 @@ from etl.weigh import LEVELS, differs, weigh
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.locate import lies_within, neighbour_within
+from geo.personal import scrub
 from geo.validity import code_on
 
 _NAMES = ["tambon", "amphoe", "province"]
 #: What is written of a place; only these leave the row with its names and codes of today.
 _POINT = ["lon", "lat", "point", "crs"]
 _WRITTEN = ["correction", "tambon_code", *_NAMES, "address", *_POINT]
+
+_TAMBON, _DIGIT = re.compile(r"^\s*(?:ต\.|ตำบล|แขวง)\s*"), re.compile(r"\d")
 
 Notes = dict[str, dict[str, int]]
 
@@ -99,6 +104,7 @@ def _with_station(
     """The rows with the codes of their stations, or ``unit`` where they name a division or bureau
     in its place, and the codes of stations, missing where unknown."""
     placed = frame.copy()
+    placed["station_written"] = frame.get("station")
     codes = pd.Series(index=frame.index, dtype="str")
     placed["unit"] = codes
     if "station" not in frame:
@@ -126,9 +132,15 @@ def _with_lost_tambons(placed: pd.DataFrame, written: pd.Series, kind: str) -> N
     notes: Notes = dict(placed.attrs.get("notes", {}))
     if lost.empty:
         return notes
-    told = pd.Series("", index=lost.index) if kind in PEOPLE else lost
+    told = pd.Series("", index=lost.index) if kind in PEOPLE else lost.map(_told)
     notes["tambon_not_found"] = {str(w): int(n) for w, n in told.value_counts().items()}
     return notes
+
+
+def _told(written: str) -> str:
+    """What stands in place of a tambon, as far as it may be a name of one; else only counted."""
+    bare = _TAMBON.sub("", written)
+    return written if scrub(bare) == bare and not _DIGIT.search(bare) else ""
 
 
 def _said(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> dict[str, pd.DataFrame]:

@@ -18,9 +18,9 @@ _ORDER = {
     "issues": ["reported", "province", "key"],
     "escalations": ["date", "key", "to_level"],
     "history": ["reported", "key", "seq"],
-    "members": ["province", "amphoe", "tambon", "station", "role", "start", "end"],
-    "coordinators": ["province", "amphoe", "tambon", "station", "start", "end"],
     "head_counts": ["kind", "level", "unit", "areas", "start"],
+    "members": ["province", "amphoe", "tambon", "station", "role", "start", "end", "person"],
+    "coordinators": ["province", "amphoe", "tambon", "station", "start", "end", "person"],
     "stations": ["code"],
     "service": ["tambon", "station"],
     "population": ["denominator", "tambon", "year"],
@@ -35,7 +35,8 @@ def issue_rows(frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands) 
 def people_rows(
     frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands, kind: str
 ) -> pd.DataFrame:
-    """Accepted rows of ``members`` or ``coordinators`` as counts: nobody is told apart.
+    """Accepted rows of ``members`` or ``coordinators`` as counts: nobody is told apart but those
+    whose number the file gives, by its keyed hash.
 
     The last month of a file's row is inclusive; in the store ``end`` is the first day after it.
     A station is kept only where it is a known one: anything may be written in its place.
@@ -44,6 +45,7 @@ def people_rows(
     rows = _commanded(frame.assign(station=known), stations, commands).assign(
         count=frame["count"].astype("float64").fillna(1).round().astype("int32"),
         end=_month_after(frame["end"]),
+        person=frame.get("person", pd.Series(index=frame.index, dtype="str")),
     )
     names = [name for name in TABLES[kind].schema.names if name != "count"]
     return rows.groupby(names, dropna=False, as_index=False, sort=False)["count"].sum()
@@ -94,8 +96,13 @@ def merged(
 def added(
     tables: Mapping[str, pd.DataFrame], more: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
-    """The tables with ``more`` rows, which replace none."""
-    both = {name: [_plain(tables[name]), _plain(rows)] for name, rows in more.items()}
+    """The tables of people with ``more`` rows, which replace none but the same persons' at the same
+    station or place."""
+    both = {}
+    for name, rows in more.items():
+        there = tables[name]
+        again = among(_person_at(name, there), _person_at(name, rows).dropna())
+        both[name] = [_plain(there.loc[~again]), _plain(rows)]
     return {**tables, **{name: pd.concat(rows, ignore_index=True) for name, rows in both.items()}}
 
 
@@ -104,7 +111,10 @@ def in_order(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     a figure without a year never stands as the latest."""
     return {
         name: _plain(rows).sort_values(
-            _ORDER[name], kind="stable", na_position="first", ignore_index=True
+            [column for column in _ORDER[name] if column in rows],
+            kind="stable",
+            na_position="first",
+            ignore_index=True,
         )
         for name, rows in tables.items()
     }
@@ -144,6 +154,11 @@ def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
     if name == "escalations":
         return text["key"] + text["date"].dt.strftime("/%F/") + text["to_level"].astype("str")
     return text["code" if name == "stations" else "key"]
+
+
+def _person_at(name: str, rows: pd.DataFrame) -> pd.Series:
+    """Whom a row counts, and where; missing where nobody is told apart."""
+    return (rows["person"].astype("str") + "@" + _identity(name, rows)).astype("str")
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:

@@ -110,8 +110,19 @@ REASONS: dict[str, Reason] = {
         "The map in use is schematic, so polygons cannot be used; install the real boundaries, or "
         "send a table of tambons.",
     ),
+    "erased": Reason(
+        "ข้อมูลนี้ถูกลบตามคำขอแล้ว จึงไม่รับกลับเข้ามา ไม่ต้องแก้ไข",
+        "The record was erased on request and is not taken in again; nothing to do.",
+    ),
+    "past_retention": Reason(
+        "เรื่องนี้เก่ากว่าระยะเวลาที่ให้เก็บรักษา จึงไม่รับ ไม่ต้องแก้ไข",
+        "The issue is older than issues are kept for (data/retention.toml); nothing to do.",
+    ),
     "unknown_issue": Reason(
         "ไม่พบเรื่องเดิมของการเสนอนี้ โปรดตรวจเลขที่เรื่องและสถานีให้ตรงกับไฟล์เรื่อง",
         "The issue of this step is unknown; check its number and station against the issues file.",
     ),
 }
+
+#: Reasons of rows that must not be kept anywhere: they don't go home to be corrected either.
+NOT_KEPT = ("erased", "past_retention")

@@ -21,9 +21,11 @@ from etl.read import read
 from etl.rename import headers, rename
 from etl.report import KindReport
 from etl.returned import refuse_counted, restored
+from etl.secret import PASSING, Secret
 from geo.files import read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
+from geo.personal import scrub
 from geo.quality import disagreements
 
 #: How many words a note names; the others are only counted.
@@ -39,7 +41,7 @@ class Records:
     Attributes
     ----------
     mapping : how the files were understood
-    files : ``name`` and ``sha256`` of each file
+    files : ``name`` (without what tells of a person) and ``sha256`` of each file
     tables : what each table is called: its file, and its sheet where the file has several
     original : the rows as they came, indexed by (number of the table, row number)
     frame : the same rows read, placed and checked, with ``reject`` and ``duplicate``;
@@ -110,8 +112,11 @@ def gather(
     layer: Layer,
     stations: pd.DataFrame | None,
     tell: Callable[[str], None],
+    secret: Secret = PASSING,
 ) -> Records:
     """Read, rename, clean, place and check the files of one kind.
+
+    Names of files and sheets are told, and kept, without what tells of a person.
 
     Raises
     ------
@@ -122,8 +127,8 @@ def gather(
     for raw in _tables(paths, kind, headers(mapping, kind), tell):
         tables.append(raw.attrs["source"])
         written = rename(raw, mapping, kind)
-        tell(f"placing {tables[-1]}")
-        placed = place(clean(written, mapping, kind), kind, gazetteer, layer, stations)
+        tell(f"placing {scrub(tables[-1])}")
+        placed = place(clean(written, mapping, kind, secret), kind, gazetteer, layer, stations)
         absent = pd.Series(written.attrs["absent"], placed.index, "str")
         frames.append(placed.assign(returned=raw.attrs["returned"], absent=absent))
         # Of persons the other columns (names, identity numbers) are not kept, even in rejects.
@@ -133,8 +138,8 @@ def gather(
     for frame in frames:
         frame.attrs = {}
     original = pd.concat(originals, keys=numbers)
-    frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations)
-    files = [{"name": path.name, "sha256": _digest(path)} for path in paths]
+    frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations, secret)
+    files = [{"name": scrub(path.name), "sha256": _digest(path)} for path in paths]
     return Records(kind, mapping, files, tables, original, frame, notes)
 
 
@@ -143,7 +148,7 @@ def _tables(
 ) -> Iterator[pd.DataFrame]:
     """The tables of all files; corrected rejects without what was added to them."""
     for path in paths:
-        tell(f"reading {path.name}")
+        tell(f"reading {scrub(path.name)}")
         for raw in read(path, known):
             if kind in PEOPLE:
                 refuse_counted(raw)

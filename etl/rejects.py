@@ -1,16 +1,26 @@
-"""Where the files of rows to be corrected lie: beside the store, one folder a version."""
+"""Where the files of rows to be corrected lie: beside the store, one folder a version.
+
+They hold what people wrote. Whoever publishes can open them, and nobody else; on Windows too, where
+Python knows how (3.11.10, 3.12.4 and later; before, they are as open as the folder of the store).
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+_NAMED = "%Y%m%dT%H%M%S%f"
 
 
 def new_folder(store: Path, version: str) -> Path:
-    """Make the folder of a version, which its owner alone can open."""
+    """Make the folder of a version, which its owner alone can open, whatever the umask."""
     folder = folder_of(store, version)
-    folder.mkdir(parents=True, mode=0o700)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.chmod(0o700)
+    folder.mkdir(mode=0o700)
+    folder.chmod(0o700)
     return folder
 
 
@@ -23,13 +33,43 @@ def remove(store: Path, version: str) -> None:
 
 def keep_only(store: Path, versions: Collection[str]) -> None:
     """Remove the files of all other versions, and what a crash left behind."""
-    parent = folder_of(store, "-").parent
-    if not parent.is_dir():
-        return
-    for folder in parent.iterdir():
-        if folder.name not in versions:
+    kept = {folder_of(store, version).name for version in versions}
+    for folder in folders(store):
+        if folder.name not in kept:
             shutil.rmtree(folder)
-    _without_empty(parent)
+    _without_empty(folder_of(store, "-").parent)
+
+
+def expire(store: Path, days: int, now: datetime | None = None) -> tuple[list[str], list[str]]:
+    """Remove the files that are older than so many days.
+
+    Returns
+    -------
+    The names of the folders that are gone, and of those that could not be removed, because
+    somebody has a file of theirs open (on Windows); the next time will.
+    """
+    gone: list[str] = []
+    kept: list[str] = []
+    for folder in folders(store):
+        if (now or datetime.now(UTC)) - _published(folder) >= timedelta(days=days):
+            shutil.rmtree(folder, ignore_errors=True)
+            (kept if folder.exists() else gone).append(folder.name)
+    _without_empty(folder_of(store, "-").parent)
+    return gone, kept
+
+
+def folders(store: Path) -> list[Path]:
+    """The folders of all versions that have any such file, and what a crash left behind."""
+    parent = folder_of(store, "-").parent
+    return sorted(path for path in parent.iterdir() if path.is_dir()) if parent.is_dir() else []
+
+
+def _published(folder: Path) -> datetime:
+    """When the version was published, as its name says; else when the folder was last written."""
+    try:
+        return datetime.strptime(folder.name, _NAMED).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
 
 
 def _without_empty(parent: Path) -> None:
@@ -38,6 +78,7 @@ def _without_empty(parent: Path) -> None:
 
 
 def folder_of(store: Path, version: str) -> Path:
-    """Where the files of a version lie: beside the store, never in it."""
+    """Where the files of a version lie: beside the store, never in it. A version that lost rows
+    (``x-1``) keeps the folder under the name that it was published as."""
     store = store.resolve()
-    return store.with_name(f"{store.name}-rejects") / version
+    return store.with_name(f"{store.name}-rejects") / (version.partition("-")[0] or version)

@@ -40,7 +40,8 @@ class Report:
     """The account of one run.
 
     ``version`` is missing where nothing was published, ``rejects`` where nothing was rejected;
-    ``shrinks`` tells the areas of which the version holds much less than the one before.
+    ``shrinks`` tells the areas of which the version holds much less than the one before,
+    ``pruned`` the old versions that were cleared away.
     """
 
     kinds: dict[str, KindReport]
@@ -50,6 +51,12 @@ class Report:
     version: str | None = None
     rejects: Path | None = None
     shrinks: list[Shrink] = field(default_factory=list)
+    pruned: list[str] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> int:
+        """The accepted rows of all kinds."""
+        return sum(kind.accepted for kind in self.kinds.values())
 
     def to_json(self) -> str:
         """One JSON object: the kinds as keys, then ``version``, ``as_of``, ``layer`` …"""
@@ -61,6 +68,7 @@ class Report:
             "store": None if self.store is None else str(self.store),
             "rejects": None if self.rejects is None else str(self.rejects),
             "shrinks": [asdict(shrink) for shrink in self.shrinks],
+            "pruned": self.pruned,
         }
         return json.dumps(account, ensure_ascii=False, indent=2)
 
@@ -77,6 +85,8 @@ class Report:
             lines.append("nothing was published: this was a check")
         else:
             lines.append(f"published   version {self.version} in {self.store}")
+        if self.pruned:
+            lines.append(f"cleared     {len(self.pruned)} old versions: {', '.join(self.pruned)}")
         return "\n".join(lines)
 
 

@@ -18,11 +18,14 @@ OTHER, OTHER_BY = "ข้อมูลอื่นชี้ไปที่ · oth
 SCORE = "ความมั่นใจ · score"
 #: What an issue without an id is known by in the store, whatever is corrected in its row.
 KEY = "รหัสแถว · row key"
+#: The keyed hash of the person whose number a row has: what was erased is found by it.
+PERSON = "รหัสบุคคล · person"
 #: The code that the clerk writes: a hidden field of most kinds.
 CORRECTION = next(field for field in FIELDS["issues"] if field.name == "correction")
 
 _ADDED = (
     FILE, ROW, CELL, VALUE, WHY_TH, WHY_EN, *CANDIDATES, ANSWER, ANSWER_BY, OTHER, OTHER_BY, SCORE,
+    PERSON,
 )  # fmt: skip
 #: The sheet that says what to do, beside those of the rows.
 HOW_TO = "วิธีแก้ · how to"

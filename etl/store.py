@@ -1,10 +1,13 @@
-"""The store: versions of the tables, published whole and never changed afterwards.
+"""The store: versions of the tables, published whole and never changed afterwards (but where rows
+must be erased: ``etl.rewrite``).
 
 ::
 
     store/current                       the name of the version that readers open
     store/versions/<version>.json       its manifest: which parts, from which files
     store/parts/<table>-<hash>.parquet  immutable, named by content, shared between versions
+    store/erased.json                   hashes of what was erased (``etl.tombstones``)
+    store-key, store-rejects/           beside it: ``etl.secret``, ``etl.rejects``
 
 A version is complete or absent: parts are written and flushed first, then the manifest, and
 ``current`` is replaced last. A reader keeps the version that it opened.
@@ -24,6 +27,9 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from etl import rejects
+from etl.audit.entry import ACTIONS, REMARKS, Entry, Event, account
+from etl.audit.log import AuditLog, UnwritableError, log_of
+from etl.audit.verify import Verified, verify
 from etl.durable import flush_folder, locked, write
 from etl.manifest import About, Manifest, parse
 from etl.notes import NOTES
@@ -34,10 +40,13 @@ from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
 from geo.head_counts import BETWEEN, NO_PROVINCE
 
+#: Also what the dashboard needs of the vocabularies and of the audit log beside the store.
 __all__ = [
-    "NOTES", "PLACED_BY", "REASONS", "SCHEMA_VERSION", "TABLES", "UPGRADES", "About", "Manifest",
-    "Store", "current_version", "damaged", "empty", "locked", "new_version", "open_store",
-    "prune", "publish", "rollback", "versions",
+    "ACTIONS", "NOTES", "PLACED_BY", "REASONS", "REMARKS", "SCHEMA_VERSION", "TABLES", "UPGRADES",
+    "About", "AuditLog", "Entry", "Event", "Manifest", "Store", "UnwritableError", "Verified",
+    "account", "current_version", "damaged", "empty", "existing", "locked", "log_of",
+    "new_version", "open_store", "point_to", "prune", "publish", "remove_unnamed_parts",
+    "rollback", "verify", "versions",
 ]  # fmt: skip
 
 
@@ -54,7 +63,7 @@ UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     1: lambda _, table: table,  # 2 added the table of escalations
     2: _with_added_columns,  # 3 added how sure an issue's place is
     3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
-    4: _with_added_columns,  # 5 added head counts as they may be told
+    4: _with_added_columns,  # 5 added keyed hashes of people's numbers, and head counts as told
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
@@ -104,7 +113,8 @@ class Store:
             when a part of the version is missing or damaged.
         """
         condition = self._scope(name, provinces, bureaus)
-        return to_pandas(self._read(name, columns, condition))
+        rows = self._read(name, columns, condition)
+        return to_pandas(rows if condition is None else _of_these_rows(rows))
 
     def _scope(
         self, name: str, provinces: Collection[str] | None, bureaus: Collection[str] | None
@@ -154,6 +164,16 @@ class Store:
         for number in range(self.manifest.schema, SCHEMA_VERSION):
             table = UPGRADES[number](name, table)
         return ds.dataset(table.select(schema.names).cast(schema))
+
+
+def _of_these_rows(table: pa.Table) -> pa.Table:
+    """The table with the words of its own rows alone: a dictionary that came with rows which were
+    left out would tell of them."""
+    for place, column in enumerate(table.schema):
+        if pa.types.is_dictionary(column.type):
+            words = table[column.name].cast(pa.string()).combine_chunks().dictionary_encode()
+            table = table.set_column(place, column.name, words.cast(column.type))
+    return table
 
 
 def _among(column: str, allowed: Collection[str]) -> ds.Expression:
@@ -249,7 +269,7 @@ def publish(
             tables=listed,
         )
         write(manifests / f"{version}.json", manifest.to_json().encode())
-        _point_to(path, version)
+        point_to(path, version)
         undo.pop_all()
     return version
 
@@ -262,7 +282,7 @@ def rollback(path: Path, version: str | None = None) -> str:
     InputError
         when there is no such version, none before, or another run is publishing.
     """
-    with _existing(path) as current:
+    with existing(path) as current:
         names = _names(path)
         if version is None:
             earlier = [name for name in names if name < current]
@@ -274,7 +294,7 @@ def rollback(path: Path, version: str | None = None) -> str:
                 f"{path} has no version '{version}'; it has: {', '.join(names) or 'none'}"
             )
         open_store(path, version)
-        _point_to(path, version)
+        point_to(path, version)
     return version
 
 
@@ -285,7 +305,7 @@ def prune(path: Path, keep: int) -> list[str]:
     left behind. Returns the names of
     the deleted versions.
     """
-    with _existing(path) as current:
+    with existing(path) as current:
         names = _names(path)
         kept = {*names[max(len(names) - keep, 0) :], current}
         named = {part for name in names if name in kept for part in _manifest(path, name).parts()}
@@ -312,8 +332,16 @@ def _undo(path: Path, version: str, before: Collection[str]) -> None:
             file.unlink()
 
 
+def remove_unnamed_parts(path: Path) -> None:
+    """Delete the parts that no version names which can be read, under the store's lock."""
+    named = {part for manifest in versions(path) for part in manifest.parts()}
+    for file in (path / "parts").glob("*"):
+        if file.name not in named:
+            file.unlink()
+
+
 @contextmanager
-def _existing(path: Path) -> Iterator[str]:
+def existing(path: Path) -> Iterator[str]:
     """The name of the current version, under the lock; where there is no store none is made."""
     _current(path)
     with locked(path):
@@ -353,7 +381,8 @@ def _manifests(path: Path) -> Iterator[tuple[str, Manifest | InputError]]:
             yield name, error
 
 
-def _point_to(path: Path, version: str) -> None:
+def point_to(path: Path, version: str) -> None:
+    """Make a version current whose manifest is written, under the store's lock."""
     flush_folder(path / "versions")
     write(path / "current", f"{version}\n".encode())
     flush_folder(path)

@@ -73,6 +73,7 @@ TABLES: dict[str, Table] = {
                 ("lon", pa.float64()),
                 ("lat", pa.float64()),
                 ("text_print", pa.binary(fingerprint.BYTES)),  # of the detail; missing without
+                ("reporter", _TEXT),  # keyed hash of whoever reported, missing where not said
             ],
             month_of="reported",
         ),
@@ -110,12 +111,20 @@ TABLES: dict[str, Table] = {
                 ("role", _WORD),
                 ("start", _DAY),  # first day of the month
                 ("end", _DAY),  # first day of the month after the last, missing while active
+                ("person", _TEXT),  # keyed hash of one person, missing where rows are counts
                 ("count", pa.int32()),
             ],
         ),
         _table(
             "coordinators",
-            [*_COMMAND, *_PLACE, ("start", _DAY), ("end", _DAY), ("count", pa.int32())],
+            [
+                *_COMMAND,
+                *_PLACE,
+                ("start", _DAY),
+                ("end", _DAY),
+                ("person", _TEXT),
+                ("count", pa.int32()),
+            ],
         ),
         _table(
             "head_counts",  # of people as they may be told to anybody (geo.head_counts)

@@ -21,6 +21,7 @@ _TEXT = {"num_format": "@"}
 _WRAPPED = {"text_wrap": True, "valign": "top"}
 _CORRECTION = returned.CORRECTION.header
 _WIDTH = 18
+_HIDDEN = (returned.KEY, returned.PERSON)
 _WIDTHS = {
     returned.FILE: 22, returned.ROW: 10, returned.CELL: 20, returned.VALUE: 24,
     returned.WHY_TH: 44, returned.WHY_EN: 44, **dict.fromkeys(returned.CANDIDATES, 36),
@@ -53,6 +54,7 @@ def write(path: Path, table: pd.DataFrame, title: str, steps: Sequence[str]) -> 
     """
     texts = inert(table)
     path.touch(mode=0o600)
+    path.chmod(0o600)  # whatever the umask
     # Rows go to the disk one by one, and beside the file: nobody else may read them on their way.
     book = Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
     for first in range(0, len(texts), _MOST_ROWS):
@@ -71,7 +73,7 @@ def _fill(book: Workbook, sheet: Worksheet, table: pd.DataFrame) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table), len(columns) - 1)
     for place, name in enumerate(columns):
-        options = {"hidden": True} if name == returned.KEY else {}
+        options = {"hidden": True} if name in _HIDDEN else {}
         sheet.set_column(place, place, _WIDTHS.get(name, _WIDTH), None, options)
         sheet.write_string(0, place, _written(name), _heading(book, name))
     styles = [_style(book, name) for name in columns]
@@ -88,7 +90,7 @@ def _fill(book: Workbook, sheet: Worksheet, table: pd.DataFrame) -> None:
 
 
 def _heading(book: Workbook, name: str) -> Format:
-    added = name in _WIDTHS or name == returned.KEY
+    added = name in _WIDTHS or name in _HIDDEN
     colour = _FILL_IN if name == _CORRECTION else _HEADING if added else _OWN
     return book.add_format({**_TEXT, **_WRAPPED, "bold": True, "bg_color": colour})
 

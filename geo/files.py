@@ -5,6 +5,7 @@ The only module of ``geo`` that opens files.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import fields
 from functools import cache
@@ -29,7 +30,15 @@ from geo.taxonomy import Category, Group, Taxonomy
 DATA = Path(__file__).resolve().parent.parent / "data"
 #: Layers that were built, each in a folder named by its hash.
 LAYERS = DATA / "boundaries"
+#: Where saved views lie, unless the variable says otherwise.
+VIEWS_VARIABLE = "VIEWS"
+DEFAULT_VIEWS = DATA / "views"
 _CROSSWALK = ["code", "old_code", "old_name", "event", "date"]
+
+
+def views_folder() -> Path:
+    """The folder of saved views."""
+    return Path(os.environ.get(VIEWS_VARIABLE, DEFAULT_VIEWS))
 
 
 @cache

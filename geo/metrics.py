@@ -8,6 +8,7 @@ wanted. A unit without records counts 0; a quotient without a denominator is mis
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 #: From this level of the ladder on an issue counts as escalated.
@@ -36,8 +37,9 @@ def bears(issues: pd.DataFrame, categories: frozenset[str]) -> pd.Series:
     An issue of several categories bears each: counts by category do not add up to the total.
     """
     primary = issues["category"].isin(categories)
-    further = issues["further"].astype("str")
-    distinct = further.unique()
+    further = issues["further"]
+    by_number = isinstance(further.dtype, pd.CategoricalDtype)
+    distinct = further.cat.categories if by_number else further.dropna().unique()
     hits = {text for text in distinct if not categories.isdisjoint(str(text).split("|"))}
     return primary | further.isin(hits)
 
@@ -55,8 +57,7 @@ def active(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
 def people_count(people: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
     """Members or coordinators a unit: the sum of the rows' ``count``."""
-    total = people.groupby(by, observed=True)["count"].sum()
-    return total.reindex(units, fill_value=0).astype("int64")
+    return _summed(people[by], people["count"], units)
 
 
 def rate(count: pd.Series, population: pd.Series, per: int = 10_000) -> pd.Series:
@@ -109,7 +110,18 @@ def median_dwell(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
 
 
 def _counted(codes: pd.Series, units: pd.Index) -> pd.Series:
-    return codes.value_counts().reindex(units, fill_value=0).astype("int64")
+    return _summed(codes, None, units)
+
+
+def _summed(codes: pd.Series, weights: pd.Series | None, units: pd.Index) -> pd.Series:
+    """The sum of the weights of each unit, 1 a row without weights."""
+    if not isinstance(codes.dtype, pd.CategoricalDtype):
+        codes = codes.astype("category")
+    numbers, every = codes.cat.codes.to_numpy(), codes.cat.categories
+    known = numbers >= 0
+    each = None if weights is None else weights.to_numpy("float64")[known]
+    sums = np.bincount(numbers[known], each, minlength=len(every))
+    return pd.Series(sums, index=every).reindex(units, fill_value=0).astype("int64")
 
 
 def _share(frame: pd.DataFrame, flag: str, by: str, units: pd.Index) -> pd.Series:

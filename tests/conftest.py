@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas
@@ -17,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import data as published
 from dashboard.scope import EVERYTHING
 from etl.__main__ import main as etl_command
+from etl.audit.heads import FOLDER_VARIABLE
 from etl.boundaries import find
 from geo.files import DATA, read_gazetteer
 from geo.gazetteer import Gazetteer
@@ -44,6 +46,14 @@ def pytest_report_header() -> list[str]:
         f"pyogrio {pyogrio.__version__} (GDAL {gdal}), "
         f"pyproj {pyproj.__version__} (PROJ {pyproj.proj_version_str})",
     ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _heads_of_audit_logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The second place of the audit logs of all stores that tests make."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(FOLDER_VARIABLE, str(tmp_path_factory.mktemp("heads")))
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from dashboard import formats, words
 from dashboard.__main__ import main
 from dashboard.access import person
-from dashboard.aids.saved import VIEWS_VARIABLE, SavedView, save
+from dashboard.aids.saved import SavedView, save
 from dashboard.briefing import government
 from dashboard.briefing.contents import ALL, leaves
 from dashboard.briefing.cover import cover
@@ -46,6 +46,7 @@ from dashboard.scope import Scope
 from dashboard.texts import text
 from dashboard.view import View
 from geo.errors import InputError
+from geo.files import VIEWS_VARIABLE
 
 PRINTED = datetime(2025, 10, 6, 7, 45)
 MARKING = "ลับมาก"

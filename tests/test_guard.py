@@ -16,6 +16,7 @@ from streamlit import config
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard import access, guard, people, sign_in
+from dashboard.data import STORE_VARIABLE
 from dashboard.guard import Guard, answer_to
 from geo.errors import InputError
 from tests.signed import ORIGIN, configured, cookies, secrets_file
@@ -32,6 +33,7 @@ def signing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
         f"person,role,areas\n{VIEWER},viewer,50\n{CLERK},clerk,50\n{ADMINISTRATOR},administrator,all\n"
     )
     monkeypatch.setenv(people.PEOPLE_VARIABLE, str(file))
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "store"))  # beside it lies the audit log
     with configured(secrets_file(tmp_path, "http://localhost:1")):
         yield
 

@@ -106,6 +106,15 @@ def test_scope_is_pushed_down_and_reaches_the_tables_that_refer(tmp_path, tables
     assert len(opened.table("population", provinces=["10"])) == 1
 
 
+def test_words_of_rows_out_of_scope_are_not_told(tmp_path, tables):
+    publish(tmp_path, tables, ABOUT)
+    words = open_store(tmp_path).table("issues", provinces=["50"]).select_dtypes("category")
+    assert {name: list(column.cat.categories) for name, column in words.items()}["bureau"] == [
+        "b50"
+    ]
+    assert all(len(column.cat.categories) <= 1 for _, column in words.items())
+
+
 def test_a_bureau_has_its_rows_without_a_province_too(tmp_path, tables):
     without = tables["issues"].assign(province=[None, None, "10", "90"])
     publish(tmp_path, tables | {"issues": without}, ABOUT)

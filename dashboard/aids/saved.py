@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +18,9 @@ from filelock import FileLock
 
 from dashboard.access import Person
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import views_folder
+from geo.personal import scrub
 
-#: Where saved views lie, unless the variable says otherwise.
-VIEWS_VARIABLE = "VIEWS"
-DEFAULT_VIEWS = DATA / "views"
 #: The longest name, in characters, and the most views of one person.
 LONGEST_NAME, MOST_VIEWS = 80, 100
 
@@ -58,7 +55,7 @@ def saved_views(person: Person) -> tuple[SavedView, ...]:
 
 
 def save(person: Person, view: SavedView) -> None:
-    """Save a view; one of the same name is replaced.
+    """Save a view; one of the same name is replaced. What tells of a person is taken out of it.
 
     Raises
     ------
@@ -70,6 +67,8 @@ def save(person: Person, view: SavedView) -> None:
             f"the name of a view has {len(view.name.strip())} characters; expected 1 to "
             f"{LONGEST_NAME}"
         )
+
+    view = replace(view, name=scrub(view.name))
 
     def with_it(views: tuple[SavedView, ...]) -> tuple[SavedView, ...]:
         others = tuple(other for other in views if other.name != view.name)
@@ -127,5 +126,4 @@ def _replace(path: Path, content: str) -> None:
 
 
 def _file(person: Person) -> Path:
-    folder = Path(os.environ.get(VIEWS_VARIABLE, DEFAULT_VIEWS))
-    return folder / f"{hashlib.sha256(person.name.encode()).hexdigest()[:24]}.json"
+    return views_folder() / f"{hashlib.sha256(person.name.encode()).hexdigest()[:24]}.json"

@@ -8,11 +8,11 @@ import sys
 import time
 from datetime import datetime
 
-from dashboard import formats
+from dashboard import audited, formats
 from dashboard.briefing.contents import leaves
 from dashboard.briefing.edition import Edition, edition
 from dashboard.briefing.making import PAGES, make
-from dashboard.briefing.snapshot_command import opened, viewed
+from dashboard.briefing.snapshot_command import asking, opened, viewed
 from dashboard.files.house_style import read_house_style
 from dashboard.link import to_query
 from dashboard.texts import text
@@ -60,6 +60,8 @@ def briefing(args: argparse.Namespace) -> None:
         "digits": args.digits,
         "pages": PAGES,
     }
+    # Before the pages: each is in the folder as soon as it is made.
+    audited.commanded(asking(args).name, "briefing", "pdf, pptx", view, data)
     args.output.mkdir(parents=True, exist_ok=True)
     thai = args.digits == "thai" or (args.digits is None and view.lang == "th")
     bound = make(set_of, of, args.output, name, title, repr(what), _said, thai)

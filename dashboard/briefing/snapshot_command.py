@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from dashboard import access
+from dashboard import access, audited
 from dashboard import data as published
 from dashboard.access import Person
 from dashboard.aids.saved import saved_views
@@ -16,7 +16,7 @@ from dashboard.formats import DIGITS
 from dashboard.link import from_query
 from dashboard.maps import compare
 from dashboard.reach import within_reach
-from dashboard.result import evaluate
+from dashboard.result import Result, evaluate
 from dashboard.view import LEVELS_OF, View, holds
 from geo.codes import LEVELS, Level, level_of
 from geo.commands import UNITS, Unit
@@ -42,7 +42,11 @@ def snapshot(args: argparse.Namespace) -> None:
         or not of the query's bureau, or there is no store
     """
     fmt, data = _format(args.output), opened(args)
-    content = _content(viewed(args, data), data, fmt, args)
+    view = viewed(args, data)
+    result = evaluate(view, data)
+    content = _content(result, data, fmt, args)
+    rows, units = len(result.facts.issues), len(result.units)
+    audited.commanded(asking(args).name, "snapshot", fmt, view, data, rows, units)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.write_bytes(content)
 
@@ -159,10 +163,9 @@ def _unit(key: str) -> str:
     return key
 
 
-def _content(view: View, data: published.Data, fmt: str, args: argparse.Namespace) -> bytes:
+def _content(result: Result, data: published.Data, fmt: str, args: argparse.Namespace) -> bytes:
     # Each writer is loaded when it is wanted: pictures, spreadsheets and vector files each
     # bring a large package along.
-    result = evaluate(view, data)
     marking = read_house_style().chosen(args.marking)
     if result.view.compare and not compare.panes(result, data):
         raise InputError(

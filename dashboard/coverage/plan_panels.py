@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, formats, session
+from dashboard import controls, download, formats, session
 from dashboard.coverage import plan_tables, plan_words
 from dashboard.coverage.measures import Measures
 from dashboard.coverage.plan import Plan, before_and_after, known_needs, plans_by_need
@@ -63,13 +63,16 @@ def outcome(plan: Plan, view: View, data: Data) -> None:
         return
     st.markdown(f"**{formats.literal(plan_words.outcome(plan, view))}**")
     day = (view.as_of or data.as_of).isoformat()
-    st.download_button(
+    download.button(
         text("plan.xlsx", view.lang),
         lambda: _book(plan, view, data),
+        view.lang,
+        name="recruitment",
         file_name=export.file_name(f"recruitment-{plan.wish.count}-{day}", data, "xlsx"),
         mime=export.XLSX,
-        icon=":material/download:",
-        on_click="ignore",
+        view=view,
+        data=data,
+        units=len(plan.tambons),
     )
 
 

@@ -8,14 +8,14 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, listing, session, since
+from dashboard import download, formats, listing, session, since
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers.registry import LAYERS
 from dashboard.legend import isolated
 from dashboard.maps import compare, export_panel, legend_panel, panels, surface_panel
 from dashboard.masked_tables import readable
-from dashboard.result import Result
+from dashboard.result import Result, evaluate
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View
 from dashboard.words import area_name, command_name, title
@@ -38,7 +38,10 @@ def draw_choice(result: Result, data: Data) -> None:
         (_ALONE, *COMPARISONS),
         format_func=lambda choice: text(f"compare.{choice or 'alone'}", lang),
         key=session.controlled("compare", view.compare),
-        on_change=lambda: session.change(_started(session.chosen("compare"), result, data)),
+        # The result itself would stay in the session for as long as the widget does.
+        on_change=lambda: session.change(
+            _started(session.chosen("compare"), evaluate(session.current(), data), data)
+        ),
     )
     if view.compare:
         _draw_other(view.compare, result, data)
@@ -100,10 +103,11 @@ def _draw_other(how: Comparison, result: Result, data: Data) -> None:
     if not compare.other_view(result, data):
         st.caption(f":material/info: {text('compare.no_other', lang)}")
     others = dict.fromkeys((*_others(how, result, data), view.other))
+    names = {other: _other_name(other, how, result, data) for other in others}
     st.selectbox(
         text(f"compare.other_{how}", lang),
-        list(others),
-        format_func=lambda other: _other_name(other, how, result, data),
+        list(names),
+        format_func=names.__getitem__,
         key=session.controlled("other", view.other),
         on_change=lambda: session.change(replace(session.current(), other=session.chosen("other"))),
     )
@@ -113,13 +117,16 @@ def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
     lang, table = first.view.lang, compare.table(first, second, how)
     name = "-".join((first.layer.key, how, first.as_of.isoformat()))
     with st.container(horizontal=True):
-        st.download_button(
+        download.button(
             text("download.csv", lang),
             lambda: export.as_csv(table, data, lang),
+            lang,
+            name=f"compare-{how}",
             file_name=export.file_name(name, data, "csv"),
             mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+            view=first.view,
+            data=data,
+            units=len(table),
         )
         export_panel.draw(first, data, export_panel.PAGES)
     # Of two areas there is one column of values.

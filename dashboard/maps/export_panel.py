@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard import download
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.files.house_style import read_house_style
@@ -14,6 +15,7 @@ from dashboard.files.page import FORMATS
 from dashboard.formats import DIGITS
 from dashboard.result import Result
 from dashboard.texts import text
+from dashboard.turns import files
 from geo.gazetteer import Lang
 
 
@@ -65,15 +67,25 @@ def _contents(result: Result, data: Data, kinds: Sequence[str]) -> None:
     kind = KINDS[name or "pdf"]
     choice = _choice(kind, lang)
     stem = "-".join(filter(None, (result.layer.key, view.level, view.limit)))
-    st.download_button(
+    download.button(
         text("download.take", lang, kind=text(f"download.{name or 'pdf'}", lang)),
-        lambda: kind.make(result, data, choice),
+        lambda: _made(kind, result, data, choice),
+        lang,
+        name="view",
         file_name=export.file_name(f"{stem}-{result.as_of.isoformat()}", data, name or "pdf"),
         mime=kind.mime,
-        icon=":material/download:",
+        view=view,
+        data=data,
+        rows=len(result.facts.issues),
+        units=len(result.units),
         type="primary",
-        on_click="ignore",
     )
+
+
+def _made(kind: Kind, result: Result, data: Data, choice: Choice) -> bytes:
+    """The file. It is made beside the page, and one after the other for all."""
+    with files().turn():
+        return kind.make(result, data, choice)
 
 
 def _choice(kind: Kind, lang: Lang) -> Choice:

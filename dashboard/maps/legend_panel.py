@@ -153,22 +153,22 @@ def _settings(result: Result) -> None:
 
 
 def _scheme(result: Result) -> None:
-    view, lang = result.view, result.view.lang
+    view, lang, edges = result.view, result.view.lang, result.classes.edges
     st.selectbox(
         text("map.scheme", lang),
         (*SCHEMES, _OWN),
         format_func=lambda scheme: text(f"scheme.{scheme}", lang),
         key=session.controlled("scheme", _OWN if view.breaks else view.scheme),
-        on_change=_changes("scheme", lambda v, scheme: _cut(v, scheme, result)),
+        on_change=_changes("scheme", lambda v, scheme: _cut(v, scheme, edges)),
     )
     if view.scheme != "log" and not view.breaks and is_skewed(result.units["value"]):
         st.caption(f":material/lightbulb: {text('legend.skewed', lang)}")
 
 
-def _cut(view: View, scheme: Scheme | Literal["own"], result: Result) -> View:
-    """The view by another scheme; own breaks begin with those of now."""
+def _cut(view: View, scheme: Scheme | Literal["own"], edges: tuple[float, ...]) -> View:
+    """The view by another scheme; own breaks begin with those of now, ``edges``."""
     if scheme == _OWN:
-        return replace(view, breaks=result.classes.edges)
+        return replace(view, breaks=edges)
     return replace(view, scheme=scheme, breaks=(), only=())
 
 
@@ -184,7 +184,7 @@ def _count(view: View) -> None:
 
 
 def _palette(result: Result) -> None:
-    view, lang = result.view, result.view.lang
+    view, lang, own = result.view, result.view.lang, result.layer.ramp
     st.pills(
         text("legend.palette", lang),
         _offered(result),
@@ -194,7 +194,7 @@ def _palette(result: Result) -> None:
         key=session.controlled("palette", palettes.fitting(result.layer.ramp, view.palette)),
         on_change=_changes(
             "palette",
-            lambda v, ramp: replace(v, palette="" if ramp == result.layer.ramp else ramp),
+            lambda v, ramp: replace(v, palette="" if ramp == own else ramp),
         ),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import formats, listing, session
@@ -100,10 +101,9 @@ def draw_table(result: Result, data: Data) -> None:
     )
     with bar:
         export_panel.draw(result, data)
-    columns = export.columns(result)
-    table = pd.DataFrame({column.header: column.values for column in columns})
+    table = result.once("table", _table)
     st.dataframe(
-        readable(table, {column.header: column.decimals for column in columns}),
+        table,
         hide_index=True,
         column_config=_columns(result, table),
         height=listing.height_of(table),
@@ -123,7 +123,15 @@ def clicked(on: dict[str, Any]) -> None:
         session.change(view.upwards())
 
 
-def _columns(result: Result, table: pd.DataFrame) -> dict[str, Any]:
+def _table(result: Result) -> pa.Table:
+    """The table as Streamlit keeps it for each session: in Arrow, which is shared, not copied."""
+    columns = export.columns(result)
+    table = pd.DataFrame({column.header: column.values for column in columns})
+    decimals = {column.header: column.decimals for column in columns}
+    return pa.Table.from_pandas(readable(table, decimals), preserve_index=False)
+
+
+def _columns(result: Result, table: pa.Table) -> dict[str, Any]:
     """Thousands separators everywhere, the layer's own decimals for its value; none for columns
     that hold words, too."""
     lang, decimals = result.view.lang, result.layer.decimals
@@ -135,7 +143,7 @@ def _columns(result: Result, table: pd.DataFrame) -> dict[str, Any]:
         help=export.value_name(result),
     )
     probability = st.column_config.NumberColumn(format="%.3g", width="small")
-    if table[export.value_name(result)].dtype == "object":
+    if not _is_number(table, export.value_name(result)):
         value = st.column_config.TextColumn(
             text("column.value", lang), width="small", help=export.value_name(result)
         )
@@ -143,8 +151,14 @@ def _columns(result: Result, table: pd.DataFrame) -> dict[str, Any]:
         **{text(f"column.{key}", lang): plain for key in export.COUNTS},
         **{text(f"column.{key}", lang): probability for key in export.PROBABILITIES},
     }
-    numbers = {name: how for name, how in formats_.items() if table.get(name) is not None}
     return {
-        **{name: how for name, how in numbers.items() if table[name].dtype != "object"},
+        **{name: how for name, how in formats_.items() if _is_number(table, name)},
         export.value_name(result): value,
     }
+
+
+def _is_number(table: pa.Table, name: str) -> bool:
+    if name not in table.schema.names:
+        return False
+    of = table.schema.field(name).type
+    return pa.types.is_integer(of) or pa.types.is_floating(of)

@@ -13,7 +13,7 @@ from threading import Lock
 import numpy as np
 import pandas as pd
 
-from dashboard.data import Data, of_version
+from dashboard.data import Data, of_version, still_there
 from dashboard.limits import commanded_by
 from dashboard.maps.grants import Grants
 from dashboard.result import evaluate
@@ -82,6 +82,7 @@ def question(view: View, data: Data, exact: bool) -> Question:
 
 def points(asked: Question) -> Points:
     """The issues with a coordinate."""
+    still_there(asked.version)
     with _LOADING:
         return _points(asked)
 
@@ -95,6 +96,7 @@ def stations(asked: Question) -> pd.DataFrame:
     are not told, and then ``mask`` says why; ``target`` is the number of members that every
     station should have
     """
+    still_there(asked.version)
     with _LOADING:
         return _stations(asked)
 

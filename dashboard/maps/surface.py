@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 from PIL import Image
 
-from dashboard.data import of_version
+from dashboard.data import of_version, still_there
 from dashboard.maps import points
 from dashboard.maps.points import Question
 from dashboard.palettes import BAND_LINE, BANDS
@@ -52,6 +52,7 @@ def picture(asked: Question) -> Picture | None:
     may not see where single issues happened: its peaks would tell."""
     if not asked.exact:
         return None
+    still_there(asked.version)
     with _LOADING:
         return _picture(asked)
 

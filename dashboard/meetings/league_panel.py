@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import formats, listing, session
+from dashboard import download, formats, listing, session
 from dashboard.charts import LATE, NETWORK
 from dashboard.data import Data
 from dashboard.files import export
@@ -50,13 +50,17 @@ def draw(meeting: Meeting, data: Data) -> None:
     )
     own = _own(view, kind)
     table = _titled(ranked, now, own)
-    bar.download_button(
+    download.button(
         text("download.csv", lang),
         lambda: export.as_csv(table, data, lang),
+        lang,
+        name=f"league-{kind}",
         file_name=export.file_name(f"league-{kind}-{now.as_of.isoformat()}", data, "csv"),
         mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+        view=view,
+        data=data,
+        units=len(table),
+        where=bar,
     )
     if own in ranked.index:
         st.markdown(_place(ranked, own, now))

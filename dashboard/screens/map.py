@@ -17,15 +17,21 @@ from dashboard.maps import (
     surface_panel,
 )
 from dashboard.maps import frames as played
+from dashboard.turns import turns
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
 # new page's map has to be loaded first.
 TIME_TO_DRAW, TIME_TO_LOAD = 0.1, 0.3
+# Seconds that the rest of the page lets the maps of others go first.
+PATIENCE = 20.0
 
 
 def let_it_draw() -> None:
     """Let the browser come to the map before anything else."""
-    time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
+    # Whoever clicks again meanwhile does not wait for the rest: with a look into the session
+    # Streamlit notices the click, and this run ends.
+    with turns().aside(PATIENCE, session.has_arrived):
+        time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
 
 
 result, data = page(maps=True)

@@ -42,7 +42,7 @@ with left:
     )
     told = months.dropna()
     if len(told):
-        st.altair_chart(charts.trend(told, lang, unit, charts.NETWORK, height=190))
+        st.vega_lite_chart(*charts.trend(told, lang, unit, charts.NETWORK, height=190))
     if len(told) < len(months):
         count = formats.number(len(months) - len(told))
         st.caption(text("mask.months", lang, count=count))

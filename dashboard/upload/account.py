@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import charts, download, formats
+from dashboard.files import export
 from dashboard.listing import height_of
 from dashboard.texts import text
 from etl.store import NOTES, PLACED_BY, REASONS
@@ -118,14 +119,15 @@ def _to_correct(
         height=height_of(shown, _HEIGHT),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
+        download.button(
             text(f"account.save_{what}", lang),
             lambda: save(what, rows),
+            lang,
+            name=f"{kind}-{what}",
             file_name=f"{kind}-{what}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            icon=":material/download:",
+            mime=export.XLSX,
+            rows=len(rows),
             key=f"account_{kind}_{what}",
-            on_click="ignore",
         )
         total = formats.number(len(rows))
         st.caption(text("note.listed", lang, shown=formats.number(len(shown)), total=total))

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import streamlit as st
 
-from dashboard import formats
+from dashboard import download, formats
 from dashboard.access import person
 from dashboard.data import store_path
 from dashboard.texts import text
+from dashboard.turns import turns
 from dashboard.upload import choice, column_choice, uploading
 from dashboard.upload.uploading import Order, Upload
 from etl import pipeline, store
@@ -61,14 +62,14 @@ def order(uploads: Sequence[Upload], lang: Lang) -> Order | None:
         with box:
             mapping, missing = column_choice.draw(kind, kinds[kind], mapping, lang)
             lacking += missing
-    st.download_button(
+    download.button(
         text("upload.save_mapping", lang),
-        pipeline.to_toml(mapping),
+        lambda: pipeline.to_toml(mapping).encode(),
+        lang,
+        name="mapping",
         file_name=f"{mapping.name}.toml",
         mime="application/toml",
-        icon=":material/download:",
         help=text("upload.save_mapping_help", lang),
-        on_click="ignore",
     )
     for sentence in lacking:
         st.error(sentence, icon=":material/error:")
@@ -249,7 +250,8 @@ def _run(work: Callable, doing: str, lang: Lang) -> object | None:
             bar.progress(done, text(f"upload.{doing}", lang))
 
     try:
-        return work(tell)
+        with turns().aside(0.0):  # it takes long, and nobody waits for its end but this page
+            return work(tell)
     except InputError as error:
         problem(text("upload.failed", lang), str(error))
     except OSError as error:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from dashboard.access import person
 from dashboard.data import current, store_path
 from dashboard.scope import EVERYTHING
 from etl import pipeline
@@ -133,6 +134,7 @@ def _request(order: Order, allow_shrink: bool = False) -> Iterator[pipeline.Requ
                 merge=order.merge,
                 provinces=order.provinces,
                 allow_shrink=allow_shrink,
+                who=person().name,
             )
         except InputError as error:
             raise InputError(_without_folder(str(error), *paths)) from error

@@ -25,6 +25,15 @@ def served(
     store: Path, script: Path | None, environment: dict[str, str], log: Path
 ) -> Iterator[str]:
     """``python -m dashboard.serve`` on a free port; gives the address as soon as it answers."""
+    with process(store, script, environment, log) as (address, _):
+        yield address
+
+
+@contextmanager
+def process(
+    store: Path, script: Path | None, environment: dict[str, str], log: Path
+) -> Iterator[tuple[str, int]]:
+    """As :func:`served`; gives the address and the number of the process."""
     port = _free_port()
     base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
     address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
@@ -41,7 +50,7 @@ def served(
         )
         try:
             _wait(server, address, log)
-            yield address
+            yield address, server.pid
         finally:
             server.terminate()
             server.wait(20)

@@ -277,7 +277,7 @@ def test_a_failure_is_a_sentence_without_traceback(page: Page, broken_app: str) 
 def test_health_is_bad_without_a_store(page: Page, broken_app: str) -> None:
     answer = page.request.get(f"{broken_app}/healthz")
     assert answer.status == 503
-    assert "there is no store" in answer.json()["reason"]
+    assert answer.json()["status"] == "no store"
 
 
 def _picture(page: Page) -> np.ndarray:

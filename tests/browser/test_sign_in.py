@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.signing_in import PEOPLE, STRANGER, provider, sign_in, sign_out
 
@@ -91,3 +91,45 @@ def test_every_role_sees_who_it_is(door: Page, guarded: str) -> None:
     sign_in(door, "planner.p5@police.test")
     door.get_by_role("button", name="planner.p5@police.test").click()
     expect(door.get_by_text("ผู้วางแผน · ภ.5")).to_be_visible()
+
+
+def test_a_download_is_given_to_the_sign_in_that_made_it_alone(
+    door: Page, guarded: str, browser: Browser
+) -> None:
+    door.goto(f"{guarded}/?area=10&level=amphoe")
+    sign_in(door, "commander.10@police.test")
+    door.get_by_role("button", name="ส่งออก").click()
+    csv = door.get_by_role("radio", name="ตาราง CSV", exact=True)
+    csv.or_(door.get_by_text("ตาราง CSV", exact=True)).first.click()
+    with door.expect_download(timeout=60_000) as download:
+        door.get_by_role("button", name="บันทึกตาราง CSV").click()
+    address = download.value.url
+    assert "/media/" in address
+    assert door.request.get(address).ok
+    with browser.new_context() as somebody:
+        assert somebody.request.get(address).status == 401
+        other = somebody.new_page()
+        other.goto(guarded)
+        sign_in(other, "commander@police.test")
+        assert somebody.request.get(f"{guarded}/_stcore/metrics").status == 403
+        assert somebody.request.get(address).status == 403
+
+
+def test_the_figures_of_the_server_are_the_administrators(door: Page, guarded: str) -> None:
+    sign_in(door, "administrator@police.test")
+    expect(door.get_by_role("button", name="administrator@police.test")).to_be_visible()
+    assert door.request.get(f"{guarded}/_stcore/metrics").ok
+    assert door.request.get(f"{guarded}/healthz").ok
+
+
+def test_a_clerk_hands_in_files_for_the_own_province(door: Page, guarded: str, tmp_path) -> None:
+    sign_in(door, "clerk.50@police.test")
+    door.goto(f"{guarded}/upload")
+    rows = tmp_path / "issues.csv"
+    rows.write_text(
+        "เลขที่เรื่อง,วันที่รับแจ้ง,รหัสตำบล\n1,2025-09-01,500101\n2,2025-09-01,100402\n", encoding="utf-8"
+    )
+    door.locator("input[type=file]").set_input_files(rows)
+    expect(door.get_by_text("นำเข้าได้เฉพาะพื้นที่ในความรับผิดชอบ")).to_be_visible()
+    door.get_by_role("button", name="ตรวจ").first.click()
+    expect(door.get_by_text("แถวนี้อยู่นอกพื้นที่ของผู้นำเข้า").first).to_be_visible()

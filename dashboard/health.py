@@ -1,0 +1,123 @@
+"""``/healthz``: whether the dashboard can serve, for a monitor that nobody has to sign in for.
+
+It holds no count of records, no name and no path.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from dashboard import audited, data, formats
+from dashboard.scope import EVERYTHING
+from etl.store import SCHEMA_VERSION, log_of
+from geo.errors import InputError
+from geo.files import DATA
+
+SETTINGS = DATA / "health.toml"
+_NO_STORE = (
+    "there is no store, or it or its boundaries cannot be opened; every page says which, and what "
+    "to do"
+)
+_MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When the dashboard serves, but somebody should look: the free room in MB where the store
+    lies, and the age of the data in days (0 for no limit)."""
+
+    least_free_mb: int
+    most_days_old: int
+
+
+def healthz(_request: Request) -> JSONResponse:
+    """The health as JSON; 503 where nothing can be served."""
+    said = health()
+    return JSONResponse(said, status_code=503 if said["status"] == "no store" else 200)
+
+
+def health() -> dict[str, Any]:
+    """What is well and what is not.
+
+    ``status`` is ``ok``, ``degraded`` (``why`` says for what: ``disk``, ``audit``, ``old data``)
+    or ``no store``; ``data_age_days`` are the days since the day of the data, ``published_seconds``
+    those since it was published, ``audit`` is :func:`audit_state`.
+    """
+    program = {"program": program_version(), "schema": SCHEMA_VERSION}
+    try:
+        opened = data.current(EVERYTHING)
+    except InputError:
+        return {"status": "no store", "reason": _NO_STORE, **program}
+    now = formats.now()
+    free = shutil.disk_usage(data.store_path()).free
+    age = (now.date() - opened.as_of).days
+    published = now - datetime.fromisoformat(opened.store.manifest.created)
+    audit, limits = audit_state(), read_limits()
+    wrong = {
+        "disk": free < limits.least_free_mb * _MB,
+        "audit": audit not in ("written", "no second place"),
+        "old data": 0 < limits.most_days_old < age,
+    }
+    why = [name for name, is_so in wrong.items() if is_so]
+    return {
+        "status": "degraded" if why else "ok",
+        "why": why,
+        "version": opened.version,
+        "data_age_days": age,
+        "published_seconds": int(published.total_seconds()),
+        "disk_free_mb": free // _MB,
+        "audit": audit,
+        **program,
+    }
+
+
+def audit_state() -> str:
+    """``written`` where the log and its second place are up to date, ``no second place``,
+    ``second place behind``, ``not written`` where a line could not be."""
+    if not audited.is_writable():
+        return "not written"
+    try:
+        log = log_of(data.store_path())
+        second = log.second_place()
+        if second == "behind":  # a line may just be on its way there
+            second = log.second_place()
+    except (OSError, InputError):
+        return "not written"
+    if second == "unset":
+        return "no second place"
+    return "written" if second == "agrees" else "second place behind"
+
+
+@cache
+def read_limits(path: Path = SETTINGS) -> Limits:
+    """The limits of a file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not TOML, or its entries are no such numbers.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Limits(int(table["least_free_mb"]), int(table["most_days_old"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path} cannot be read ({error!r}); expected the lines least_free_mb = 1000 and "
+            "most_days_old = 0"
+        ) from error
+
+
+@cache
+def program_version() -> str:
+    """The version of the program."""
+    project = tomllib.loads((DATA.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])

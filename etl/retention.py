@@ -1,0 +1,110 @@
+"""How long things are kept: ``data/retention.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from etl import rejects, store
+from etl.rewrite import Gone, Rewritten, rewrite
+from etl.settings import read_settings
+from geo.errors import InputError
+from geo.files import DATA
+
+RETENTION = DATA / "retention.toml"
+
+#: A clock that is further ahead of the newest version than this is not believed, in days.
+_BELIEVED = 400
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long things are kept.
+
+    Attributes
+    ----------
+    rejects_days : days after which the files of rows to be corrected are deleted
+    issues_years : years after the day of reporting after which an issue is deleted; 0: never
+    """
+
+    rejects_days: int
+    issues_years: int
+
+    def first_day(self, today: date) -> date | None:
+        """The day of reporting from which on issues are kept; None where all are."""
+        if not self.issues_years:
+            return None
+        return (pd.Timestamp(today) - pd.DateOffset(years=self.issues_years)).date()
+
+
+@cache
+def read_retention(path: Path = RETENTION) -> Retention:
+    """The settings of a file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not TOML, or its entries are no whole numbers.
+    """
+    table, names = read_settings(path), [entry.name for entry in fields(Retention)]
+    if sorted(table) != sorted(names):
+        raise InputError(f"{path} has {sorted(table)}; expected {sorted(names)}; correct it there")
+    for name, least in (("rejects_days", 1), ("issues_years", 0)):
+        if type(table[name]) is not int or table[name] < least:
+            raise InputError(
+                f"`{name}` in {path} is {table[name]!r}; expected a whole number, {least} or more"
+            )
+    return Retention(**table)
+
+
+@dataclass(frozen=True)
+class Retained:
+    """What was deleted: folders of rejects, and rows of versions; ``locked``: folders of rejects
+    that somebody has open."""
+
+    folders: list[str]
+    locked: list[str]
+    versions: Rewritten
+
+
+def retain(path: Path, today: date, retention: Retention | None = None) -> Retained:
+    """Delete what is older than it is kept for.
+
+    Parameters
+    ----------
+    path : the store
+    today : the day of the calendar
+    retention : the settings, those of the file when not given
+
+    Raises
+    ------
+    InputError
+        There is no store, another run is writing, or the clock is far ahead of the data.
+    """
+    kept = retention or read_retention()
+    first = kept.first_day(today)
+    with store.existing(path):
+        folders, open_ = rejects.expire(path, kept.rejects_days)
+        if first is None:
+            return Retained(folders, open_, Rewritten())
+        _believe(path, today)
+        return Retained(folders, open_, rewrite(path, lambda opened: _older(opened, first)))
+
+
+def _older(opened: store.Store, first: date) -> Gone:
+    issues = opened.table("issues", ["key", "reported"])
+    return Gone(issues=list(issues.loc[issues["reported"] < pd.Timestamp(first), "key"]))
+
+
+def _believe(path: Path, today: date) -> None:
+    """A clock that jumped must not delete everything for ever."""
+    newest = max(date.fromisoformat(manifest.created[:10]) for manifest in store.versions(path))
+    if today - newest > timedelta(days=_BELIEVED):
+        raise InputError(
+            f"today is {today} by the clock, but the newest version of {path} was published on "
+            f"{newest}; set the clock right, or say --today {today} if it is"
+        )

@@ -1,0 +1,169 @@
+"""Versions without some of their rows: the only way in which a published version ever changes.
+
+A version that loses rows gets a new name (``20220601T…-1``), so that nobody who opened the old one
+takes the new one for it: a running dashboard finds that its version is gone and opens the new one.
+New parts and manifests are on the disk before anything old goes, ``current`` is replaced at once,
+and doing it again after a crash ends in the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from etl import store
+from etl.durable import flush_folder, write
+from etl.fields import PEOPLE
+from etl.manifest import Manifest
+from etl.parts import write_part, write_parts
+from etl.publish import in_order
+from etl.told import told_rows
+from geo.errors import InputError
+
+#: The column by which rows are found, by table.
+_BY = {
+    "issues": "key", "history": "key", "escalations": "key",
+    "members": "person", "coordinators": "person",
+}  # fmt: skip
+_COUNTS = "head_counts"
+
+_Parts: TypeAlias = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The rows that leave a version: those of issues by key, those of people by hash."""
+
+    issues: Collection[str] = ()
+    people: Collection[str] = ()
+
+    def values(self, table: str) -> Collection[str]:
+        """The values of the column by which rows of a table are found."""
+        return self.people if _BY[table] == "person" else self.issues
+
+
+@dataclass
+class Rewritten:
+    """What was done: old name → new name of each version, and how many rows left each table of
+    the version that lost most."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def rewrite(path: Path, gone: Callable[[store.Store], Gone]) -> Rewritten:
+    """Take rows out of every version that can be read; the caller holds the store's lock.
+
+    Parameters
+    ----------
+    path : the store
+    gone : says of an opened version which rows leave it
+
+    Raises
+    ------
+    InputError
+        A part can't be read, so nobody can say what it holds; nothing was changed.
+    OSError
+        The disk refuses. Nothing was lost: do it again.
+    """
+    manifests = store.versions(path)
+    done, new = Rewritten(), []
+    for manifest in manifests:
+        tables = _without(path, manifest, gone(store.Store(path, manifest)))
+        if tables != manifest.tables:
+            tables = _counted_anew(path, manifest, tables)
+            _count(done, manifest, tables)
+            done.names[manifest.version] = _next(manifest.version)
+            new.append(replace(manifest, version=_next(manifest.version), tables=tables))
+    flush_folder(path / "parts")
+    for manifest in new:
+        write(path / "versions" / f"{manifest.version}.json", manifest.to_json().encode())
+    current = store.current_version(path)
+    if current in done.names:
+        store.point_to(path, done.names[current])
+    for name in done.names:
+        (path / "versions" / f"{name}.json").unlink(missing_ok=True)
+    flush_folder(path / "versions")
+    store.remove_unnamed_parts(path)
+    return done
+
+
+def _next(version: str) -> str:
+    """``x`` → ``x-1`` → ``x-2``: names still sort by the time of the publish."""
+    begun, _, number = version.partition("-")
+    return f"{begun}-{int(number or 0) + 1}"
+
+
+def _without(path: Path, manifest: Manifest, gone: Gone) -> _Parts:
+    """The parts of a version without rows; parts that lose none are the same."""
+    return {
+        name: [
+            kept
+            for part in parts
+            if (kept := _part_without(path, manifest, name, part, gone)) is not None
+        ]
+        if name in _BY and gone.values(name)
+        else parts
+        for name, parts in manifest.tables.items()
+    }
+
+
+def _counted_anew(path: Path, manifest: Manifest, tables: _Parts) -> _Parts:
+    """The parts with head counts of the people who stay, where some left."""
+    changed = any(tables.get(kind) != manifest.tables.get(kind) for kind in PEOPLE)
+    if not changed or _COUNTS not in tables:
+        return tables
+    opened = store.Store(path, replace(manifest, tables=tables))
+    rows = {_COUNTS: told_rows({kind: opened.table(kind) for kind in PEOPLE})}
+    counted = write_parts(path / "parts", store.TABLES[_COUNTS], in_order(rows)[_COUNTS])
+    return {**tables, _COUNTS: counted}
+
+
+def _part_without(
+    path: Path, manifest: Manifest, table: str, part: Mapping[str, Any], gone: Gone
+) -> dict[str, Any] | None:
+    """One part without rows: itself where it loses none, None where it loses all."""
+    file, column = path / "parts" / part["part"], _BY[table]
+    try:
+        if column not in pq.read_schema(file).names:  # of an earlier program
+            return dict(part)
+        values = pq.read_table(file, columns=[column])[column].cast(pa.string())
+        stays = pc.invert(pc.is_in(values, pa.array(list(gone.values(table)), pa.string())))
+        kept = pc.sum(stays).as_py() or 0
+        if kept == len(values):
+            return dict(part)
+        if not kept:
+            return None
+        return write_part(path / "parts", table, _filtered(pq.read_table(file), stays))
+    except FileNotFoundError:
+        return dict(part)  # nothing of it is left to be found
+    except pa.ArrowException as error:
+        raise InputError(
+            f"the part {file} of version {manifest.version} is damaged, so nobody can say what it "
+            "holds; restore it from your backup, or publish the records again and clear the "
+            f"version away with `python -m etl prune --store {path} --keep 1`"
+        ) from error
+
+
+def _filtered(rows: pa.Table, stays: pa.ChunkedArray) -> pa.Table:
+    """The rows that stay; words that only others used are in no dictionary any more."""
+    words = pa.schema(
+        [
+            pa.field(c.name, c.type.value_type if pa.types.is_dictionary(c.type) else c.type)
+            for c in rows.schema
+        ]
+    )
+    return rows.cast(words).filter(stays).cast(rows.schema)
+
+
+def _count(done: Rewritten, manifest: Manifest, tables: Mapping[str, Any]) -> None:
+    for name in set(tables) & set(_BY):
+        lost = manifest.rows(name) - sum(part["rows"] for part in tables[name])
+        if lost:
+            done.rows[name] = max(done.rows.get(name, 0), lost)
