@@ -9,17 +9,19 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
 
-from dashboard import units
+from dashboard import limits, units
+from dashboard.heads import Cells, Heads, Kind, Rows
 from dashboard.kept import Kept, Shared
 from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
+from dashboard.view import View
 from etl.store import open_store
 from geo import journey, jurisdiction, ladder, metrics, population, targets
 from geo.codes import LEVELS, Level
@@ -140,8 +142,8 @@ class Data(Records):
         return Kept(self._lock, _UNITS_KEPT)
 
     @cached_property
-    def _active(self) -> Kept[pd.DataFrame]:
-        return Kept(self._lock, _DAYS_KEPT)
+    def _heads(self) -> Kept[Heads]:
+        return Kept(self._lock, 2 * _DAYS_KEPT)
 
     @cached_property
     def _made(self) -> Kept[Any]:
@@ -159,14 +161,6 @@ class Data(Records):
         :func:`geo.ladder.state`.
         """
         return self._states.get(as_of, lambda: self._on(as_of))
-
-    def active(self, people: Literal["members", "coordinators"], as_of: date) -> pd.DataFrame:
-        """The rows of members or coordinators that belong to the network on a day
-        (:func:`geo.metrics.active`)."""
-        month = pd.Timestamp(as_of)
-        return self._active.get(
-            (people, month.to_period("M")), lambda: metrics.active(getattr(self, people), month)
-        )
 
     def stays(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The stays of some issues at the desks until the end of a day.
@@ -213,6 +207,11 @@ class Data(Records):
             return registered
         own = self.figures(base, day)["population"].astype("float64").reindex(registered.index)
         return own.mask(own.isna() & (registered == 0), 0)
+
+    def heads(self, kind: Kind, day: date) -> Heads:
+        """All members or coordinators of the month of a day, as the scope may see them."""
+        month = pd.Timestamp(day).to_period("M").to_timestamp()
+        return self._heads.get((kind, month), lambda: self._heads_of(kind, month))
 
     def units(self, level: Level | Unit, base: str = "", day: date | None = None) -> pd.DataFrame:
         """All units of a level of either tree, indexed by key (:mod:`dashboard.units`).
@@ -281,6 +280,20 @@ class Data(Records):
         shapes = self.layer.units
         tambons = queen(shapes.geometry.to_numpy(), shapes.index)
         return tambons.united(self.holders(level)).over(self.units(level).index)
+
+    def _heads_of(self, kind: Kind, month: pd.Timestamp) -> Heads:
+        if self.scope.exact:
+            return Rows(metrics.active(self.rows_of(kind), month))
+        told = self.told(kind)
+        published = told is not None
+        return Cells(
+            metrics.active(told, month) if published else pd.DataFrame(),
+            parts=limits.parts(View(), self.provinces),
+            limit=self.small_below,
+            provinces=self.provinces,
+            commands=read_commands(),
+            published=published,
+        )
 
     def _figures_of(self, base: str, day: date) -> pd.DataFrame:
         of_base = self._figures[self._figures["denominator"].fillna("") == base]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.heads import Heads
 from geo.periods import Days
 from geo.weights import Weights
 
@@ -20,7 +21,7 @@ class Facts:
     Attributes
     ----------
     issues : issues with their state as of the view's date (:func:`geo.ladder.state`)
-    members, coordinators : rows with ``count``, active on that date
+    members, coordinators : head counts of that date
     areas : what stations said that they serve (:attr:`dashboard.data.Data.given_areas`)
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
     by : the records' column that holds the unit
@@ -38,8 +39,8 @@ class Facts:
     """
 
     issues: pd.DataFrame
-    members: pd.DataFrame
-    coordinators: pd.DataFrame
+    members: Heads
+    coordinators: Heads
     areas: pd.DataFrame
     units: pd.DataFrame
     by: str

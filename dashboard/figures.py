@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard import formats
+from dashboard.heads import Told
 from dashboard.result import Result
 from dashboard.texts import text
 from geo import metrics
@@ -24,7 +25,7 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
     """The figures above the map, for the area and the filters of the view."""
     issues, units = result.facts.issues, result.facts.units
     standing = issues.loc[issues["open"], ["overdue", "level"]]
-    members = None if "members" in result.absent else result.facts.members["count"].sum()
+    members = None if "members" in result.absent else result.facts.members.total()
     escalated = None if "escalations" in result.absent else metrics.is_escalated(standing).sum()
     return tuple(
         _figure(key, count, base, result.view.lang)
@@ -38,10 +39,14 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
     )
 
 
-def _figure(key: str, count: int | None, base: int, lang: Lang) -> Figure:
+def _figure(key: str, count: Told | int | None, base: int, lang: Lang) -> Figure:
     """A count, with its share of ``base`` as the explanation; "no data" where there is none."""
     label = text(f"figure.{key}", lang)
     if count is None:
         return Figure(label, formats.number(None), text("map.no_data", lang))
+    if isinstance(count, Told):
+        if count.mask:
+            return Figure(label, count.words(lang), text("mask.help", lang))
+        count = int(count.count)
     said = text(f"figure.{key}_help", lang, share=formats.share(count, base))
     return Figure(label, formats.number(count), said)

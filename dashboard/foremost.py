@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.result import Result, order_of, ordered
 from dashboard.texts import text
-from geo.classes import NO_DATA
+from geo.classes import is_class
 
 #: So many places are listed beside a map.
 LISTED = 10
@@ -24,7 +24,7 @@ def foremost(result: Result) -> tuple[pd.Series, str]:
     if layer.kinds:
         quiet = [number for number, kind in enumerate(layer.kinds) if kind.quiet]
         kinds = result.classes.index.reindex(rows.index)
-        listed = rows.loc[~kinds.isin([*quiet, NO_DATA]), "value"].head(LISTED)
+        listed = rows.loc[is_class(kinds) & ~kinds.isin(quiet), "value"].head(LISTED)
         return listed, text("snapshot.striking", lang, count=len(listed))
     order = order_of(result)
     alike = rows[rows["value"].eq(rows["value"].iloc[0])] if len(rows) else rows

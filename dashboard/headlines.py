@@ -10,7 +10,7 @@ from dashboard.texts import text
 from dashboard.trends import compared
 from dashboard.trends.said import said
 from dashboard.words import area_name
-from geo import metrics, summaries
+from geo import summaries
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 
@@ -43,9 +43,17 @@ def of_issues(result: Result) -> str:
 def of_network(result: Result) -> str:
     """How many members, of how many wanted, and how many more than a year ago."""
     lang, day = result.view.lang, pd.Timestamp(result.as_of)
-    members = result.facts.members["count"].sum()
-    target = result.facts.units["target"].sum()
-    year_ago = metrics.active(result.network, day - _YEAR)["count"].sum()
+    told, target = result.facts.members.total(), result.facts.units["target"].sum()
+    before = result.network((day - _YEAR).date()).total()
+    if told.mask or before.mask:
+        return text(
+            "headline.network_masked",
+            lang,
+            area=area_name(result.view),
+            members=told.words(lang),
+            target=formats.number(target),
+        )
+    members, year_ago = int(told.count), int(before.count)
     return text(
         "headline.network",
         lang,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dashboard import formats, palettes
-from dashboard.result import Result
+from dashboard.result import Result, mask_name_of
 from dashboard.texts import text
 from dashboard.words import unplaced
-from geo.classes import NO_DATA, number_of
+from geo.classes import MASKED, NO_DATA, number_of
 from geo.excess import SMALL
 
 
@@ -24,9 +24,13 @@ class LegendRow:
 
 
 def legend(result: Result) -> tuple[LegendRow, ...]:
-    """The legend, lowest class first, then "no data" where there is any."""
+    """The legend, lowest class first, then what is not told and "no data" where there is any."""
     classes = zip(result.colours, rules(result), result.classes.counts, strict=True)
     rows = [LegendRow(number, *of_class) for number, of_class in enumerate(classes)]
+    rows += [
+        LegendRow(MASKED[mask], palettes.MASKED[mask], mask_name_of(mask, result), count)
+        for mask, count in result.classes.masked.items()
+    ]
     if result.classes.no_data:
         label = text("map.no_data", result.view.lang)
         rows.append(LegendRow(NO_DATA, palettes.NO_DATA, label, result.classes.no_data))

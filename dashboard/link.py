@@ -31,7 +31,7 @@ from dashboard.view import (
     View,
     holds,
 )
-from geo.classes import NO_DATA, SCHEMES
+from geo.classes import MASKED, NO_DATA, SCHEMES
 from geo.codes import LEVELS, below, level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer, read_ladder
@@ -177,7 +177,8 @@ def _weights(text: str) -> tuple[int, ...]:
 
 def _numbers(text: str) -> tuple[int, ...]:
     numbers = {int(part) for part in text.split(_SEPARATOR)}
-    if not all(0 <= number <= MOST_CLASSES or number == NO_DATA for number in numbers):
+    others = (NO_DATA, *MASKED.values())
+    if not all(0 <= number <= MOST_CLASSES or number in others for number in numbers):
         raise ValueError(text)
     return tuple(sorted(numbers))
 

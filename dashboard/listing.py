@@ -13,6 +13,7 @@ from dashboard import download, formats
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.formats import NOTHING
+from dashboard.masked_tables import readable
 from dashboard.result import Result
 from dashboard.texts import text
 
@@ -84,7 +85,8 @@ def _first_row(name: str, count: int) -> int:
 
 def _draw(table: pd.DataFrame, name: str, on_row: Callable[[Any], None] | None, said: str) -> None:
     height = height_of(table, _LISTING_HEIGHT)
-    shown, columns = table.reset_index(drop=True), _number_formats(table)
+    shown = readable(table).reset_index(drop=True)
+    columns = _number_formats(shown)
     if on_row:
         shown.insert(0, _OPEN, ":material/open_in_full:")
         columns[_OPEN] = _opening(name, table.index, on_row, said)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: A unit without a value, and the zeros where they have a class of their own.
 NO_DATA = "#cfd1d4"
 NONE_AT_ALL = "#fbfaf6"
+#: A unit whose value is not told, by what is said in its place: unlike every class and "no data".
+MASKED = {"small": "#bcacbc", "withheld": "#8c94b4"}
 #: One colour a group of categories, told apart also by the colour-blind.
 GROUPS = ("#c4473a", "#e0a030", "#2f8f83", "#5b6fb5", "#7a9a3a", "#8c8f96", "#b58bb0")
 
@@ -38,6 +40,14 @@ RAMPS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Ramps with two ends, for values on both sides of 0.
 DIVERGING = frozenset({"change"})
+
+
+def other(number: int) -> str:
+    """The colour of a class that is none of values: not told, or no data."""
+    from geo.classes import MASKED as NUMBERS
+
+    masks = {NUMBERS[mask]: colour for mask, colour in MASKED.items()}
+    return masks.get(number, NO_DATA)
 
 
 def fitting(ramp: str, wanted: str) -> str:

@@ -11,8 +11,15 @@ import streamlit as st
 from dashboard import charts, clock, formats, lists
 from dashboard.data import Data
 from dashboard.facts import Facts
+from dashboard.masked_tables import readable
 from dashboard.result import Result
-from dashboard.stations import served_by, stations_in, stations_serving, stations_table
+from dashboard.stations import (
+    served_by,
+    stations_in,
+    stations_in_words,
+    stations_serving,
+    stations_table,
+)
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
@@ -59,8 +66,8 @@ def _facts_of(result: Result) -> Facts:
     return replace(
         facts,
         issues=of(facts.issues),
-        members=of(facts.members),
-        coordinators=of(facts.coordinators),
+        members=facts.members.of(by, place),
+        coordinators=facts.coordinators.of(by, place),
         areas=of(facts.areas),
         units=units,
     )
@@ -87,15 +94,17 @@ def _line(result: Result, facts: Facts) -> str:
     target = facts.units["target"].sum()
     without = result.absent
     counts = {
-        "members": None if "members" in without else facts.members["count"].sum(),
         "target": target or None,
         "people": facts.units["registered"].sum() or None,
         "issues": None if "issues" in without else len(facts.issues),
         "open": None if "issues" in without else facts.issues["open"].sum(),
-        "coordinators": None if "coordinators" in without else facts.coordinators["count"].sum(),
         "overdue": None if "issues" in without else _overdue(facts.issues),
     }
     written = {name: formats.number(count) for name, count in counts.items()}
+    heads = {"members": facts.members, "coordinators": facts.coordinators}
+    for kind, told in heads.items():
+        missing = kind in without
+        written[kind] = formats.NOTHING if missing else told.total().words(result.view.lang)
     key = "station_line" if _is_station(result.view) else "line"
     return text(f"profile.{key}", result.view.lang, **written)
 
@@ -136,7 +145,8 @@ def _stations(result: Result, data: Data) -> None:
     if codes.empty:
         st.caption(text("profile.no_stations", lang))
         return
-    table = stations_table(result, codes)
+    table = stations_table(result, codes).sort_values("members", na_position="first")
+    table = stations_in_words(table, result)
     shown = pd.DataFrame(
         {
             text("column.station", lang): lists.station_names(table.index.to_series(), data, lang),
@@ -145,7 +155,7 @@ def _stations(result: Result, data: Data) -> None:
             text("column.open", lang): table["open"],
         }
     )
-    _table(shown.sort_values(text("column.members", lang)))
+    _table(readable(shown))
 
 
 def _codes_of_stations(view: View, data: Data) -> pd.Index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from dashboard import charts, formats, lists
 from dashboard.data import Data
 from dashboard.frame import section
+from dashboard.heads import Kind
 from dashboard.ladder.journey import open_issue
 from dashboard.listing import listing
 from dashboard.result import Result
@@ -136,7 +138,11 @@ def by_source(result: Result, data: Data) -> None:
         return
     section("quality_account", lang)
     st.caption(text("quality.whole", lang))
-    for kind, source in manifest.sources.items():
+    told = manifest.sources
+    if not data.scope.exact:
+        st.caption(text("mask.no_account", lang))
+        told = {kind: source for kind, source in told.items() if kind not in get_args(Kind)}
+    for kind, source in told.items():
         counts = {k: formats.number(source[k]) for k in account.COUNTS}
         said = text("quality.account", lang, kind=text(f"records.{kind}", lang), **counts)
         with st.expander(said):

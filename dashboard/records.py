@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import get_args
 
 import pandas as pd
 
+from dashboard.heads import Kind
 from dashboard.scope import Scope
 from etl.store import TABLES, Store
 from geo import ladder, repeats
@@ -21,6 +24,7 @@ _ISSUE_COLUMNS = [
     "division", "bureau", "tambon", "polygon", "amphoe", "province", "source", "placed_by", "score",
     "conflict", "conflict_by", "shared",
 ]  # fmt: skip
+_TOLD = "head_counts"
 #: The first schema that keeps how surely a record was placed.
 _PLACING = 3
 #: The evidence that a record's point gives (``placed_by``, ``conflict_by``).
@@ -68,8 +72,8 @@ class Records:
         ``placing``: how surely issues were placed."""
         return {
             "issues": lambda: not self._raw_issues.empty,
-            "members": lambda: not self.members.empty,
-            "coordinators": lambda: not self.coordinators.empty,
+            "members": lambda: self._has_people("members"),
+            "coordinators": lambda: self._has_people("coordinators"),
             "stations": lambda: not self.stations.empty,
             "service": lambda: not self._service.empty,
             "areas": lambda: not self.given_areas.empty,
@@ -94,15 +98,42 @@ class Records:
         prints = self._table("issues", ["key", "text_print"]).set_index("key")
         return repeats.repeats(self._raw_issues.join(prints), self.coordinates, read_repeats())
 
-    @cached_property
-    def members(self) -> pd.DataFrame:
-        """Members as counts: :data:`etl.tables.TABLES` ``members``, nobody told apart."""
-        return self._table("members", _columns("members"))
+    def rows_of(self, kind: Kind) -> pd.DataFrame:
+        """Members or coordinators as counts: :data:`etl.tables.TABLES` of that name, nobody told
+        apart.
+
+        Raises :class:`PermissionError` in a scope that tells no small counts.
+        """
+        if not self.scope.exact:
+            raise PermissionError(f"rows of {kind} are not for a scope without exact counts")
+        return self._people[kind]
+
+    def told(self, kind: Kind) -> pd.DataFrame | None:
+        """Head counts as they may be told (:func:`geo.head_counts.head_counts`); None in versions
+        of earlier programs."""
+        if _TOLD not in self.store.manifest.tables:
+            return None
+        return self._told_counts[self._told_counts["kind"] == kind]
 
     @cached_property
-    def coordinators(self) -> pd.DataFrame:
-        """Coordinators as counts."""
-        return self._table("coordinators", _columns("coordinators"))
+    def small_below(self) -> int:
+        """What small head counts are told to lie below; 0 where all are told."""
+        below = self._told_counts["below"]
+        return 0 if below.isna().all() else int(below.max())
+
+    def _has_people(self, kind: Kind) -> bool:
+        if self.scope.exact:
+            return not self.rows_of(kind).empty
+        told = self.told(kind)
+        return self.store.manifest.rows(kind) > 0 if told is None else not told.empty
+
+    @cached_property
+    def _people(self) -> Mapping[Kind, pd.DataFrame]:
+        return {kind: self._table(kind, _columns(kind)) for kind in get_args(Kind)}
+
+    @cached_property
+    def _told_counts(self) -> pd.DataFrame:
+        return self._table(_TOLD)
 
     @cached_property
     def stations(self) -> pd.DataFrame:
@@ -188,6 +219,6 @@ class Records:
         )
 
 
-def _columns(people: str) -> list[str]:
+def _columns(people: Kind) -> list[str]:
     """The columns of a table of people but their hashes, which nobody here needs."""
     return [name for name in TABLES[people].schema.names if name != "person"]

@@ -16,15 +16,17 @@ from dashboard.coverage.measures import by_unit
 from dashboard.data import Data
 from dashboard.facts import Facts
 from dashboard.filters import narrowed, period_days
-from dashboard.layers.layer import Layer
+from dashboard.heads import MASKS, TOLD, Heads
+from dashboard.layers.layer import Counted, Layer
 from dashboard.layers.registry import LAYERS
 from dashboard.layers.said import said
+from dashboard.limits import commanded_by, within
 from dashboard.reach import within_reach
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from geo import metrics, periods
-from geo.classes import NO_DATA, Classes, classify, of_kinds
+from geo.classes import Classes, classify, is_class, of_kinds, with_masks
 from geo.codes import level_of
 from geo.files import read_commands
 from geo.periods import Days
@@ -55,8 +57,10 @@ class Result:
     facts : the records behind it, within the area
     everywhere : the same wherever they are: a station's people may live beyond the area in
         which it stands
-    network : all members' rows of the area, also those who left or come later
-    unplaced : of the layer's records in the area, those that no unit of this level can show
+    masks : why the value of a unit is not told (:data:`dashboard.heads.MASKS`), empty where it is
+    network : the members of the area on any day
+    unplaced : of the layer's records in the area, those that no unit of this level can show; none
+        where it is not told how many
     absent : the tables of which the data has no records
     missing : why there is nothing to show, in words; empty when there is
     """
@@ -66,7 +70,8 @@ class Result:
     as_of: date
     facts: Facts
     everywhere: Facts
-    network: pd.DataFrame
+    masks: pd.Series
+    network: Callable[[date], Heads]
     units: pd.DataFrame
     classes: Classes
     colours: tuple[str, ...]
@@ -85,7 +90,7 @@ class Result:
     @cached_property
     def counted(self) -> pd.DataFrame:
         """The units with the counts beside the value: ``members``, ``issues``, ``open`` and
-        ``overdue``; missing, not zero, where the data has no such records."""
+        ``overdue``; missing, not zero, where the data has no such records or does not tell."""
         return self.units.assign(**_columns(self.facts, self.absent))
 
     @cached_property
@@ -114,14 +119,16 @@ def _evaluated(view: View, data: Data) -> Result:
     absent = frozenset(name for name in _TABLES if not data.has(name))
     missing = _missing(layer, facts, absent, view)
     value = pd.Series(float("nan"), index=units.index) if missing else layer.metric(facts)
-    classes = classified(value, view, layer, None if missing else facts)
+    masks = _none_of(units) if missing else layer.masks(facts)
+    classes = classified(value, view, layer, None if missing else facts, masks)
     return Result(
         view=view,
         layer=layer,
         as_of=as_of,
         facts=facts,
         everywhere=everywhere,
-        network=_within(data.members, view),
+        masks=masks,
+        network=lambda day: data.heads("members", day).within(view),
         units=units.assign(value=value),
         classes=classes,
         colours=coloured(classes, view, layer),
@@ -134,25 +141,42 @@ def _evaluated(view: View, data: Data) -> Result:
 def values_of(view: View, data: Data) -> pd.Series:
     """The layer's value of every unit of a view and nothing else: for many views, one after the
     other."""
-    as_of = view.as_of or data.as_of
-    facts = _facts(view, data, as_of, _units_in(view, data))
-    return layer_of(view, data).metric(_facts_within(facts, view))
+    return values_and_masks(view, data)[0]
 
 
-def classified(values: pd.Series, view: View, layer: Layer, facts: Facts | None = None) -> Classes:
+def values_and_masks(view: View, data: Data) -> tuple[pd.Series, pd.Series]:
+    """As :func:`values_of`, and why some values are not told."""
+    facts = _facts(view, data, view.as_of or data.as_of, _units_in(view, data))
+    facts, layer = _facts_within(facts, view), layer_of(view, data)
+    return layer.metric(facts), layer.masks(facts)
+
+
+def _none_of(units: pd.DataFrame) -> pd.Series:
+    return pd.Series(TOLD, index=units.index)
+
+
+def classified(
+    values: pd.Series,
+    view: View,
+    layer: Layer,
+    facts: Facts | None = None,
+    masks: pd.Series | None = None,
+) -> Classes:
     """The classes of a layer's values: those with names of their own, for which the facts are
-    asked, else as the view asks for."""
+    asked, else as the view asks for; what is not told has classes of its own."""
     if layer.kind_of:
         kinds = layer.kind_of(facts) if facts else pd.Series(float("nan"), index=values.index)
-        return of_kinds(kinds.reindex(values.index), len(layer.kinds))
-    return classify(
-        values,
-        view.scheme,
-        view.k,
-        decimals=layer.decimals,
-        edges=view.breaks or None,
-        diverging=layer.diverging,
-    )
+        classes = of_kinds(kinds.reindex(values.index), len(layer.kinds))
+    else:
+        classes = classify(
+            values,
+            view.scheme,
+            view.k,
+            decimals=layer.decimals,
+            edges=view.breaks or None,
+            diverging=layer.diverging,
+        )
+    return classes if masks is None else with_masks(classes, masks)
 
 
 def coloured(classes: Classes, view: View, layer: Layer) -> tuple[str, ...]:
@@ -198,8 +222,21 @@ def ordered(result: Result) -> pd.DataFrame:
     if not result.layer.kinds:
         return by_value
     kinds = result.classes.index.reindex(by_value.index)
-    rank = kinds.where(kinds != NO_DATA).astype("float64")
+    rank = kinds.where(is_class(kinds)).astype("float64")
     return by_value.loc[rank.sort_values(ascending=order == "low", kind="stable").index]
+
+
+def mask_name_of(mask: str, result: Result) -> str:
+    """What stands where the value of a unit is not told: ``น้อยกว่า 5 คน``."""
+    return text(f"mask.value_{mask}", result.view.lang, limit=result.facts.members.limit)
+
+
+def told(values: pd.Series, masks: pd.Series, result: Result) -> pd.Series:
+    """Values with words in place of those that are not told."""
+    if not masks.any():
+        return values
+    words = masks.map({mask: mask_name_of(mask, result) for mask in MASKS})
+    return values.astype("object").where(masks == TOLD, words)
 
 
 def order_of(result: Result) -> str:
@@ -210,14 +247,7 @@ def order_of(result: Result) -> str:
 def of_all_days(result: Result, data: Data) -> pd.DataFrame:
     """The issues of a view whenever they were reported: all its filters but that of the period."""
     view = result.view.with_filter("period", ())
-    return _within(narrowed(data.issues(result.as_of), view.filters, result.as_of), view)
-
-
-def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
-    """The rows of the bureau and of the division that the view is limited to."""
-    if view.bureau:
-        rows = rows[rows["bureau"] == view.bureau]
-    return rows[rows["division"] == view.division] if view.division else rows
+    return within(narrowed(data.issues(result.as_of), view.filters, result.as_of), view)
 
 
 def _with_known_days(view: View, data: Data) -> View:
@@ -267,8 +297,8 @@ def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
     period = period_days(view.values("period"), as_of) or periods.days("days_30", as_of)
     return Facts(
         issues=narrowed(data.issues(as_of), view.filters, as_of),
-        members=data.active("members", as_of),
-        coordinators=data.active("coordinators", as_of),
+        members=data.heads("members", as_of),
+        coordinators=data.heads("coordinators", as_of),
         areas=data.given_areas,
         units=units,
         by=COLUMN_OF[view.level],
@@ -299,42 +329,25 @@ def _earlier(view: View, data: Data, days: Days, units: pd.DataFrame) -> Callabl
 
 
 def _facts_within(facts: Facts, view: View) -> Facts:
-    def within(known: Callable[[], Facts] | None) -> Callable[[], Facts] | None:
+    def limited(known: Callable[[], Facts] | None) -> Callable[[], Facts] | None:
         return cache(lambda: _facts_within(known(), view)) if known else None
 
     return replace(
         facts,
-        issues=_within(facts.issues, view),
-        members=_within(facts.members, view),
-        coordinators=_within(facts.coordinators, view),
-        areas=_within(facts.areas, view),
-        earlier=within(facts.earlier),
-        year_earlier=within(facts.year_earlier),
+        issues=within(facts.issues, view),
+        members=facts.members.within(view),
+        coordinators=facts.coordinators.within(view),
+        areas=within(facts.areas, view),
+        earlier=limited(facts.earlier),
+        year_earlier=limited(facts.year_earlier),
     )
-
-
-def _within(records: pd.DataFrame, view: View) -> pd.DataFrame:
-    """The records of the area, or of the units of command.
-
-    By place, a bureau is its provinces, as on the map; what has no place belongs to the bureau
-    of its station. By command every record says itself whose it is.
-    """
-    if view.tree == "command":
-        return commanded_by(records, view)
-    if view.bureau:
-        province = records["province"]
-        here = province.isin(read_commands().provinces(view.bureau))
-        records = records[here | (province.isna() & (records["bureau"] == view.bureau))]
-    if view.area:
-        records = records[records[level_of(view.area)] == view.area]
-    return records
 
 
 def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
     index, by = facts.units.index, facts.by
     standing = facts.issues.loc[facts.issues["open"], [by, "overdue"]]
     columns = {
-        "members": metrics.people_count(facts.members, by, index),
+        "members": facts.members.counts(by, index),
         "issues": metrics.issue_count(facts.issues, by, index),
         "open": metrics.issue_count(standing, by, index),
         "overdue": metrics.issue_count(standing[standing["overdue"]], by, index),
@@ -344,10 +357,12 @@ def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
     return columns | {name: unknown for table in absent for name in of_table.get(table, ())}
 
 
-def _unplaced(records: pd.DataFrame, facts: Facts) -> int:
-    """How many issues, or people, no unit can show."""
-    left_out = records[~records[facts.by].isin(facts.units.index)]
-    return int(left_out["count"].sum()) if "count" in left_out else len(left_out)
+def _unplaced(records: Counted, facts: Facts) -> int:
+    """How many issues, or people as far as they are told, no unit can show."""
+    if isinstance(records, Heads):
+        left_out = records.without(facts.by, facts.units.index)
+        return 0 if left_out.mask else int(left_out.count)
+    return int((~records[facts.by].isin(facts.units.index)).sum())
 
 
 def _missing(layer: Layer, facts: Facts, absent: frozenset[str], view: View) -> str:

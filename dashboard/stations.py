@@ -5,7 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.data import Data
-from dashboard.result import Result, commanded_by
+from dashboard.heads import TOLD
+from dashboard.limits import commanded_by
+from dashboard.masked_tables import masked
+from dashboard.result import Result
 from dashboard.view import View
 from geo import summaries
 from geo.codes import level_of
@@ -51,4 +54,22 @@ def served_by(station: str, data: Data) -> pd.DataFrame:
 def stations_table(result: Result, codes: pd.Index) -> pd.DataFrame:
     """All that belongs to some stations, wherever it is (:func:`geo.summaries.stations`)."""
     facts, wanted = result.everywhere, read_commands().members_per_station
-    return summaries.stations(codes, facts.members, facts.coordinators, facts.issues, wanted)
+    members, coordinators = (
+        heads.counts("station", codes) for heads in (facts.members, facts.coordinators)
+    )
+    return summaries.stations(codes, members, coordinators, facts.issues, wanted)
+
+
+def stations_in_words(table: pd.DataFrame, result: Result) -> pd.DataFrame:
+    """Rows of :func:`stations_table` with words where heads are not told."""
+    facts, lang = result.everywhere, result.view.lang
+    members = facts.members.masks("station", table.index)
+    coordinators = facts.coordinators.masks("station", table.index)
+    lacking = members.where(members == TOLD, "withheld")
+    return table.assign(
+        members=masked(table["members"].astype("Int64"), members, facts.members.limit, lang),
+        short=masked(table["short"].astype("Int64"), lacking, facts.members.limit, lang),
+        coordinators=masked(
+            table["coordinators"].astype("Int64"), coordinators, facts.members.limit, lang
+        ),
+    )

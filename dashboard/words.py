@@ -124,11 +124,26 @@ def _filters(result: Result) -> tuple[str, ...]:
 
 
 def sentence(result: Result) -> str:
-    """What the map says, in one plain sentence made from its numbers."""
+    """What the map says, in one plain sentence made from its numbers; then how many units it leaves
+    out because their value is not told."""
+    said = _sentence(result)
+    masked = sum(result.classes.masked.values())
+    if not masked or masked == len(result.units):
+        return said
+    lang, level = result.view.lang, f"level.many_{result.view.level}"
+    left_out = text(
+        "sentence.left_out", lang, count=formats.number(masked), level=text(level, lang)
+    )
+    return f"{said} {left_out}"
+
+
+def _sentence(result: Result) -> str:
     lang, layer = result.view.lang, result.layer
     known = result.units["value"].dropna().round(layer.decimals)
     if result.missing:
         return result.missing
+    if known.empty and result.classes.masked:
+        return text("sentence.masked", lang, day=formats.day(result.as_of, lang))
     if known.empty:
         return text("sentence.nothing", lang, day=formats.day(result.as_of, lang))
     if layer.kinds:
@@ -225,7 +240,16 @@ def notes(result: Result, data: Data, *, maps: bool = True) -> tuple[str, ...]:
     lang = result.view.lang
     said = [text("note.as_of", lang, day=formats.day(result.as_of, lang))]
     said += _of_map(result, data) if maps else []
+    said += _masked(result)
     return (*said, *marks(data, lang))
+
+
+def _masked(result: Result) -> list[str]:
+    """That small head counts are not told to whoever looks."""
+    heads, lang = result.facts.members, result.view.lang
+    if heads.exact:
+        return []
+    return [text("note.masked" if heads.published else "note.unpublished", lang, limit=heads.limit)]
 
 
 def _of_map(result: Result, data: Data) -> list[str]:

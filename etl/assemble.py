@@ -22,6 +22,7 @@ from etl.publish import (
 )
 from etl.records import Records
 from etl.service import all_given, service
+from etl.told import told_rows
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
 from geo.ladder import Ladder
@@ -72,6 +73,7 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
     )
     given = given_areas_of(records, known, world)
     tables["service"] = service(stations, given, world.gazetteer, world.layer)
+    tables["head_counts"] = told_rows(tables)
     return in_order(tables)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,8 +19,11 @@ import pyarrow.parquet as pq
 
 from etl import store
 from etl.durable import flush_folder, write
+from etl.fields import PEOPLE
 from etl.manifest import Manifest
-from etl.parts import write_part
+from etl.parts import write_part, write_parts
+from etl.publish import in_order
+from etl.told import told_rows
 from geo.errors import InputError
 
 #: The column by which rows are found, by table.
@@ -28,6 +31,9 @@ _BY = {
     "issues": "key", "history": "key", "escalations": "key",
     "members": "person", "coordinators": "person",
 }  # fmt: skip
+_COUNTS = "head_counts"
+
+_Parts: TypeAlias = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ def rewrite(path: Path, gone: Callable[[store.Store], Gone]) -> Rewritten:
     for manifest in manifests:
         tables = _without(path, manifest, gone(store.Store(path, manifest)))
         if tables != manifest.tables:
+            tables = _counted_anew(path, manifest, tables)
             _count(done, manifest, tables)
             done.names[manifest.version] = _next(manifest.version)
             new.append(replace(manifest, version=_next(manifest.version), tables=tables))
@@ -93,7 +100,7 @@ def _next(version: str) -> str:
     return f"{begun}-{int(number or 0) + 1}"
 
 
-def _without(path: Path, manifest: Manifest, gone: Gone) -> dict[str, list[dict[str, Any]]]:
+def _without(path: Path, manifest: Manifest, gone: Gone) -> _Parts:
     """The parts of a version without rows; parts that lose none are the same."""
     return {
         name: [
@@ -105,6 +112,17 @@ def _without(path: Path, manifest: Manifest, gone: Gone) -> dict[str, list[dict[
         else parts
         for name, parts in manifest.tables.items()
     }
+
+
+def _counted_anew(path: Path, manifest: Manifest, tables: _Parts) -> _Parts:
+    """The parts with head counts of the people who stay, where some left."""
+    changed = any(tables.get(kind) != manifest.tables.get(kind) for kind in PEOPLE)
+    if not changed or _COUNTS not in tables:
+        return tables
+    opened = store.Store(path, replace(manifest, tables=tables))
+    rows = {_COUNTS: told_rows({kind: opened.table(kind) for kind in PEOPLE})}
+    counted = write_parts(path / "parts", store.TABLES[_COUNTS], in_order(rows)[_COUNTS])
+    return {**tables, _COUNTS: counted}
 
 
 def _part_without(
@@ -145,7 +163,7 @@ def _filtered(rows: pa.Table, stays: pa.ChunkedArray) -> pa.Table:
 
 
 def _count(done: Rewritten, manifest: Manifest, tables: Mapping[str, Any]) -> None:
-    for name in tables:
+    for name in set(tables) & set(_BY):
         lost = manifest.rows(name) - sum(part["rows"] for part in tables[name])
         if lost:
             done.rows[name] = max(done.rows.get(name, 0), lost)

@@ -38,6 +38,7 @@ from etl.policy import PLACED_BY
 from etl.reasons import REASONS
 from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
+from geo.head_counts import BETWEEN, NO_PROVINCE
 
 #: Also what the dashboard needs of the vocabularies and of the audit log beside the store.
 __all__ = [
@@ -62,7 +63,7 @@ UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     1: lambda _, table: table,  # 2 added the table of escalations
     2: _with_added_columns,  # 3 added how sure an issue's place is
     3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
-    4: _with_added_columns,  # 5 added keyed hashes of people's numbers
+    4: _with_added_columns,  # 5 added keyed hashes of people's numbers, and head counts as told
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
@@ -102,7 +103,7 @@ class Store:
         columns : the columns wanted, all of the table's schema when not given
         provinces : only rows of these; an empty collection allows nothing. History and
             escalations follow their issues, service its stations; population is public and
-            never narrowed
+            never narrowed; head counts are those of people who all belong there
         bureaus : of rows without a province, only those of these bureaus; where ``provinces``
             is not given, only rows of these bureaus
 
@@ -120,6 +121,8 @@ class Store:
     ) -> ds.Expression | None:
         if name in _PUBLIC or (provinces is None and bureaus is None):
             return None
+        if name == "head_counts":
+            return self._of_areas(provinces, bureaus)
         if name in _REFERS:
             column, other, key = _REFERS[name]
             allowed = self._read(other, [key], self._scope(other, provinces, bureaus))
@@ -128,6 +131,14 @@ class Store:
             return _among("bureau", bureaus or ())
         without = pc.field("province").is_null() & _among("bureau", bureaus or ())
         return _among("province", provinces) | without
+
+    def _of_areas(
+        self, provinces: Collection[str] | None, bureaus: Collection[str] | None
+    ) -> ds.Expression:
+        """The head counts of people of these areas alone."""
+        allowed = {*(provinces or ()), *(NO_PROVINCE + bureau for bureau in bureaus or ())}
+        every = pc.unique(self._read("head_counts", ["areas"], None)["areas"]).to_pylist()
+        return _among("areas", [own for own in every if allowed.issuperset(own.split(BETWEEN))])
 
     def _read(
         self, name: str, columns: Sequence[str] | None, condition: ds.Expression | None

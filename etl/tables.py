@@ -127,6 +127,19 @@ TABLES: dict[str, Table] = {
             ],
         ),
         _table(
+            "head_counts",  # of people as they may be told to anybody (geo.head_counts)
+            [
+                ("kind", _WORD),  # members | coordinators
+                ("level", _WORD),
+                ("unit", _WORD),
+                ("areas", _WORD),  # whose people they ever were, joined by "|"
+                ("start", _DAY),
+                ("end", _DAY),
+                ("count", pa.int32()),  # missing where it is not told
+                ("below", pa.int16()),  # what it lies below; missing where that is not told either
+            ],
+        ),
+        _table(
             "stations",
             [
                 ("code", _TEXT),

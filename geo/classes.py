@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -16,6 +17,8 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
 #: The class number of a unit that has no value.
 NO_DATA = 255
+#: Those of units whose value is not told, by what is said in its place.
+MASKED: Mapping[str, int] = {"small": 253, "withheld": 254}
 #: The lower edge of "more than none", beside a class of zeros.
 LEAST = float(np.nextafter(0.0, 1.0))
 # Decimals by which an edge and the one just above it are told apart.
@@ -38,6 +41,7 @@ class Classes:
     index : Series of uint8, the class of every unit, :data:`NO_DATA` where it has no value
     counts : units a class
     no_data : units without a value
+    masked : units whose value is not told, by what is said in its place (:data:`MASKED`)
     """
 
     edges: tuple[float, ...]
@@ -45,6 +49,7 @@ class Classes:
     index: pd.Series
     counts: tuple[int, ...]
     no_data: int
+    masked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def k(self) -> int:
@@ -114,6 +119,40 @@ def of_kinds(kinds: pd.Series, k: int) -> Classes:
         counts=tuple(np.bincount(index[index != NO_DATA], minlength=k).tolist()),
         no_data=int((index == NO_DATA).sum()),
     )
+
+
+def with_masks(classes: Classes, masks: pd.Series) -> Classes:
+    """The classes with units apart whose value is not told.
+
+    Parameters
+    ----------
+    masks : key of :data:`MASKED` for these units, empty for all others; index of the classes
+    """
+    index = classes.index.mask(masks.ne("").to_numpy(), masks.map(MASKED).to_numpy())
+    return with_index(classes, index.astype("uint8"))
+
+
+def with_index(classes: Classes, index: pd.Series) -> Classes:
+    """The same classes of other units, or of another day.
+
+    Parameters
+    ----------
+    index : the class of every unit
+    """
+    counts = np.bincount(index[is_class(index)], minlength=classes.k)
+    masked = {mask: int((index == number).sum()) for mask, number in MASKED.items()}
+    return replace(
+        classes,
+        index=index,
+        counts=tuple(counts.tolist()),
+        no_data=int((index == NO_DATA).sum()),
+        masked={mask: count for mask, count in masked.items() if count},
+    )
+
+
+def is_class(index: pd.Series) -> pd.Series:
+    """True where a class number is that of a class of values."""
+    return ~index.isin([NO_DATA, *MASKED.values()])
 
 
 def is_skewed(values: pd.Series) -> bool:

@@ -52,21 +52,23 @@ class CoverageRules:
 
 def coverage(
     units: pd.DataFrame,
-    members: pd.DataFrame,
-    coordinators: pd.DataFrame,
+    members: pd.Series,
+    coordinators: pd.Series,
     issues: pd.DataFrame,
     station_km: pd.Series,
     by: str,
+    everybody: float | None = None,
 ) -> pd.DataFrame:
     """What there is of the network in every unit, and what it is there for.
 
     Parameters
     ----------
     units : indexed by unit: ``population``, ``target`` (missing where no station serves it)
-    members, coordinators : active rows with ``by`` and ``count``
+    members, coordinators : head counts indexed as ``units``; missing where they are not told
     issues : rows with ``by``
     station_km : of :func:`nearest_station`
     by : the records' column that holds the unit
+    everybody : all members of the units; the sum of ``members`` unless it is given
 
     Returns
     -------
@@ -76,15 +78,15 @@ def coverage(
     ``issues_per_member``, ``station_km``
     """
     people = units["population"].astype("float64")
-    count = metrics.people_count(members, by, units.index)
+    count, total = members, members.sum() if everybody is None else everybody
     reported = metrics.issue_count(issues, by, units.index)
     return pd.DataFrame(
         {
             "population": people,
             "target": units["target"],
-            "wanted": wanted(units["target"], people, count),
+            "wanted": wanted(units["target"], people, total),
             "members": count,
-            "coordinators": metrics.people_count(coordinators, by, units.index),
+            "coordinators": coordinators,
             "issues": reported,
             "members_per_10k": metrics.rate(count, people),
             "members_vs_target": metrics.share_of_target(count, units["target"]),
@@ -95,15 +97,15 @@ def coverage(
     )
 
 
-def wanted(target: pd.Series, population: pd.Series, members: pd.Series) -> pd.Series:
+def wanted(target: pd.Series, population: pd.Series, members: float) -> pd.Series:
     """Members wanted of each unit: its target; where there is none, its people's even share of
-    the members that there are.
+    all the members that there are.
 
     Missing where there is neither a target nor anybody registered.
     """
     people = population.astype("float64").where(population > 0)
     total = people.sum()
-    even = people * (members.sum() / total) if total > 0 else people
+    even = people * (members / total) if total > 0 else people
     return target.astype("float64").where(target > 0).fillna(even).where(lambda w: w > 0)
 
 
@@ -229,7 +231,8 @@ def under_covered(table: pd.DataFrame, below: float) -> pd.Series:
 
     Parameters
     ----------
-    table : ``members``, ``wanted``, of :func:`coverage`; a unit that wants none has enough
+    table : ``wanted``, of :func:`coverage`, and ``members``, or the most that they can be, missing
+        where nobody says; a unit that wants none has enough
     """
     return table["members"] < table["wanted"].fillna(0) * below / 100
 

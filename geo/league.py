@@ -20,14 +20,14 @@ FEWEST_OPEN = 10
 
 
 def standing(
-    issues: pd.DataFrame, members: pd.DataFrame, units: pd.DataFrame, by: str, span: Span
+    issues: pd.DataFrame, members: pd.Series, units: pd.DataFrame, by: str, span: Span
 ) -> pd.DataFrame:
     """What the units of one level have on a day.
 
     Parameters
     ----------
     issues : with their state on the day (:func:`geo.ladder.state`) and the column ``by``
-    members : rows of the network of that day, with ``by`` and ``count``
+    members : head counts of that day by unit; missing where they are not told
     units : indexed by unit: ``population``, ``target``
     span : the days that end with the day
 
@@ -38,7 +38,7 @@ def standing(
     (days), ``reported`` and ``solved`` (in the span)
     """
     index, waiting = units.index, issues[issues["open"]]
-    count = metrics.people_count(members, by, index)
+    count = members.reindex(index)
     return pd.DataFrame(
         {
             "members": count,

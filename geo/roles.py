@@ -58,6 +58,42 @@ def new_roles(
     return pd.DataFrame(added, index=new.index, columns=roles)
 
 
+def dealt_roles(
+    have: pd.DataFrame,
+    new: pd.Series,
+    district: pd.Series,
+    mix: Mapping[str, float],
+    absent: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The roles of the new members of every tambon, where those that there are, are known by amphoe
+    alone: :func:`new_roles` of each amphoe, dealt out to its tambons in their order.
+
+    Parameters
+    ----------
+    have : members that there are, amphoe × roles
+    new : new members by tambon
+    district : the amphoe of each tambon, indexed as ``new``
+    mix, absent : as of :func:`new_roles`; ``absent`` of amphoe
+
+    Returns
+    -------
+    DataFrame of int64, tambons × the roles of ``mix``, that sums to ``new`` in every row
+    """
+    roles, whole = list(mix), new.groupby(district).sum()
+    have = have.reindex(index=whole.index, columns=roles).fillna(0)
+    by_district = new_roles(have, whole, mix, absent)
+    found = pd.DataFrame(0, index=new.index, columns=roles)
+    for code, tambons in new[new > 0].groupby(district):
+        dealt = np.repeat(np.arange(len(roles)), by_district.loc[code].to_numpy())
+        # Card by card: the first tambons shall not get all of the first role.
+        places = np.repeat(tambons.index.to_numpy(), tambons.to_numpy())
+        order = np.argsort(np.arange(len(dealt)) % len(tambons), kind="stable")
+        counted = pd.crosstab(places, dealt[order])
+        for role in counted:
+            found.loc[counted.index, roles[role]] = counted[role].to_numpy()
+    return found
+
+
 def absent_roles(
     province: pd.Series, roles: list[str], of_province: Mapping[str, tuple[str, ...]]
 ) -> pd.DataFrame:

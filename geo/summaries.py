@@ -6,10 +6,13 @@ All of them take the records of the area (issues with the columns of
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import pandas as pd
 
 from geo.ladder import Ladder
-from geo.metrics import active, bears
+from geo.metrics import bears
 from geo.taxonomy import Taxonomy
 
 
@@ -101,22 +104,27 @@ def roles(members: pd.DataFrame) -> pd.DataFrame:
     return counts.sort_values(ascending=False).rename("count").reset_index()
 
 
-def network_by_month(people: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+def network_by_month(
+    count: Callable[[date], float], first: pd.Timestamp, last: pd.Timestamp
+) -> pd.DataFrame:
     """People who belonged to the network in each month from ``first`` to ``last``.
+
+    Parameters
+    ----------
+    count : how many did in the month of a day; NaN where it is not told
 
     Returns
     -------
     DataFrame ``month`` (first day), ``count``
     """
     months = pd.date_range(first.to_period("M").to_timestamp(), last, freq="MS")
-    total = [int(active(people, month)["count"].sum()) for month in months]
-    return pd.DataFrame({"month": months, "count": total})
+    return pd.DataFrame({"month": months, "count": [count(month.date()) for month in months]})
 
 
 def stations(
     codes: pd.Index,
-    members: pd.DataFrame,
-    coordinators: pd.DataFrame,
+    members: pd.Series,
+    coordinators: pd.Series,
     issues: pd.DataFrame,
     per_station: int,
 ) -> pd.DataFrame:
@@ -125,7 +133,7 @@ def stations(
     Parameters
     ----------
     codes : the stations wanted
-    members, coordinators : active rows with ``station`` and ``count``
+    members, coordinators : head counts by station; missing where they are not told
     issues : issues with their state; those that name a station
     per_station : the target
 
@@ -135,17 +143,13 @@ def stations(
     ``issues``, ``open``, ``overdue``
     """
 
-    def people(rows: pd.DataFrame) -> pd.Series:
-        total = rows.groupby("station", observed=True)["count"].sum()
-        return total.reindex(codes, fill_value=0).astype("int64")
-
     def count(rows: pd.DataFrame) -> pd.Series:
         return rows["station"].value_counts().reindex(codes, fill_value=0).astype("int64")
 
     waiting = issues[issues["open"]]
-    table = pd.DataFrame({"members": people(members)}, index=codes)
+    table = pd.DataFrame({"members": members.reindex(codes)}, index=codes)
     table["short"] = (per_station - table["members"]).clip(lower=0)
-    table["coordinators"] = people(coordinators)
+    table["coordinators"] = coordinators.reindex(codes)
     table["issues"] = count(issues)
     table["open"] = count(waiting)
     table["overdue"] = count(waiting[waiting["overdue"]])
@@ -161,10 +165,12 @@ def binned(values: pd.Series, width: int = 5) -> pd.DataFrame:
 
 
 def shortfall(table: pd.DataFrame, per_station: int) -> dict[str, int]:
-    """Of the stations of :func:`stations`: how many there are, ``short`` of the target, with
-    ``none`` at all, and ``without`` a coordinator."""
+    """Of the stations of :func:`stations`: how many there are, ``short`` of the target as far as it
+    is told, with ``none`` at all, and ``without`` a coordinator; of how many the members are
+    ``told``."""
     return {
         "stations": len(table),
+        "told": int(table["members"].notna().sum()),
         "short": int((table["members"] < per_station).sum()),
         "none": int((table["members"] == 0).sum()),
         "without": int((table["coordinators"] == 0).sum()),

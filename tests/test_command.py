@@ -45,11 +45,11 @@ def test_units_of_every_level_sum_to_the_country(data: Data, level: str) -> None
         "issues": len(facts.issues),
         "open": facts.issues["open"].sum(),
         "overdue": (facts.issues["open"] & facts.issues["overdue"]).sum(),
-        "members": facts.members["count"].sum(),
+        "members": facts.members.rows["count"].sum(),
     }
     without = {
         "issues": facts.issues[facts.issues[level].isna()],
-        "members": facts.members[facts.members[level].isna()],
+        "members": facts.members.rows[facts.members.rows[level].isna()],
     }
     sums = by_command.counted[list(COUNTS)].sum()
     assert sums["issues"] == totals["issues"] - len(without["issues"])
@@ -168,10 +168,10 @@ def test_a_unit_of_nowhere_is_counted_as_not_shown(
 
     monkeypatch.setattr(type(data.store), "table", table)
     central = Data(data.store, data.layer, EVERYTHING)
-    members = central.members[central.members["station"] == "S0001"]
+    members = central.rows_of("members")[central.rows_of("members")["station"] == "S0001"]
     for level in ("bureau", "division"):
         result = evaluate(View(level=level, layer="members_per_10k"), central)  # type: ignore[arg-type]
-        now = result.facts.members[result.facts.members["station"] == "S0001"]
+        now = result.facts.members.rows[result.facts.members.rows["station"] == "S0001"]
         assert result.unplaced == now["count"].sum() <= members["count"].sum()
         assert "central" not in result.units.index
     assert words.unit_name(evaluate(View(level="station"), central), "S0001").endswith(

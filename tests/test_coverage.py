@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import coverage, need, priority, roles, smoothing
+from geo import coverage, metrics, need, priority, roles, smoothing
 from geo.files import DATA, read_coverage
 from geo.weights import Weights, from_pairs
 
@@ -36,7 +36,10 @@ ISSUES = pd.DataFrame(
 
 def measured() -> pd.DataFrame:
     km = pd.Series([1.0, 2.0, 3.0], index=list("abc"))
-    return coverage.coverage(UNITS, MEMBERS, MEMBERS.iloc[:1], ISSUES, km, "polygon")
+    members, coordinators = (
+        metrics.people_count(rows, "polygon", INDEX) for rows in (MEMBERS, MEMBERS.iloc[:1])
+    )
+    return coverage.coverage(UNITS, members, coordinators, ISSUES, km, "polygon")
 
 
 def test_coverage_is_counted_by_unit() -> None:
@@ -276,3 +279,15 @@ def test_the_rules_that_an_agency_edits_are_complete() -> None:
     assert set(rules.weights) == set(priority.COMPONENTS)
     assert rules.roles_absent["10"] == ("area_leader",)
     assert sum(rules.roles.values()) == 100
+
+
+def test_roles_are_dealt_out_by_what_the_amphoe_lacks() -> None:
+    mix = {"area_leader": 0.5, "other": 0.5}
+    have = pd.DataFrame({"area_leader": [4, 0], "other": [0, 0]}, index=["5001", "5002"])
+    new = pd.Series([2, 3, 1, 0], index=["500101", "500102", "500201", "500202"])
+    found = roles.dealt_roles(have, new, pd.Series(new.index.str[:4], index=new.index), mix)
+    assert found.sum(axis=1).equals(new)
+    by_amphoe = found.groupby(found.index.str[:4]).sum()
+    expected = roles.new_roles(have, pd.Series([5, 1], index=have.index), mix)
+    assert by_amphoe.to_numpy().tolist() == expected.to_numpy().tolist()
+    assert (found.loc["500101"] > 0).any() and found.loc["500202"].sum() == 0

@@ -27,7 +27,7 @@ def test_the_sentences_bear_the_key_figures_of_their_view(data: Data, view: View
     result = evaluate(view, data)
     issues, standing = result.facts.issues, result.facts.issues[result.facts.issues["open"]]
     assert f"รับแจ้ง {formats.number(len(issues))} เรื่อง" in headlines.of_issues(result)
-    members = formats.number(result.facts.members["count"].sum())
+    members = formats.number(result.facts.members.total().count)
     assert f"มีสมาชิก {members} คน" in headlines.of_network(result)
     said = headlines.of_ladder(result)
     assert f"มีเรื่องค้าง {formats.number(len(standing))} เรื่อง" in said

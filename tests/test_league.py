@@ -32,7 +32,7 @@ UNITS = pd.DataFrame(
     {"population": [10_000, 20_000, 50_000, 0], "target": [50.0, 100.0, 50.0, float("nan")]},
     index=list("abcd"),
 )
-MEMBERS = pd.DataFrame({"unit": ["a", "a", "b"], "count": [20, 20, 110]})
+MEMBERS = pd.Series([40, 110, 0, 0], index=list("abcd"))
 ISSUES = pd.concat(
     [
         issues("a", early=9, late=1, solved=4),

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from dashboard import palettes
-from dashboard.palettes import DIVERGING, NO_DATA, NONE_AT_ALL, RAMPS
+from dashboard.palettes import DIVERGING, MASKED, NO_DATA, NONE_AT_ALL, RAMPS
 from geo.classes import LEAST, Classes, classify
 
 # Machado, Oliveira & Fernandes (2009), severity 1.0, on linear RGB.
@@ -63,6 +63,17 @@ def test_no_class_looks_like_no_data(ramp: str, sight: str) -> None:
     colours = seen((*RAMPS[ramp], NONE_AT_ALL), sight)
     apart = np.linalg.norm(colours - seen((NO_DATA,), sight), axis=1)
     assert apart.min() > LEAST_FROM_NO_DATA
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("ramp", RAMPS)
+def test_what_is_not_told_looks_like_no_class_and_not_like_no_data(ramp: str, sight: str) -> None:
+    small, withheld = seen(tuple(MASKED.values()), sight)
+    for k in (3, 5, 7, 9):
+        colours = seen((*_drawn(ramp, k), NONE_AT_ALL, NO_DATA), sight)
+        for mask in (small, withheld):
+            assert np.linalg.norm(colours - mask, axis=1).min() > LEAST_FROM_NO_DATA
+    assert np.linalg.norm(small - withheld) > LEAST_STEP
 
 
 @pytest.mark.parametrize("sight", SIGHT)

@@ -161,9 +161,9 @@ def test_stations_tell_their_members_and_the_target(data: Data, get: Get) -> Non
     rows = get(f"{key_of(View(area='50', level='amphoe'), data)}/stations").json()
     own = data.stations[data.stations["province"] == "50"].dropna(subset=["lon", "lat"])
     assert {row[0] for row in rows} == set(own.index)
-    members = evaluate(View(), data).facts.members.groupby("station", observed=True)["count"].sum()
-    for code, _, _, lon, lat, count, target in rows:
-        assert count == members.get(code, 0)
+    members = evaluate(View(), data).facts.members.counts("station", own.index)
+    for code, _, _, lon, lat, count, target, mask in rows:
+        assert (count, mask) == (members[code], "")
         assert (lon, lat, target) == (own.at[code, "lon"], own.at[code, "lat"], 50)
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from geo import summaries
+from geo import metrics, summaries
 from geo.files import read_ladder, read_taxonomy
 
 
@@ -61,14 +61,17 @@ def test_the_network_of_each_month() -> None:
         }
     )
     months = summaries.network_by_month(
-        people, pd.Timestamp("2025-01-15"), pd.Timestamp("2025-03-10")
+        lambda month: metrics.active(people, pd.Timestamp(month))["count"].sum(),
+        pd.Timestamp("2025-01-15"),
+        pd.Timestamp("2025-03-10"),
     )
     assert months["count"].tolist() == [5, 7, 5]
 
 
 def test_a_station_without_people_is_short_of_all(issues) -> None:
-    members = pd.DataFrame({"station": ["a", "a"], "count": [30, 25]})
-    coordinators = pd.DataFrame({"station": ["b"], "count": [2]})
+    members, coordinators = (
+        pd.Series(count, index=list("abc")) for count in ([55, 0, 0], [0, 2, 0])
+    )
     table = summaries.stations(pd.Index(["a", "b", "c"]), members, coordinators, issues, 50)
     assert table["members"].tolist() == [55, 0, 0]
     assert table["short"].tolist() == [0, 50, 50]

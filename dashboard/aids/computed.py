@@ -116,7 +116,7 @@ def _target(result: Result) -> Computed:
     return {
         "per_station": formats.number(read_commands().members_per_station),
         "target": formats.number(result.units["target"].sum()),
-        "members": formats.number(result.facts.members["count"].sum()),
+        "members": result.facts.members.total().words(result.view.lang),
     }
 
 

@@ -54,7 +54,7 @@ def priority(result: Result, data: Data) -> dict[str, str]:
 
 def planner(result: Result, data: Data) -> dict[str, str]:
     """What was asked for and what the optimum is worth."""
-    if "members" in result.absent:
+    if "members" in result.absent or not result.facts.members.exact:
         return {}
     plan, _ = asked_plan(result.view, data)
     lang = result.view.lang

@@ -14,7 +14,9 @@ from dashboard.coverage.reasons import reasons
 from dashboard.data import Data
 from dashboard.files.page import QUIET, Box, Column, Page, Table, Text
 from dashboard.files.sheet import height_of
+from dashboard.heads import TOLD
 from dashboard.lists import names_of
+from dashboard.masked_tables import masked
 from dashboard.result import Result
 from dashboard.texts import text
 from geo import metrics
@@ -52,6 +54,14 @@ def coverage_page(found: Coverage, result: Result, data: Data, edition: Edition)
     return page
 
 
+def _masks(key: str, masks: pd.Series) -> pd.Series:
+    """Why the number of a column is not told."""
+    if key == "members":
+        return masks
+    told = ("population", "wanted", "smoothed_rate", "station_km")
+    return masks.where(masks == TOLD, "withheld").where(key not in told, TOLD)
+
+
 def _table(under: pd.DataFrame, found: Coverage, data: Data, title: str, box: Box) -> Table:
     lang = found.view.lang
     shown = under.head(max(0, int(box[3] / _ROW) - 1))
@@ -73,8 +83,13 @@ def _table(under: pd.DataFrame, found: Coverage, data: Data, title: str, box: Bo
         *(Column(text(f"column.{key}", lang), 0.09, "right") for key, _, _ in numbers),
     )
     written = [
-        [formats.number(value, decimals) for value in values.astype("float64")]
-        for _, values, decimals in numbers
+        masked(
+            values.astype("float64").map(lambda value: formats.number(value, decimals)),  # noqa: B023
+            _masks(key, found.measures.masks.loc[shown.index]),
+            found.measures.limit,
+            lang,
+        )
+        for key, values, decimals in numbers
     ]
     names = names_of(shown.index.to_series(), data, lang)
     rows = tuple(

@@ -40,11 +40,16 @@
     return icon(picture, 22, 30, [11, 29]);
   };
 
-  // The members of a station, over a bar that fills up to the target.
-  thmap.badge = (station, counted) => {
-    const full = station.members >= station.target;
+  // The members of a station, over a bar that fills up to the target; where they are not told,
+  // what stands in their place.
+  thmap.badge = (station, counted, said) => {
+    const full = !station.mask && station.members >= station.target;
     const box = element("div", `thmap-station ${full ? "thmap-full" : ""}`);
     if (!counted) return icon(box, 10, 10, [5, 5]);
+    if (station.mask) {
+      box.append(element("b", "", said.short[station.mask]));
+      return icon(box, 30, 19, [15, 9.5]);
+    }
     const bar = element("i", "");
     bar.style.width = `${Math.min(100, (100 * station.members) / station.target)}%`;
     box.append(element("b", "", written(station.members)), bar);
@@ -74,10 +79,10 @@
 
   thmap.stationTip = (station, said) => {
     const box = element("div", "");
-    const { members, target } = station;
+    const { mask, target } = station;
+    const members = mask ? said.masks[mask] : written(station.members);
     box.append(element("strong", "thmap-tip-name", station[said.lang]),
-      element("div", "", filled(said.texts.members,
-        { members: written(members), target: written(target) })));
+      element("div", "", filled(said.texts.members, { members, target: written(target) })));
     return box;
   };
 

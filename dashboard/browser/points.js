@@ -147,7 +147,7 @@
       this.rover.around(() => {
         this.stations.clearLayers();
         for (const each of found.filter(({ position }) => near && bounds.contains(position))) {
-          this.add(this.stations, each.position, thmap.badge(each, zoom >= NEAR.counts),
+          this.add(this.stations, each.position, thmap.badge(each, zoom >= NEAR.counts, said),
             () => thmap.stationTip(each, said),
             () => said.opens_stations && this.view.tell({ code: each.code }));
         }
@@ -193,8 +193,8 @@
     return { closed, open, issues, total: closed + open.reduce((sum, count) => sum + count, 0) };
   }
 
-  function station([code, th, en, lon, lat, members, target]) {
-    return { code, th, en, members, target, position: L.latLng(lat, lon) };
+  function station([code, th, en, lon, lat, members, target, mask]) {
+    return { code, th, en, members, target, mask, position: L.latLng(lat, lon) };
   }
 
   function listOf(found, said, open) {

@@ -13,7 +13,9 @@ from dashboard.coverage.covered import SILENT_KINDS, Coverage, counts, sentence
 from dashboard.coverage.measures import weights_of
 from dashboard.data import Data
 from dashboard.formats import NOTHING
+from dashboard.heads import TOLD, mask_name
 from dashboard.listing import height_of, listing
+from dashboard.masked_tables import masked, readable
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.words import command_name
@@ -33,6 +35,7 @@ def figures(found: Coverage) -> None:
     lang, table = found.view.lang, found.measures.table.loc[found.tambons]
     under, silence = found.flags["under"], found.silence
     short = (table["wanted"] - table["members"]).clip(lower=0)
+    untold = found.measures.masks.loc[found.tambons].any()
     st.markdown(f"**{formats.literal(sentence(found))}**")
     written = counts(found)
     shown = {
@@ -46,7 +49,9 @@ def figures(found: Coverage) -> None:
         for key, number in shown.items():
             st.metric(
                 text(f"coverage.figure_{key}", lang),
-                formats.number(number, 1 if key == "far" else 0),
+                mask_name("withheld", 0, lang)
+                if key == "short" and untold
+                else formats.number(number, 1 if key == "far" else 0),
                 help=text(f"coverage.figure_{key}_help", lang, **written),
                 border=True,
             )
@@ -55,7 +60,8 @@ def figures(found: Coverage) -> None:
 def left_out(found: Coverage, result: Result) -> None:
     """How many members and issues of the area name no tambon."""
     facts, table = result.facts, found.measures.table.loc[found.tambons]
-    members = int(facts.members["count"].sum()) - int(table["members"].sum())
+    loose = facts.members.without("polygon", table.index)
+    members = 0 if loose.mask else int(loose.count)
     issues = len(facts.issues) - int(table["issues"].sum())
     # By command, records say themselves whose they are, and tambons are those of the ground.
     if found.view.tree == "place" and (members > 0 or issues > 0):
@@ -114,6 +120,13 @@ def groups(found: Coverage, data: Data) -> None:
     for tab, (kind, group) in zip(st.tabs(names), kinds.items(), strict=True):
         counted = coverage.by_group(table, found.flags, group)
         counted["share"] = counted["under"] / counted["units"] * 100
+        untold = found.measures.masks.loc[found.tambons].ne(TOLD).groupby(group).any()
+        short = masked(
+            counted["short"].round().astype("int64"),
+            untold.reindex(counted.index).map({True: "withheld", False: TOLD}),
+            found.measures.limit,
+            lang,
+        )
         counted = counted.sort_values(["share", "under"], ascending=False, kind="stable")
         named = [
             command_name(key, lang, short=True)
@@ -128,13 +141,14 @@ def groups(found: Coverage, data: Data) -> None:
                 "under": counted["under"].to_numpy(),
                 "under_share": counted["share"].to_numpy(),
                 "under_people": counted["under_people"].astype("int64").to_numpy(),
-                "short_here": counted["short"].round().astype("int64").to_numpy(),
+                "short_here": short.loc[counted.index].to_numpy(),
                 "silent": counted["silent"].to_numpy(),
                 "no_members": counted["no_members"].to_numpy(),
                 "nobody": counted["nobody"].to_numpy(),
             },
             lang,
         )
+        shown = readable(shown)
         tab.dataframe(
             shown,
             hide_index=True,
@@ -142,7 +156,7 @@ def groups(found: Coverage, data: Data) -> None:
             placeholder=NOTHING,
             column_config={
                 name: st.column_config.NumberColumn(format="localized")
-                for name in shown.columns[1:]
+                for name in shown.select_dtypes("number")
             }
             | {
                 text("column.under_share", lang): st.column_config.ProgressColumn(
@@ -163,6 +177,8 @@ def ranking(found: Coverage, result: Result, data: Data) -> None:
         for _, row in first.iterrows()
     )
     st.markdown("\n".join(lines))
+    if untold := int(found.measures.masks.loc[found.tambons].ne(TOLD).sum()):
+        st.caption(text("mask.unranked", found.view.lang, count=formats.number(untold)))
     rows = _tambons_shown({"only_under": under, "all_tambons": found.ranked}, found.view.lang)
     listing(
         rows,

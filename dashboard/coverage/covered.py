@@ -46,7 +46,9 @@ class Coverage:
     def flags(self) -> dict[str, pd.Series]:
         """Kind → True for the tambons of it."""
         table, silence = self.measures.table.loc[self.tambons], self.silence
-        under = coverage.under_covered(table, read_coverage().under_covered_below)
+        under = coverage.under_covered(
+            table.assign(members=table["most"]), read_coverage().under_covered_below
+        )
         return {"under": under} | {kind: silence == kind for kind in SILENT_KINDS}
 
     @cached_property

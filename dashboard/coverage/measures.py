@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import get_args
 
 import pandas as pd
 
 from dashboard.data import Data
 from dashboard.filters import narrowed
+from dashboard.heads import TOLD, Heads, Kind, Rows
 from dashboard.view import View
 from geo import coverage, need, priority
 from geo.codes import Level, level_of
@@ -30,14 +32,18 @@ class Measures:
 
     Attributes
     ----------
-    table : of :func:`geo.coverage.coverage`, with ``amphoe``, ``province`` and ``station`` (the one
-        that serves most of its people)
+    table : of :func:`geo.coverage.coverage`, with ``amphoe``, ``province``, ``station`` (the one
+        that serves most of its people), ``most`` (the most that the members can be) and
+        ``coordinators_told`` (why the coordinators are not)
     rates : ``reports``, ``other``: issues a person (:mod:`geo.need`)
     needs : each tambon's part of the whole need, by the three ways of looking at it
     values, bounds, parts : the components of the priority score, and how they are scaled
     expected : issues, by the people of each tambon and the rate around it
     silence : of :func:`geo.coverage.silence`
-    roles : members of each role
+    masks : why the members of a tambon are not told, empty where they are: then it has no score
+    limit : what small counts lie below
+    exact : whether all counts are told
+    roles : members of each role by amphoe, since by tambon nobody is told them
     """
 
     table: pd.DataFrame
@@ -48,6 +54,9 @@ class Measures:
     parts: pd.DataFrame
     expected: pd.Series
     silence: pd.Series
+    masks: pd.Series
+    limit: int
+    exact: bool
     roles: pd.DataFrame
 
 
@@ -115,9 +124,17 @@ def _measured(
 ) -> Measures:
     units, rules = data.units("tambon"), read_coverage()
     issues = narrowed(data.issues(as_of), filters, as_of)
-    members = data.active("members", as_of)
-    coordinators = data.active("coordinators", as_of)
-    table = coverage.coverage(units, members, coordinators, issues, _station_km(data), _BY)
+    members, coordinators = (data.heads(kind, as_of) for kind in get_args(Kind))
+    masks, total = members.masks(_BY, units.index), members.total()
+    table = coverage.coverage(
+        units,
+        members.counts(_BY, units.index),
+        coordinators.counts(_BY, units.index),
+        issues,
+        _station_km(data),
+        _BY,
+        everybody=None if members.exact or total.mask else total.count,
+    )
     count, people = table["issues"], table["population"]
     around = need.surroundings(count, people, units["amphoe"], _contiguity(data))
     rates = pd.DataFrame(
@@ -130,13 +147,15 @@ def _measured(
     )
     if not data.has("issues"):
         rates[:] = float("nan")
-    values = priority.components(table, rates)
+    values = priority.components(table, rates).where(masks.eq(TOLD))
     bounds = priority.bounds(values)
     return Measures(
         table=table.assign(
             amphoe=units["amphoe"],
             province=units["province"],
             station=data.holders("station").reindex(units.index),
+            most=members.most(_BY, units.index),
+            coordinators_told=coordinators.masks(_BY, units.index),
         ),
         rates=rates,
         needs=need.needs(rates, people),
@@ -144,11 +163,21 @@ def _measured(
         bounds=bounds,
         parts=priority.scaled(values, bounds),
         expected=around * people,
-        silence=coverage.silence(table["members"], count, around * people, rules.silent_rate)[
-            "kind"
-        ],
-        roles=coverage.role_counts(members, _BY, units.index, list(rules.roles)),
+        silence=coverage.silence(
+            members.least(_BY, units.index), count, around * people, rules.silent_rate
+        )["kind"].mask(masks.ne(TOLD) & (not members.published), ""),
+        masks=masks,
+        limit=members.limit,
+        exact=members.exact,
+        roles=_roles(members, units, list(rules.roles)),
     )
+
+
+def _roles(members: Heads, units: pd.DataFrame, roles: list[str]) -> pd.DataFrame:
+    districts = pd.Index(units["amphoe"].unique())
+    if not isinstance(members, Rows):
+        return pd.DataFrame(0, index=districts, columns=roles)
+    return coverage.role_counts(members.rows, "amphoe", districts, roles)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -95,8 +95,9 @@ def plan_of(wish: Wish, measures: Measures, tambons: pd.Index, data: Data) -> Pl
             asked, wish.count, wish.objective, limits, first, rules.half_covered_at
         )
         new = new if found is None else found
-    absent = roles.absent_roles(asked["province"], list(rules.roles), rules.roles_absent)
-    mix = roles.new_roles(measures.roles.loc[tambons], new, rules.roles, absent)
+    province = pd.Series(measures.roles.index.str[:2], index=measures.roles.index)
+    absent = roles.absent_roles(province, list(rules.roles), rules.roles_absent)
+    mix = roles.dealt_roles(measures.roles, new, asked["amphoe"], rules.roles, absent)
     return Plan(wish, asked, new, mix, short)
 
 

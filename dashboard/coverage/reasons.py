@@ -30,10 +30,22 @@ def reasons(tambons: pd.Index, measures: Measures, view: View, data: Data) -> pd
     facts["around"] = 1 - need.belief(facts["members"], read_coverage().members_believed)
     mean = text("coverage.mean" if data.provinces is None else "coverage.mean_own", lang)
     between = " " if lang == "th" else "; "
+    masks = measures.masks.loc[tambons]
     # Plain dictionaries: a Series a row is slow, and a weight ranks hundreds of rows anew.
     rows = zip(pushes.to_dict("records"), facts.to_dict("records"), strict=True)
-    said = [between.join(_said(_strongest(push), fact, mean, lang)) for push, fact in rows]
+    said = [
+        _untold(mask, fact, measures.limit, lang)
+        if mask
+        else between.join(_said(_strongest(push), fact, mean, lang))
+        for mask, (push, fact) in zip(masks, rows, strict=True)
+    ]
     return pd.Series(said, index=tambons, dtype="str")
+
+
+def _untold(mask: str, fact: dict[str, Any], limit: int, lang: Lang) -> str:
+    """The class alone, where the members are not told: what pushes a tambon up needs them."""
+    wanted = formats.number(fact["wanted"])
+    return text(f"mask.reason_{mask}", lang, limit=limit, wanted=wanted)
 
 
 def _ratios(measures: Measures) -> pd.DataFrame:

@@ -7,7 +7,9 @@ import pandas as pd
 from dashboard.coverage.measures import Measures
 from dashboard.coverage.reasons import reasons
 from dashboard.data import Data
+from dashboard.heads import TOLD
 from dashboard.lists import names_of, station_names
+from dashboard.masked_tables import masked
 from dashboard.texts import text
 from dashboard.view import View
 from geo import metrics
@@ -27,17 +29,18 @@ def ranking(rows: pd.DataFrame, measures: Measures, view: View, data: Data) -> p
     rows : indexed by tambon: ``rank``, ``score``
     """
     lang, about = view.lang, measures.table.loc[rows.index]
+    masks = measures.masks.loc[rows.index]
     return headed(
         {
-            "rank": rows["rank"],
+            "rank": masked(rows["rank"], _derived(masks), measures.limit, lang),
             "name": names_of(about.index.to_series(), data, lang),
-            "score": rows["score"].round(1),
+            "score": masked(rows["score"].round(1), _derived(masks), measures.limit, lang),
             "reasons": reasons(rows.index, measures, view, data),
-            **_counted(about),
+            **_counted(about, masks, measures.limit, lang),
             "station": station_names(about["station"], data, lang),
         },
         lang,
-    ).join(_roles(measures.roles.loc[rows.index], lang))
+    )
 
 
 def silent(rows: pd.DataFrame, measures: Measures, view: View, data: Data) -> pd.DataFrame:
@@ -52,28 +55,36 @@ def silent(rows: pd.DataFrame, measures: Measures, view: View, data: Data) -> pd
         {
             "name": names_of(about.index.to_series(), data, lang),
             "expected": rows["expected"].round(1),
-            **_counted(about),
+            **_counted(about, measures.masks.loc[rows.index], measures.limit, lang),
             "station": station_names(about["station"], data, lang),
         },
         lang,
     )
 
 
-def _counted(about: pd.DataFrame) -> dict[str, object]:
+def _counted(about: pd.DataFrame, masks: pd.Series, limit: int, lang: Lang) -> dict[str, object]:
+    """What is counted of tambons; words where members are not told. Of no role: by tambon these are
+    not told to anybody."""
+
+    def made(values: pd.Series) -> pd.Series:
+        return masked(values.round(1), _derived(masks), limit, lang)
+
     return {
         "population": about["population"].astype("Int64"),
-        "members": about["members"],
+        "members": masked(about["members"].astype("Int64"), masks, limit, lang),
         "wanted": about["wanted"].round().astype("Int64"),
-        "target_share": metrics.share_of_target(about["members"], about["wanted"]).round(1),
-        "members_per_10k": about["members_per_10k"].round(1),
-        "coordinators": about["coordinators"],
+        "target_share": made(metrics.share_of_target(about["members"], about["wanted"])),
+        "members_per_10k": made(about["members_per_10k"]),
+        "coordinators": masked(
+            about["coordinators"].astype("Int64"), about["coordinators_told"], limit, lang
+        ),
         "issues": about["issues"],
         "smoothed_rate": about["issues_per_10k"].round(1),
-        "issues_per_member": about["issues_per_member"].round(1),
+        "issues_per_member": made(about["issues_per_member"]),
         "station_km": about["station_km"].round(1),
     }
 
 
-def _roles(counts: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """Members of each role, a column each."""
-    return counts.rename(columns={role: text(f"role.{role}", lang) for role in counts})
+def _derived(masks: pd.Series) -> pd.Series:
+    """What is made of a small count is no small count: it is withheld."""
+    return masks.where(masks == TOLD, "withheld")

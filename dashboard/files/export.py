@@ -10,12 +10,13 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from dashboard.data import Data
-from dashboard.result import Result, ordered
+from dashboard.heads import TOLD
+from dashboard.result import Result, mask_name_of, order_of, ordered, told
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import days_counted, marks, unit_names
 from geo import spreadsheet
-from geo.classes import NO_DATA
+from geo.classes import MASKED, NO_DATA
 from geo.gazetteer import Lang
 
 #: What browsers call a workbook.
@@ -63,14 +64,20 @@ def columns(result: Result) -> list[Column]:
     view, layer, units = result.view, result.layer, ordered(result)
     lang = view.lang
     name = "name" if view.tree == "place" else "unit"
+    masks = result.masks.reindex(units.index)
+
+    def said(values: pd.Series, masks: pd.Series = masks) -> np.ndarray:
+        return told(values, masks, result).to_numpy()
+
+    numbers = pd.Series(range(1, len(units) + 1), index=units.index)
     found = [
-        _column("rank", range(1, len(units) + 1), view),
+        _column("rank", numbers if order_of(result) == "name" else said(numbers), view),
         _column("code", units.index, view),
         _column(name, unit_names(units, lang).to_numpy(), view),
         Column(
             "value",
             value_name(result),
-            units["value"].round(layer.decimals).to_numpy(),
+            said(units["value"].round(layer.decimals)),
             layer.meaning(lang),
             layer.decimals,
         ),
@@ -81,13 +88,28 @@ def columns(result: Result) -> list[Column]:
         beside = layer.beside(result.facts).reindex(units.index)
         for key in beside:
             decimals = None if key in PROBABILITIES else max(1, layer.decimals)
-            found.append(_column(key, _written(key, beside[key], result), view, decimals))
+            written = pd.Series(_written(key, beside[key], result), index=units.index)
+            lacking = masks.where(written.isna(), TOLD)
+            found.append(_column(key, said(written, lacking), view, decimals))
     for key in COUNTS:
         if key == "area_km2":
             found.append(_column(key, units[key].round(2).to_numpy(), view, 2))
         else:
-            found.append(_column(key, units[key].round().astype("Int64").to_numpy(), view))
+            whole = units[key].round().astype("Int64")
+            of = of_members if key == "members" else _nothing_of
+            found.append(_column(key, said(whole, of(result, units.index)), view))
     return found
+
+
+def of_members(result: Result, units: pd.Index) -> pd.Series:
+    """Why the members of some units are not told; empty where they are."""
+    if "members" in result.absent:
+        return _nothing_of(result, units)
+    return result.facts.members.masks(result.facts.by, units)
+
+
+def _nothing_of(_: Result, units: pd.Index) -> pd.Series:
+    return pd.Series(TOLD, index=units)
 
 
 def _column(key: str, values: Any, view: View, decimals: int | None = 0) -> Column:
@@ -107,6 +129,7 @@ def _kinds(result: Result) -> pd.Series:
     """The name of each unit's class."""
     names = {number: kind.names[result.view.lang] for number, kind in enumerate(result.layer.kinds)}
     names[NO_DATA] = text("map.no_data", result.view.lang)
+    names |= {number: mask_name_of(mask, result) for mask, number in MASKED.items()}
     return result.classes.index.map(names).astype("str")
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dashboard import palettes
 from dashboard.data import Data
 from dashboard.files import typeset
 from dashboard.files.page import Box
 from dashboard.files.sheet import Sheet, ink_on
-from dashboard.palettes import NO_DATA
 from dashboard.result import Result
 from geo.cleaning import EQUAL_AREA
 from geo.codes import BANGKOK, Level
@@ -148,7 +148,7 @@ def _fill(sheet: Sheet, result: Result, units: pd.Series, shapes: np.ndarray, bo
 
 
 def _colour(result: Result, number: int) -> str:
-    return result.colours[number] if number < result.classes.k else NO_DATA
+    return result.colours[number] if number < result.classes.k else palettes.other(number)
 
 
 def _draw_borders(

@@ -102,6 +102,7 @@ def silent_layer() -> Layer:
             for key, colour in _SILENCE.items()
         ),
         kind_of=_silence,
+        unfit=lambda facts, lang: "" if facts.members.published else text("note.unpublished", lang),
         rule=both("silence.rule"),
     )
 
@@ -124,7 +125,7 @@ def _silence(facts: Facts) -> pd.Series:
 
 def _silence_of_all(whole: Facts) -> pd.Series:
     found = coverage.silence(
-        count(whole.members, whole),
+        whole.members.least(whole.by, whole.units.index),
         count(whole.issues, whole),
         whole.overall("expected").reindex(whole.units.index),
         read_coverage().silent_rate,

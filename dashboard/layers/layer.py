@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.facts import Facts
+from dashboard.heads import TOLD, Heads
 from dashboard.rates import Rate
 from dashboard.texts import text
 from dashboard.trends.compared import Against
@@ -17,8 +18,10 @@ from geo.gazetteer import LANGS, Lang
 
 Theme = Literal["network", "issues", "ladder", "category"]
 Over = Literal["period", "day", ""]
-Records = Callable[[Facts], pd.DataFrame]
-Measure = Callable[[pd.DataFrame, Facts], pd.Series]
+#: Rows, or of people their head counts.
+Counted: TypeAlias = pd.DataFrame | Heads
+Records = Callable[[Facts], Counted]
+Measure = Callable[[Any, Facts], pd.Series]
 
 
 def both(key: str, **values: str) -> dict[Lang, str]:
@@ -63,6 +66,7 @@ class Layer:
     told : what is said of a unit in place of its value, in words (facts, its key)
     unfit : why it cannot be said of these units or days, in words; empty where it can
     against : what a change compares the period with; empty for all that is no change
+    heads : the head counts that its values rest on: where they are not told, its values are not
     """
 
     key: str
@@ -87,6 +91,7 @@ class Layer:
     told: Callable[[Facts, str, Lang], str] | None = None
     unfit: Callable[[Facts, Lang], str] | None = None
     against: Against | Literal[""] = ""
+    heads: Callable[[Facts], tuple[Heads, ...]] = lambda _: ()
 
     @property
     def filtered(self) -> bool:
@@ -101,6 +106,15 @@ class Layer:
     def metric(self, facts: Facts) -> pd.Series:
         """Its value for every unit."""
         return self.measure(self.records(facts), facts)
+
+    def masks(self, facts: Facts) -> pd.Series:
+        """Why the value of a unit is not told (:data:`dashboard.heads.MASKS`); empty where it
+        is. What is made of several counts is withheld unless the first says more."""
+        found = pd.Series(TOLD, index=facts.units.index)
+        for number, heads in enumerate(self.heads(facts)):
+            masks = heads.masks(facts.by, facts.units.index)
+            found = found.mask(found.eq(TOLD) & masks.ne(TOLD), "withheld" if number else masks)
+        return found
 
     def title(self, lang: Lang) -> str:
         """Its name."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from dashboard.facts import Facts
-from dashboard.layers.layer import Measure, Records
+from dashboard.heads import Heads
+from dashboard.layers.layer import Counted, Measure, Records
 from dashboard.rates import Rate
 from dashboard.trends import compared
 from dashboard.trends.compared import Against, reported
@@ -16,13 +17,13 @@ from geo import change, coverage, metrics, service_gaps
 # What is counted.
 
 
-def members(facts: Facts) -> pd.DataFrame:
-    """Members, active on the day."""
+def members(facts: Facts) -> Heads:
+    """Members, of the day."""
     return facts.members
 
 
-def coordinators(facts: Facts) -> pd.DataFrame:
-    """Coordinators, active on the day."""
+def coordinators(facts: Facts) -> Heads:
+    """Coordinators, of the day."""
     return facts.coordinators
 
 
@@ -57,13 +58,32 @@ def bearing(categories: frozenset[str]) -> Records:
     return lambda facts: facts.issues[metrics.bears(facts.issues, categories)]
 
 
+# Which head counts a value rests on.
+
+
+def of_members(facts: Facts) -> tuple[Heads, ...]:
+    """The members of the day."""
+    return (facts.members,)
+
+
+def of_coordinators(facts: Facts) -> tuple[Heads, ...]:
+    """The coordinators of the day."""
+    return (facts.coordinators,)
+
+
+def of_both_days(facts: Facts) -> tuple[Heads, ...]:
+    """The members of the day, and of the period before."""
+    return (facts.members, facts.earlier().members) if facts.earlier else (facts.members,)
+
+
 # What is made of the counts.
 
 
-def count(records: pd.DataFrame, facts: Facts) -> pd.Series:
-    """People by their ``count``, issues one by one."""
-    counted = metrics.people_count if "count" in records else metrics.issue_count
-    return counted(records, facts.by, facts.units.index)
+def count(records: Counted, facts: Facts) -> pd.Series:
+    """Heads, missing where they are not told; issues one by one."""
+    if isinstance(records, Heads):
+        return records.counts(facts.by, facts.units.index)
+    return metrics.issue_count(records, facts.by, facts.units.index)
 
 
 def flagged(flag: Callable[[pd.DataFrame], pd.Series]) -> Measure:
@@ -78,7 +98,7 @@ ESCALATED = Rate(flagged(metrics.is_escalated), count, per=100, of="trials")
 CONFLICTING = Rate(flagged(lambda issues: issues["conflict"].notna()), count, per=100, of="trials")
 
 
-def of_target(records: pd.DataFrame, facts: Facts) -> pd.Series:
+def of_target(records: Counted, facts: Facts) -> pd.Series:
     """People, in per cent of their target."""
     return metrics.share_of_target(count(records, facts), facts.units["target"])
 
@@ -106,7 +126,7 @@ def issues_compared(against: Against) -> Callable[[Facts], pd.DataFrame]:
     return lambda facts: compared.of_units(facts, against)[[*columns]].rename(columns=columns)
 
 
-def members_change(records: pd.DataFrame, facts: Facts) -> pd.Series:
+def members_change(records: Counted, facts: Facts) -> pd.Series:
     """Change of the members since the period before, in per cent."""
     if facts.earlier is None:
         return pd.Series(float("nan"), index=facts.units.index)

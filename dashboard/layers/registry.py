@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from dashboard.facts import Facts
 from dashboard.filters import categories_of
+from dashboard.heads import Heads
 from dashboard.layers.kinds import silent_layer, spot_layers
 from dashboard.layers.layer import Layer, Measure, Over, Records, Theme, both
 from dashboard.layers.measured import (
@@ -26,6 +28,9 @@ from dashboard.layers.measured import (
     members,
     members_change,
     nothing,
+    of_both_days,
+    of_coordinators,
+    of_members,
     of_target,
     overall,
     standing,
@@ -39,6 +44,11 @@ from geo.files import read_taxonomy
 from geo.gazetteer import LANGS, Lang
 from geo.taxonomy import Category, Group
 
+# What is counted → the head counts that it is.
+_HEADS: Mapping[Records, Callable[[Facts], tuple[Heads, ...]]] = {
+    members: of_members,
+    coordinators: of_coordinators,
+}
 # What is counted → what its number goes by in time.
 _OVER: Mapping[Records, Over] = {
     members: "day",
@@ -70,6 +80,8 @@ def _layer(
     """A layer with its texts; what is not said of it follows from its theme, or from its key."""
     unit = unit or key
     told: dict[str, Any] = {"ramp": theme, "least_first": theme == "network"}
+    if records in _HEADS:
+        told["heads"] = _HEADS[records]
     return Layer(
         key=key,
         theme=theme,
@@ -110,9 +122,17 @@ _Told = Mapping[str, Any]
 _PEOPLE: _Told = {"base": "population"}
 _GROUND: _Told = {"base": "area_km2", "decimals": 2}
 _TARGET: _Told = {"base": "target", "unit": "percent", "decimals": 0}
-_CHANGE: _Told = {"unit": "percent", "ramp": "change", "against": "before"}
+_CHANGE: _Told = {
+    "unit": "percent", "ramp": "change", "against": "before", "heads": of_both_days,
+}  # fmt: skip
 # Of the network, yet much is what somebody should look at.
 _MOST: _Told = {"least_first": False}
+
+
+def _untold(facts: Facts, lang: Lang) -> str:
+    """A score of all tambons needs the members of all of them."""
+    return "" if facts.members.exact else text("mask.no_score", lang)
+
 
 _FIXED = (
     _network("members_per_10k", members, PER_10K, "members", **_PEOPLE),
@@ -135,11 +155,14 @@ _FIXED = (
         "issues", "conflict_share", issues, CONFLICTING, "issues", "placing",
         base="issues", decimals=1,
     ),
-    _network("issues_per_member", issues, issues_per_member, "issues", "members", **_MOST),
+    _network(
+        "issues_per_member", issues, issues_per_member, "issues", "members",
+        heads=of_members, **_MOST,
+    ),
     _network("station_distance", nothing, overall("station_km"), "stations", unit="km", **_MOST),
     _network(
         "priority", issues, overall("priority"), "issues", "members",
-        unit="points", decimals=0, **_MOST,
+        unit="points", decimals=0, unfit=_untold, **_MOST,
     ),
 )  # fmt: skip
 

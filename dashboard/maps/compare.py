@@ -16,19 +16,23 @@ import pandas as pd
 from dashboard import formats
 from dashboard.data import Data
 from dashboard.filters import period_days
+from dashboard.heads import TOLD
 from dashboard.layers.layer import Layer
 from dashboard.layers.registry import LAYERS
 from dashboard.maps.frames import of_step
-from dashboard.result import Result, classified, coloured, evaluate, ordered
+from dashboard.result import Result, classified, coloured, evaluate, ordered, told
 from dashboard.texts import text
 from dashboard.view import LEVELS_OF, Comparison, View
 from dashboard.words import area_name, days_counted, unit_names
 from geo import periods
-from geo.classes import classify
+from geo.classes import classify, with_masks
 from geo.codes import Level, level_of
 from geo.commands import Unit
 from geo.files import read_commands
 from geo.periods import Days
+
+# A column that no table keeps.
+_MASK = "mask"
 
 Relative = Literal["before", "year_before"]
 #: Periods of the other side that are named by their place beside the first one's.
@@ -170,14 +174,18 @@ def table(first: Result, second: Result, comparison: Comparison) -> pd.DataFrame
         side.units["value"].reindex(units.index).round(side.layer.decimals)
         for side in (first, second)
     )
+    masks = [side.masks.reindex(units.index).fillna(TOLD) for side in (first, second)]
+    either = pd.Series(TOLD, index=units.index).mask(
+        masks[0].ne(TOLD) | masks[1].ne(TOLD), "withheld"
+    )
     *_, most = decimals(first, second)
     return pd.DataFrame(
         {
             text("column.code", lang): units.index,
             text("column.name", lang): unit_names(units, lang).to_numpy(),
-            names[0]: left.to_numpy(),
-            names[1]: right.to_numpy(),
-            text("compare.difference", lang): (left - right).round(most).to_numpy(),
+            names[0]: told(left, masks[0], first),
+            names[1]: told(right, masks[1], second),
+            text("compare.difference", lang): told((left - right).round(most), either, first),
         }
     )
 
@@ -194,18 +202,22 @@ def _one_below_the_other(first: Result, second: Result) -> pd.DataFrame:
                     text("column.code", lang): units.index,
                     text("column.name", lang): unit_names(units, lang).to_numpy(),
                     header: units["value"].round(side.layer.decimals).to_numpy(),
+                    _MASK: side.masks.reindex(units.index).to_numpy(),
                 }
             )
         )
     together = pd.concat(parts, ignore_index=True)
-    if first.view.order == "name":
-        return together
-    return together.sort_values(header, ascending=first.layer.least_first, kind="stable")
+    if first.view.order != "name":
+        least_first = first.layer.least_first
+        together = together.sort_values(header, ascending=least_first, kind="stable")
+    masks = together.pop(_MASK)
+    return together.assign(**{header: told(together[header], masks, first)})
 
 
 def in_classes(result: Result, edges: tuple[float, ...], of: Result) -> Result:
     """A result in given classes, drawn as another one is."""
     classes = classify(result.units["value"], decimals=of.layer.decimals, edges=edges)
+    classes = with_masks(classes, result.masks)
     return replace(result, classes=classes, colours=coloured(classes, of.view, of.layer))
 
 

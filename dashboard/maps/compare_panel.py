@@ -14,6 +14,7 @@ from dashboard.files import export
 from dashboard.layers.registry import LAYERS
 from dashboard.legend import isolated
 from dashboard.maps import compare, export_panel, legend_panel, panels, surface_panel
+from dashboard.masked_tables import readable
 from dashboard.result import Result, evaluate
 from dashboard.texts import text
 from dashboard.view import COMPARISONS, Comparison, View
@@ -128,23 +129,26 @@ def _table(first: Result, second: Result, how: Comparison, data: Data) -> None:
             units=len(table),
         )
         export_panel.draw(first, data, export_panel.PAGES)
+    # Of two areas there is one column of values.
+    values = table.columns[-1 if how == "area" else -3 :]
+    places = dict(zip(values, compare.decimals(first, second), strict=False))
     st.dataframe(
-        table,
+        readable(table, places),
         hide_index=True,
-        column_config=_columns(table, first, second),
+        column_config=_columns(table, places),
         height=listing.height_of(table),
         placeholder=formats.NOTHING,
         lazy=True,
     )
 
 
-def _columns(table: pd.DataFrame, first: Result, second: Result) -> dict[str, Any]:
+def _columns(table: pd.DataFrame, decimals: dict[str, int]) -> dict[str, Any]:
     """Every value with its layer's decimals; columns so narrow that all are seen."""
-    # Of two areas there is one column of values.
-    numbers = table.select_dtypes("number").columns
+    numbers = table.select_dtypes("number")
     return {
-        name: st.column_config.NumberColumn(format=f"%.{decimals}f", width="small")
-        for name, decimals in zip(numbers, compare.decimals(first, second), strict=False)
+        name: st.column_config.NumberColumn(format=f"%.{digits}f", width="small")
+        for name, digits in decimals.items()
+        if name in numbers
     }
 
 

@@ -15,13 +15,21 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import Data, of_version
+from dashboard.heads import TOLD
 from dashboard.layers.layer import Layer, Over
-from dashboard.result import Result, classified, coloured, evaluate, layer_of, values_of
+from dashboard.result import (
+    Result,
+    classified,
+    coloured,
+    evaluate,
+    layer_of,
+    values_and_masks,
+)
 from dashboard.scope import Scope
 from dashboard.since import on_day
 from dashboard.view import Step, View
 from geo import periods
-from geo.classes import NO_DATA, Classes
+from geo.classes import Classes, with_index
 from geo.periods import Days
 
 #: How many steps are shown at most: a year of weeks, two years of months.
@@ -42,6 +50,7 @@ class Frames:
     over : what they show of each step: what is reported in it, or how things stand at its end
     days : first and last day of each
     values : DataFrame, units × pictures, missing where there is no data
+    masks : the same, why a value is not told, empty where it is
     classes : the classes of all values together, one picture after the other
     """
 
@@ -49,6 +58,7 @@ class Frames:
     over: Over
     days: tuple[Days, ...]
     values: pd.DataFrame
+    masks: pd.DataFrame
     classes: Classes
 
     @cached_property
@@ -68,11 +78,11 @@ def frames(result: Result, data: Data) -> Frames | None:
     if not view.play or not can_play(result):
         return None
     shown = tuple(steps(view.play, data.first_day, result.as_of))
-    values = _values(_asked(view, result.layer.key), shown, data.version, data.scope)
+    values, masks = _values(_asked(view, result.layer.key), shown, data.version, data.scope)
     shown = shown[-len(values.columns) :]
-    every = pd.Series(values.to_numpy().ravel(order="F"))
-    classes = classified(every, view, result.layer)
-    return Frames(view.play, result.layer.over, shown, values, classes)
+    every, masked = (pd.Series(table.to_numpy().ravel(order="F")) for table in (values, masks))
+    classes = classified(every, view, result.layer, masks=masked)
+    return Frames(view.play, result.layer.over, shown, values, masks, classes)
 
 
 def steps(step: Step, first: date, last: date) -> list[Days]:
@@ -92,16 +102,11 @@ def latest(result: Result, shown: Frames) -> Result:
     """The result with the values of its last picture, in the classes of all of them: what the map
     begins with."""
     index = pd.Series(shown.index[:, -1], index=result.units.index)
-    known = index[index != NO_DATA]
-    classes = replace(
-        shown.classes,
-        index=index,
-        counts=tuple(np.bincount(known, minlength=shown.classes.k).tolist()),
-        no_data=len(index) - len(known),
-    )
+    classes = with_index(shown.classes, index)
     return replace(
         result,
         units=result.units.assign(value=shown.values.iloc[:, -1]),
+        masks=shown.masks.iloc[:, -1],
         classes=classes,
         colours=coloured(classes, result.view, result.layer),
     )
@@ -134,13 +139,20 @@ def _asked(view: View, layer: str) -> View:
 
 
 @lru_cache(maxsize=_KEPT)
-def _values(view: View, shown: tuple[Days, ...], version: str, scope: Scope) -> pd.DataFrame:
+def _values(
+    view: View, shown: tuple[Days, ...], version: str, scope: Scope
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Units × pictures from the first that has a value, of one version of the records for one
-    scope."""
+    scope: the values, and why some are not told."""
     data = of_version(version, scope)
     layer, as_of = layer_of(view, data), view.as_of or data.as_of
-    values = pd.concat(
-        [values_of(of_step(view, layer, days, as_of), data) for days in shown], axis=1
+    steps = [of_step(view, layer, days, as_of) for days in shown]
+    found = [values_and_masks(step, data) for step in steps]
+    values, masks = (pd.concat(columns, axis=1) for columns in zip(*found, strict=True))
+    said = values.notna().to_numpy() | masks.ne(TOLD).to_numpy()
+    first = said.any(axis=0).argmax()
+    values, masks = (
+        table.iloc[:, first:].set_axis(range(len(shown) - first), axis=1)
+        for table in (values, masks)
     )
-    first = values.notna().any().to_numpy().argmax()
-    return values.iloc[:, first:].set_axis(range(len(shown) - first), axis=1)
+    return values, masks

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
@@ -23,6 +24,7 @@ from dashboard.maps import (
     viewed,
 )
 from dashboard.maps.frames import Frames
+from dashboard.masked_tables import readable
 from dashboard.result import Result, order_of
 from dashboard.texts import text
 from dashboard.view import ORDERS
@@ -103,7 +105,7 @@ def draw_table(result: Result, data: Data) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        column_config=_columns(result),
+        column_config=_columns(result, table),
         height=listing.height_of(table),
         placeholder=formats.NOTHING,
         lazy=True,
@@ -123,11 +125,15 @@ def clicked(on: dict[str, Any]) -> None:
 
 def _table(result: Result) -> pa.Table:
     """The table as Streamlit keeps it for each session: in Arrow, which is shared, not copied."""
-    return pa.Table.from_pandas(export.table(result), preserve_index=False)
+    columns = export.columns(result)
+    table = pd.DataFrame({column.header: column.values for column in columns})
+    decimals = {column.header: column.decimals for column in columns}
+    return pa.Table.from_pandas(readable(table, decimals), preserve_index=False)
 
 
-def _columns(result: Result) -> dict[str, Any]:
-    """Thousands separators everywhere, the layer's own decimals for its value."""
+def _columns(result: Result, table: pa.Table) -> dict[str, Any]:
+    """Thousands separators everywhere, the layer's own decimals for its value; none for columns
+    that hold words, too."""
     lang, decimals = result.view.lang, result.layer.decimals
     plain = st.column_config.NumberColumn(format="localized", width="small")
     value = st.column_config.NumberColumn(
@@ -137,8 +143,22 @@ def _columns(result: Result) -> dict[str, Any]:
         help=export.value_name(result),
     )
     probability = st.column_config.NumberColumn(format="%.3g", width="small")
-    return {
+    if not _is_number(table, export.value_name(result)):
+        value = st.column_config.TextColumn(
+            text("column.value", lang), width="small", help=export.value_name(result)
+        )
+    formats_ = {
         **{text(f"column.{key}", lang): plain for key in export.COUNTS},
         **{text(f"column.{key}", lang): probability for key in export.PROBABILITIES},
+    }
+    return {
+        **{name: how for name, how in formats_.items() if _is_number(table, name)},
         export.value_name(result): value,
     }
+
+
+def _is_number(table: pa.Table, name: str) -> bool:
+    if name not in table.schema.names:
+        return False
+    of = table.schema.field(name).type
+    return pa.types.is_integer(of) or pa.types.is_floating(of)

@@ -16,7 +16,7 @@ from dashboard import palettes
 from dashboard.maps.assets import Assets
 from dashboard.texts import catalogue, text
 from geo.basemap import Basemap
-from geo.classes import NO_DATA
+from geo.classes import MASKED, NO_DATA
 from geo.codes import Level
 from geo.commands import UNITS, Unit
 from geo.excess import SMALL
@@ -88,6 +88,7 @@ class MapPayload:
     units : the tree of command; needed where ``level`` is of that tree
     extras : what plug-ins of the map are told (``browser/base.js``), by name, ready for JSON
     parts : what is better not said in JSON, by name
+    masks : what is said of units whose value is not told, by key of :data:`geo.classes.MASKED`
     tiles : whether the tiles of a map server lie under the units, where the settings name one
     spell : applied to every text, for Thai digits
     """
@@ -111,6 +112,7 @@ class MapPayload:
     units: CommandUnits | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    masks: Mapping[str, str] = field(default_factory=dict)
     tiles: bool = True
     spell: Callable[[str], str] = str
 
@@ -223,4 +225,8 @@ def _legend(payload: MapPayload) -> dict[int, tuple[str, str]]:
     """Colour and label by class; the tooltip of a unit without a value shows the label alone."""
     labels = map(payload.spell, payload.class_labels)
     classes = dict(enumerate(zip(payload.colours, labels, strict=True)))
-    return classes | {NO_DATA: (palettes.NO_DATA, text("map.no_data", payload.lang))}
+    masks = {
+        MASKED[mask]: (palettes.MASKED[mask], payload.spell(name))
+        for mask, name in payload.masks.items()
+    }
+    return classes | masks | {NO_DATA: (palettes.NO_DATA, text("map.no_data", payload.lang))}

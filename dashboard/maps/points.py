@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data import Data, of_version, still_there
+from dashboard.limits import commanded_by
 from dashboard.maps.grants import Grants
-from dashboard.result import commanded_by, evaluate
+from dashboard.result import evaluate
 from dashboard.scope import Scope
 from dashboard.view import LEVELS_OF, View
 from geo import clusters
 from geo.codes import level_of
 from geo.files import read_commands, read_taxonomy
-from geo.metrics import people_count
 
 _VIEWS_KEPT = 8
 _LOADING = Lock()
@@ -92,8 +92,9 @@ def stations(asked: Question) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame indexed by code: ``th``, ``en``, ``lon``, ``lat``, ``members``; ``target`` is the
-    number of members that every station should have
+    DataFrame indexed by code: ``th``, ``en``, ``lon``, ``lat``, ``members``, missing where they
+    are not told, and then ``mask`` says why; ``target`` is the number of members that every
+    station should have
     """
     still_there(asked.version)
     with _LOADING:
@@ -110,9 +111,10 @@ def _stations(asked: Question) -> pd.DataFrame:
     names = {"th": found["name"], "en": found["name_en"].fillna(found["name"])}
     return found[["lon", "lat"]].assign(
         **names,
-        members=people_count(members, "station", found.index),
+        members=members.counts("station", found.index),
         target=read_commands().members_per_station,
-    )[["th", "en", "lon", "lat", "members", "target"]]
+        mask=members.masks("station", found.index),
+    )[["th", "en", "lon", "lat", "members", "target", "mask"]]
 
 
 @lru_cache(maxsize=_VIEWS_KEPT)

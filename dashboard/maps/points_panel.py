@@ -14,6 +14,7 @@ import streamlit as st
 from dashboard import formats, session, sign_in
 from dashboard.access import person
 from dashboard.data import Data
+from dashboard.heads import MASKS, mask_name
 from dashboard.maps import points, points_route
 from dashboard.maps.points import Question
 from dashboard.palettes import GROUPS
@@ -71,7 +72,17 @@ def extras(result: Result, data: Data) -> dict[str, Any]:
             "lang": view.lang,
             "texts": {name: text(f"points.{name}", view.lang, **_BLANKS) for name in _TEXTS},
             **_words(view.lang),
+            **_masks(result),
         }
+    }
+
+
+def _masks(result: Result) -> dict[str, Any]:
+    """What stands in place of the members of a station, in full and on its badge."""
+    limit, lang = result.facts.members.limit, result.view.lang
+    return {
+        "masks": {mask: mask_name(mask, limit, lang) for mask in MASKS},
+        "short": {mask: text(f"mask.short_{mask}", lang, limit=limit) for mask in MASKS},
     }
 
 

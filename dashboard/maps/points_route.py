@@ -63,7 +63,8 @@ def tile(asked: Question, z: int, x: int, y: int) -> list[list[Any]]:
 
 
 def stations(asked: Question) -> list[list[Any]]:
-    """All stations: code, Thai and English name, longitude, latitude, members, target."""
+    """All stations: code, Thai and English name, longitude, latitude, members, target, and why
+    the members are not told."""
     rows = points.stations(asked).reset_index().astype("object")
     return rows.where(rows.notna(), None).to_numpy().tolist()
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.data import Data
+from dashboard.heads import MASKS
 from dashboard.legend import rules
 from dashboard.maps import denominators
 from dashboard.maps.assets import Assets
 from dashboard.maps.command_units import command_units
 from dashboard.maps.payload import MapPayload
-from dashboard.result import Result
+from dashboard.result import Result, mask_name_of
 from dashboard.texts import text
 from dashboard.view import View
 from dashboard.words import sentence, title
@@ -53,6 +54,7 @@ def payload_of(
         small=result.small,
         units=command_units(view, data, browser.codes["tambon"]),
         extras=extras,
+        masks={mask: mask_name_of(mask, result) for mask in MASKS},
     )
 
 

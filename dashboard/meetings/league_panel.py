@@ -13,8 +13,9 @@ from dashboard.charts import LATE, NETWORK
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.layers.registry import LAYERS
+from dashboard.masked_tables import readable
 from dashboard.meetings.meeting import Meeting
-from dashboard.result import Result, evaluate
+from dashboard.result import Result, evaluate, told
 from dashboard.texts import text
 from dashboard.view import LEAGUES, League, View
 from dashboard.words import unit_names
@@ -118,7 +119,8 @@ def _own(view: View, kind: League) -> str:
 
 def _standing(result: Result, span: Span) -> pd.DataFrame:
     facts = result.facts
-    return league.standing(facts.issues, facts.members, facts.units, facts.by, span)
+    members = facts.members.counts(facts.by, facts.units.index)
+    return league.standing(facts.issues, members, facts.units, facts.by, span)
 
 
 def _titled(ranked: pd.DataFrame, result: Result, own: str) -> pd.DataFrame:
@@ -128,6 +130,9 @@ def _titled(ranked: pd.DataFrame, result: Result, own: str) -> pd.DataFrame:
     marked = names.where(names.index != own, _OWN + names)
     moved = ranked[["climb", "change"]].where(lambda column: column != 0)
     columns = ranked.assign(unit=marked, **moved).round(1)[list(_COLUMNS)]
+    masks = result.facts.members.masks(result.facts.by, ranked.index)
+    share = told(columns["members_vs_target"], masks, result)
+    columns = columns.assign(members_vs_target=share)
     return columns.set_axis([_title(name, lang) for name in _COLUMNS], axis=1).reset_index(
         drop=True
     )
@@ -172,8 +177,11 @@ def _table(table: pd.DataFrame, lang: Lang) -> int | None:
         "change": number(format="%+d", width=65),
         "solved": number(format="localized", width=65),
     }
+    share = _title("members_vs_target", lang)
+    if table[share].dtype == "object":
+        formats_["members_vs_target"] = st.column_config.TextColumn(width=105)
     event = st.dataframe(
-        table,
+        readable(table),
         hide_index=True,
         height=listing.height_of(table),
         column_config={_title(name, lang): config for name, config in formats_.items()},

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from dashboard.data import Data
+from dashboard.masked_tables import masked
 from dashboard.result import Result, evaluate
 from dashboard.stations import stations_in
 from dashboard.view import View
@@ -112,7 +113,7 @@ class Meeting:
     def newly_under(self) -> pd.DataFrame:
         """Units that fell under their target since: ``members``, ``target``, ``share``."""
         now, then = _network(self.now), _network(self.then)
-        return now.loc[meeting.newly_under(now["share"], then["share"])].sort_values("share")
+        return now.loc[meeting.newly_under(now["share"], then["surely"])].sort_values("share")
 
     @cached_property
     def silent(self) -> pd.DataFrame:
@@ -193,12 +194,19 @@ def _most_urgent_first(issues: pd.DataFrame) -> pd.DataFrame:
 
 
 def _network(result: Result) -> pd.DataFrame:
-    """Members against the target of each unit."""
-    facts = result.facts
-    members = metrics.people_count(facts.members, facts.by, facts.units.index)
-    target = facts.units["target"]
-    share = metrics.share_of_target(members, target)
-    return pd.DataFrame({"members": members, "target": target, "share": share})
+    """Members, as told, against the target of each unit: the share is the most that it can be,
+    ``surely`` the least."""
+    heads, by, units = result.facts.members, result.facts.by, result.facts.units
+    counts, masks = heads.counts(by, units.index), heads.masks(by, units.index)
+    target = units["target"]
+    return pd.DataFrame(
+        {
+            "members": masked(counts.astype("Int64"), masks, heads.limit, result.view.lang),
+            "target": target,
+            "share": metrics.share_of_target(heads.most(by, units.index), target),
+            "surely": metrics.share_of_target(heads.least(by, units.index), target),
+        }
+    )
 
 
 def _under(result: Result) -> int:

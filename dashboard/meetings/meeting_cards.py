@@ -160,7 +160,9 @@ def _under_words(meeting: Meeting, rows: pd.DataFrame) -> pd.Series:
         "fell_under",
         meeting.view.lang,
         place=area_names(meeting, rows).map(formats.literal),
-        members=rows["members"].map(formats.number),
+        members=rows["members"].map(
+            lambda count: count if isinstance(count, str) else formats.number(count)
+        ),
         target=rows["target"].map(formats.number),
     )
 

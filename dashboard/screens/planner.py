@@ -13,6 +13,10 @@ view = result.view
 if not person().may_plan:
     st.info(text("plan.not_allowed", view.lang), icon=":material/lock:")
     st.stop()
+if not result.facts.members.exact:
+    st.info(text("mask.no_score", view.lang), icon=":material/lock:")
+    footer(result, data)
+    st.stop()
 if "members" in result.absent:
     nothing("members", result, data)
 plan, measures = asked_plan(view, data)

@@ -1,0 +1,60 @@
+"""What a view is limited to: an area, or units of command."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.codes import level_of
+from geo.files import read_commands
+from geo.head_counts import EVERYBODY, WHOLE
+
+if TYPE_CHECKING:
+    # A view knows all layers, and layers know head counts.
+    from dashboard.view import View
+
+
+def within(records: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The records of the area, or of the units of command.
+
+    By place, a bureau is its provinces, as on the map; what has no place belongs to the bureau
+    of its station. By command every record says itself whose it is.
+    """
+    if view.tree == "command":
+        return commanded_by(records, view)
+    if view.bureau:
+        province = records["province"]
+        here = province.isin(read_commands().provinces(view.bureau))
+        records = records[here | (province.isna() & (records["bureau"] == view.bureau))]
+    if view.area:
+        records = records[records[level_of(view.area)] == view.area]
+    return records
+
+
+def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    """The rows of the bureau and of the division that the view is limited to."""
+    if view.bureau:
+        rows = rows[rows["bureau"] == view.bureau]
+    return rows[rows["division"] == view.division] if view.division else rows
+
+
+def parts(view: View, provinces: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
+    """The units that make up what a view is limited to: a column of the records and its units.
+
+    By place, a bureau is its provinces.
+
+    Parameters
+    ----------
+    provinces : that may be seen; None for the whole country
+    """
+    if view.tree == "command" and (unit := view.division or view.bureau):
+        return ("division" if view.division else "bureau"), (unit,)
+    own = read_commands().provinces(view.bureau) if view.bureau else provinces
+    if view.area:
+        inside = own is None or view.area[:2] in own
+        return level_of(view.area), (view.area,) if inside else ()
+    if own is None:
+        return WHOLE, (EVERYBODY,)
+    return "province", tuple(sorted(own if provinces is None else {*own} & {*provinces}))
