@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import boundaries, corrections, rejects, store
+from etl import boundaries, corrections, store
 from etl.about import about_version
 from etl.areas import with_held_areas
 from etl.asof import Span, check_as_of, span_of_data
@@ -106,14 +105,11 @@ def run(request: Request, progress: Progress | None = None) -> Report:
         if not request.allow_shrink:
             refuse(prepared.shrinks, request.store)
         # The rejects are there before the version is: what can fail fails while nothing changed.
-        version = store.new_version()
-        with ExitStack() as undo:
-            undo.callback(rejects.remove, request.store, version)
+        with store.publishing(request.store) as version:
             folder = corrections.write(
                 request.store, version, prepared.records, prepared.tables["stations"]
             )
             store.publish(request.store, prepared.tables, prepared.about, version)
-            undo.pop_all()
     tell(1.0, "published")
     return prepared.report(request.store, version, folder)
 
