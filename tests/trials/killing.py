@@ -6,6 +6,7 @@ no row is lost or doubled, nothing is left behind, and the lock is free.
 
 from __future__ import annotations
 
+import random
 import shutil
 import tempfile
 from collections import Counter
@@ -114,7 +115,7 @@ def scenarios(scratch: Path) -> Iterator[Scenario]:
 
 
 def chosen(scenario: Scenario, size: float) -> list[tuple[int, str]]:
-    """All (call, way) of a scenario that can be; of a small trial every so many."""
+    """All (call, way) of a scenario that can be; of a small trial a sample, always the same."""
     last = len(scenario.calls) - 1
     every = [
         (at, way)
@@ -122,7 +123,7 @@ def chosen(scenario: Scenario, size: float) -> list[tuple[int, str]]:
         for way in WAYS
         if (way != "torn" or call.startswith("write")) and (way != "after" or at == last)
     ]
-    return every[:: max(round(1 / size), 1)]
+    return sorted(random.Random(1).sample(every, max(round(size * len(every)), 1)))
 
 
 def tried(scenario: Scenario, points: list[tuple[int, str]], scratch: Path) -> Account:
