@@ -20,6 +20,7 @@ from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS, SHOWN, Field
 from etl.guess import Guess, guess_kind, guess_mapping, guess_source
+from etl.limits import ANY
 from etl.mapping import Mapping as Columns
 from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
@@ -63,6 +64,7 @@ class Request:
     demo : the records are demonstration data
     as_of : the day of the data, found in it when missing (see ``etl.asof``)
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
+    any_size : read files however large they are (see ``etl.limits``)
     """
 
     files: Mapping[str, tuple[Path, ...]]
@@ -73,6 +75,7 @@ class Request:
     demo: bool = False
     as_of: date | None = None
     allow_shrink: bool = False
+    any_size: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,6 +241,7 @@ def _gather(
             world.layer,
             None if stations.empty else stations,
             tell=partial(progress, 0.1 + 0.7 * number / len(given)),
+            limits=ANY if request.any_size else None,
         )
     return records
 

@@ -95,7 +95,9 @@ class Watch:
 
         return call
 
-    def _stream(self, file: Any, mode: str = "r", buffering: int = -1, *args: Any, **kw: Any) -> Any:
+    def _stream(
+        self, file: Any, mode: str = "r", buffering: int = -1, *args: Any, **kw: Any
+    ) -> Any:
         """``open``, of which every write of bytes is a call of its own."""
         if not set(mode) & set("wax+"):
             return _real_open(file, mode, buffering, *args, **kw)
@@ -149,6 +151,6 @@ def _within(path: Any, folder: int | None) -> Any:
 def _resolved(path: Any) -> Path | None:
     """The absolute path of a path or an open file; None of what lies in no folder."""
     if isinstance(path, int):
-        target = os.readlink(f"/proc/self/fd/{path}")
+        target = str(Path(f"/proc/self/fd/{path}").readlink())
         return Path(target.removesuffix(" (deleted)")) if target.startswith("/") else None
     return Path(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 links are not followed
