@@ -1,0 +1,127 @@
+"""Bad input of every kind, made from numbers: nothing may crash, hang or show a traceback.
+
+``python -m tests.trials.fuzz AREA NUMBER`` repeats one input.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geo.errors import InputError
+from tests.trials.figure import Figure, none_of
+from tests.trials.inputs import AREAS, reader_process
+
+#: How many processes work at once.
+_AT_ONCE = 2
+
+
+@dataclass
+class Account:
+    """What came of the inputs of one area."""
+
+    inputs: int = 0
+    refused: int = 0
+    crashed: list[str] = field(default_factory=list)
+    hung: list[str] = field(default_factory=list)
+
+
+def figures(size: float = 1.0) -> Iterator[Figure]:
+    """Inputs, crashes and hangs of every area, and of all together."""
+    total = 0
+    for name, (_, full, _) in AREAS.items():
+        account = tried(name, range(max(int(full * size), 1)))
+        total += account.inputs
+        yield Figure(name, f"{account.inputs:,} bad inputs, {account.refused:,} calls refused")
+        yield none_of(f"{name}: crashed", len(account.crashed), account.inputs, account.crashed)
+        yield none_of(f"{name}: hung", len(account.hung), account.inputs, account.hung)
+    wanted = int(10_000 * min(size, 1))
+    yield Figure("bad inputs in all", f"{total:,}", total >= wanted, f"{wanted:,} or more")
+
+
+def tried(name: str, numbers: range) -> Account:
+    """Try the inputs of an area in processes of their own; one that dies or hangs is told apart
+    and the others go on."""
+    account = Account()
+    shares = [list(numbers[worker::_AT_ONCE]) for worker in range(_AT_ONCE)]
+    with tempfile.TemporaryDirectory() as folder:
+        workers = [_Worker(name, share, Path(folder) / str(n)) for n, share in enumerate(shares)]
+        while any(worker.goes_on(account) for worker in workers):
+            time.sleep(0.2)
+    return account
+
+
+class _Worker:
+    """A process that tries one input after the other and writes down what came of each."""
+
+    def __init__(self, name: str, numbers: list[int], log: Path) -> None:
+        self.name, self.numbers, self.log = name, numbers, log
+        self.patience = AREAS[name][2]
+        self._seen = 0
+        self._start()
+
+    def _start(self) -> None:
+        self.log.write_text("", encoding="utf-8")
+        self._seen, self._since = 0, time.monotonic()
+        context = multiprocessing.get_context("spawn")
+        self.process = context.Process(target=work, args=(self.name, self.numbers, self.log))
+        if self.numbers:
+            self.process.start()
+
+    def goes_on(self, account: Account) -> bool:
+        """Take down what is new; True while there is more to come."""
+        if not self.numbers:
+            return False
+        alive = self.process.is_alive()
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        for line in lines[self._seen :]:
+            number, inputs, verdict = line.split(" ", 2)
+            account.inputs += int(inputs)
+            account.refused += verdict == "refused"
+            if verdict.startswith("crashed"):
+                account.crashed.append(f"{self.name} {number} {verdict}")
+            self.numbers.remove(int(number))
+            self._since = time.monotonic()
+        self._seen = len(lines)
+        # Starting takes a while too.
+        waited = time.monotonic() - self._since > self.patience + (0 if lines else 60)
+        if self.numbers and (waited or not alive):
+            account.inputs += 1
+            found = account.hung if alive else account.crashed
+            found.append(f"{self.name} {self.numbers.pop(0)}")
+            self.process.kill()
+            self.process.join()
+            self._start()
+        return bool(self.numbers)
+
+
+def work(name: str, numbers: list[int], log: Path) -> None:
+    """Try the inputs one by one."""
+    reader_process()
+    one = AREAS[name][0]
+    with log.open("a", encoding="utf-8") as stream:
+        for number in list(numbers):
+            inputs, verdict = 1, "answered"
+            try:
+                inputs = one(number)
+            except InputError:
+                verdict = "refused"
+            except BaseException as error:
+                at = traceback.extract_tb(error.__traceback__)[-1]
+                said = " ".join(str(error).split())[:120]
+                verdict = (
+                    f"crashed {type(error).__name__}: {said} ({Path(at.filename).name}:{at.lineno})"
+                )
+            stream.write(f"{number} {inputs} {verdict}\n")
+            stream.flush()
+
+
+if __name__ == "__main__":
+    reader_process()
+    print(AREAS[sys.argv[1]][0](int(sys.argv[2])))
