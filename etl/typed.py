@@ -69,6 +69,6 @@ def _typed(
 ) -> Typed:
     limits.refuse_table(len(frame), len(frame.columns), str(path))
     text = [column.astype("object").map(as_text, na_action="ignore") for _, column in frame.items()]
-    cells = [column.where(column.notna(), None).tolist() for column in text]
+    cells = [column.astype("object").where(column.notna(), None).tolist() for column in text]
     rows = [list(row) for row in zip(*cells, strict=True)] or [[] for _ in range(len(frame))]
     return Typed([str(name) for name in frame.columns], rows, areas or {})

@@ -17,7 +17,8 @@ def gpkg(result: Result, data: Data, marking: str | None = None) -> bytes:
     """The units of a view in the view's order, as one layer in EPSG:4326.
 
     Columns ``code``, ``th``, ``en``, ``name`` (full, in the view's language), ``value`` and
-    :data:`dashboard.files.export.COUNTS`; the layer is named by the key of what is mapped, its
+    :data:`dashboard.files.export.COUNTS`, no text of which is a formula where the table is opened
+    as a spreadsheet; the layer is named by the key of what is mapped, its
     description says the marking (one of the house's, empty for none; None for its default), the
     filters, the notes and the sources.
     """
@@ -31,7 +32,7 @@ def gpkg(result: Result, data: Data, marking: str | None = None) -> bytes:
     shapes = data.layer.dissolve(data.holders(result.view.level)).geometry
     columns = ["th", "en", "name", "value", *export.COUNTS]
     frame = gpd.GeoDataFrame(
-        units.assign(name=words.unit_names(units, result.view.lang))[columns],
+        export.inert(units.assign(name=words.unit_names(units, result.view.lang))[columns]),
         geometry=shapes.reindex(units.index),
         crs=shapes.crs,
     ).reset_index()

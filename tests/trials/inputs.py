@@ -194,12 +194,14 @@ _TYPICAL = {
                "2022-01-01", "1600-01-01,1600-01-02", ",", "9999-12-30,9999-12-31"),
     "compare": ("layer", "period", "area"),
     "other": ("median_dwell", "50", "0001-01-01,9999-12-31", "x", "p5"),
-    "play": ("week", "month"), "breaks": ("0,1,2,3", "nan,1,2", "0,inf,1", "1e308,2e308", "-1,0,0,1"),
+    "play": ("week", "month"),
+    "breaks": ("0,1,2,3", "nan,1,2", "0,inf,1", "1e308,2e308", "-1,0,0,1"),
     "k": ("-1", "99999999999", "3", "7"), "only": ("0,1", "-1", "99"), "rate": ("smoothed", "raw"),
     "weights": ("0,0,0,0,0", "100,100,100,100,100", "-1,0,0,0,0"),
     "plan": ("500,need,reports,0,0,0", "0,need,reports,0,0,0", "999999,lowest,population,1,1,1"),
     "category": ("drugs", "drugs,x,crime", ","), "rung": ("1", "7", "²", "99"),
-    "desk_level": ("1", "7", "²", "9" * 5000), "base": ("x", "ประชากรแฝง"), "show": ("issues,stations",),
+    "desk_level": ("1", "7", "²", "9" * 5000), "base": ("x", "ประชากรแฝง"),
+    "show": ("issues,stations",),
 }  # fmt: skip
 _SOUND = [value for values in _TYPICAL.values() for value in values]
 
@@ -267,7 +269,8 @@ def _about(field: str) -> str:
     for words, about in ((("date", "start", "end", "reported", "updated"), "dates"),
                          (("lon", "lat", "point", "crs"), "points"),
                          (("count", "share", "year", "population", "level"), "numbers"),
-                         (("tambon", "amphoe", "province", "address", "station"), "names")):  # fmt: skip
+                         (("tambon", "amphoe", "province", "address", "station"), "names"),
+                         ):  # fmt: skip
         if any(word in field for word in words):
             return about
     return ""

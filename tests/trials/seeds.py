@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from etl.mapping import MAPPINGS
+from etl.preview import READABLE
 from tests import messy
 
 _PAGE = """<html><head><meta charset="utf-8"></head><table border=1><tr><th>ตำบล<th>อำเภอ</tr>
