@@ -26,10 +26,9 @@ def files() -> dict[str, bytes]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         _write(folder)
-        found = {
-            file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()
-        }
-    return found | _packed(found)
+        found = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+    packed = _packed(found)
+    return {name: data for name, data in found.items() if name.endswith(READABLE)} | packed
 
 
 @cache
