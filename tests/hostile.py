@@ -42,7 +42,8 @@ def publish(folder: Path) -> Path:
     files = {
         "stations": (
             ["รหัสสถานี", "ชื่อสถานี", "ชื่อภาษาอังกฤษ", "รหัสตำบล", "ลองจิจูด", "ละติจูด"],
-            [[f"S{n}", NAMES[n], NAMES[n], tambons[n % 4], 98.98 + n / 500, 18.79] for n in numbers],
+            [[f"S{n}", NAMES[n], NAMES[n], tambons[n % 4], 98.98 + n / 500, 18.79]
+             for n in numbers],
         ),
         "members": (
             ["รหัสสถานี", "รหัสตำบล", "บทบาท", "เดือนที่เริ่ม", "จำนวน"],
@@ -56,7 +57,8 @@ def publish(folder: Path) -> Path:
         ),
         "escalations": (
             ["เลขที่เรื่อง", "รหัสสถานี", "หน่วยงาน", "วันที่เสนอ", "ถึงระดับ", "หน่วยที่รับเรื่อง"],
-            [[NAMES[n], f"S{n}", NAMES[n], f"{n + 1} มิ.ย. 2565", "อำเภอ", NAMES[n]] for n in numbers],
+            [[NAMES[n], f"S{n}", NAMES[n], f"{n + 1} มิ.ย. 2565", "อำเภอ", NAMES[n]]
+             for n in numbers],
         ),
         "population": (
             ["รหัสตำบล", "ปี", "จำนวนประชากร", "ตัวหาร"],

@@ -23,7 +23,7 @@ PAGES = (
 #: Views that show names: of stations, of what rates are per, of issues and of desks.
 VIEWS = {
     "stations": {"level": "station", "division": "50"},
-    "points": {"area": "50", "level": "amphoe", "show": "issues,stations", "layer": "issues_per_10k"},
+    "points": {"area": "50", "level": "amphoe", "show": "issues,stations"},
     "compared": {"level": "station", "division": "50", "compare": "layer", "other": "median_dwell"},
 }  # fmt: skip
 

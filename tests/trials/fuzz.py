@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dashboard.data import STORE_VARIABLE
 from etl import read
 from etl.limits import read_limits
 from geo.errors import InputError
@@ -39,7 +41,26 @@ class Account:
 
 
 def figures(size: float = 1.0) -> Iterator[Figure]:
-    """Inputs, crashes and hangs of every area, and of all together."""
+    """Inputs, crashes and hangs of every area, and of all together.
+
+    Addresses are answered from the store that the variable STORE names, else from demonstration
+    records that are made for it.
+    """
+    if STORE_VARIABLE in os.environ:
+        yield from _of_all_areas(size)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[STORE_VARIABLE] = str(Path(folder) / "store")
+        command = [sys.executable, "-m", "etl", "demo", "--issues", "3000", "--json"]
+        options = ["--boundaries", "schematic", "--store", os.environ[STORE_VARIABLE]]
+        subprocess.run([*command, *options], capture_output=True, check=True)
+        try:
+            yield from _of_all_areas(size)
+        finally:
+            del os.environ[STORE_VARIABLE]
+
+
+def _of_all_areas(size: float) -> Iterator[Figure]:
     total = 0
     for name, (_, full, _) in AREAS.items():
         account = tried(name, range(max(int(full * size), 1)))

@@ -208,13 +208,9 @@ _SOUND = [value for values in _TYPICAL.values() for value in values]
 
 @cache
 def _data() -> Any:
-    """Demonstration records; those of the variable STORE where it names some."""
-    from dashboard.data import current, store_path
-    from etl.__main__ import main
+    """The records of the store that the variable STORE names."""
+    from dashboard.data import current
 
-    if not (store_path() / "current").exists():
-        command = ["demo", "--store", str(store_path()), "--issues", "3000"]
-        assert main([*command, "--boundaries", "schematic"]) == 0
     return current(None)
 
 
@@ -291,7 +287,7 @@ def _known() -> frozenset[str]:
 
 #: Name → (the work of one number, how many numbers a full trial takes, seconds that one may take).
 AREAS: dict[str, tuple[Callable[[int], int], int, float]] = {
-    "files": (file, 4000, 60),
+    "files": (file, 4000, 20),
     "mappings": (mapping, 2000, 20),
     "dates": (dates, 100, 20),
     "names": (names, 100, 60),

@@ -55,8 +55,9 @@ def _write(folder: Path) -> None:
         crs=4326,
     )
     short = places.rename(columns=dict(zip(table.columns, "abcdefg", strict=True)))
-    for name in ("a.gpkg", "a.geojson", "a.fgb", "a.kml", "a.gml", "a.shp"):
-        short.to_file(folder / name, engine="pyogrio", encoding=None)
+    for name in ("a.gpkg", "a.geojson", "a.fgb", "a.gml", "a.shp"):
+        short.to_file(folder / name, engine="pyogrio")
+    short.to_file(folder / "a.kml", engine="pyogrio", driver="KML")
     places.to_parquet(folder / "a.geoparquet")
 
 
