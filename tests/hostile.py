@@ -20,6 +20,7 @@ NAMES = (
     "[x](http://evil.example/) http://evil.example/auto",
     "[x](javascript:window.__run=1)",
     "**สภ.** _a_ `b` ~c~ $\\frac{1}{2}$ :red[d] :material/home:",
+    "$\\frac{$ $$ \\$ $x_{$",
     "\\input{/etc/passwd} \\textbf{x} %d %s {0} {name}",
     "=HYPERLINK(\"http://evil.example\",\"x\")", "＝1+1", "+1+1", "@SUM(1)", "-1+1", "\t=1+1",
     "สภ.\u202egnp.exe\u202c \u2066x", "สภ.\u0000\u0001\u001b[31m", "' OR 1=1; DROP TABLE x; --",
