@@ -15,6 +15,10 @@ from geo.thai import to_thai_digits
 NOTHING = "–"
 BANGKOK_TIME = ZoneInfo("Asia/Bangkok")
 
+# What Markdown makes a link of even where its signs are escaped; a joiner that nobody sees keeps it
+# a text.
+_LINKS = re.compile(r"https?:/(?=/)|www(?=\.)|@", re.IGNORECASE)
+_JOINER = "\u2060"
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&@^=])")
 
 #: Short names of the months, and what is added to a year of the Common Era, by language.
@@ -81,12 +85,14 @@ def moment(value: datetime, lang: Lang) -> str:
 
 
 def literal(words: str) -> str:
-    """Other people's words for a Markdown text: none of their signs marks anything up.
+    """Other people's words for a Markdown text: none of their signs marks anything up or leads
+    anywhere.
 
     >>> literal("a_b*")
     'a\\\\_b\\\\*'
     """
-    return _SIGNS.sub(r"\\\1", " ".join(words.split()))
+    unlinked = _LINKS.sub(lambda found: found[0] + _JOINER, " ".join(words.split()))
+    return _SIGNS.sub(r"\\\1", unlinked)
 
 
 #: How numerals are written: key → what is applied to a text.

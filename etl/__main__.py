@@ -108,6 +108,7 @@ def _request(args: argparse.Namespace) -> Request:
         merge=args.merge,
         as_of=args.as_of,
         allow_shrink=args.allow_shrink,
+        any_size=args.any_size,
     )
 
 

@@ -103,6 +103,11 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     parser.add_argument("--merge", action="store_true", help="onto the current version")
     _add_allow_shrink(parser)
     parser.add_argument(
+        "--any-size",
+        action="store_true",
+        help="read files however large they are (limits: data/uploads.toml)",
+    )
+    parser.add_argument(
         "--as-of",
         type=_day,
         metavar="DATE",

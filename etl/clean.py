@@ -34,6 +34,11 @@ _YEAR = "year"
 #: What a label has none of; letters of such a name at most.
 _SIGNS = re.compile("[^\\w\u0e00-\u0e7f ().,/-]|_")
 _LONGEST = 60
+#: Names as people read them, and how many letters of such a name are kept.
+_NAMES = ("name", "name_en", "body")
+_LONGEST_NAME = 200
+#: More of anything is a slip of the pen; the store could not hold it either.
+_MOST = 1_000_000_000
 
 
 def clean(
@@ -174,14 +179,14 @@ def _parsed(
         case "person":
             hashed = _each(values, lambda text: secret.person(text) if canonical(text) else None)
             return {field.column: hashed}, none
-    return {name: values}, none
+    return {name: values.str.slice(0, _LONGEST_NAME) if name in _NAMES else values}, none
 
 
 def _numbers(name: str, values: pd.Series) -> tuple[dict[str, pd.Series], pd.Series]:
     numbers = pd.to_numeric(values, errors="coerce")
     odd = _each(values[numbers.isna()], lambda text: to_arabic_digits(text).replace(",", ""))
     numbers = numbers.fillna(pd.to_numeric(odd, errors="coerce"))
-    numbers = common_era(numbers) if name == _YEAR else numbers.where(numbers >= 0)
+    numbers = common_era(numbers) if name == _YEAR else numbers.where(numbers.between(0, _MOST))
     bad = values.notna() & numbers.isna()
     return {name: numbers.fillna(numbers.max()) if name == _YEAR else numbers}, bad
 

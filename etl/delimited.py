@@ -7,13 +7,18 @@ import csv
 from collections import Counter
 from itertools import islice
 
+from etl.limits import ANY, Limits
+
 DELIMITERS = (",", ";", "\t", "|")
 
 # How many lines of a text decide on its delimiter.
 _SAMPLE = 500
+# After so many quotes that nobody closed, quotes mean nothing: to look for the end of each would
+# take for ever.
+_MOST_OPEN = 1000
 
 
-def records(data: bytes) -> list[list[str]]:
+def records(data: bytes, limits: Limits = ANY, name: str = "the text") -> list[list[str]]:
     """The records of a delimited text, as lists of cells; an empty line is an empty list.
 
     A cell in double quotes may hold delimiters and line ends. A quote that is never closed does
@@ -22,10 +27,21 @@ def records(data: bytes) -> list[list[str]]:
     Parameters
     ----------
     data : text in UTF-8 (with or without byte-order mark), UTF-16 with byte-order mark, or CP874
+    limits, name : how large it may be, and what to call it where it is larger
+
+    Raises
+    ------
+    InputError
+        when there is more than allowed.
     """
     text = decode(data).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    limits.refuse("rows", text.count("\n"), "rows", name)
     lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
-    return _parse(lines, *_delimiter(lines[:_SAMPLE]))
+    # Counted before anything is cut: what follows takes many times the memory of the text.
+    limits.refuse("cells", max(map(text.count, DELIMITERS)), "cells", name)
+    found = _parse(lines, *_delimiter(lines[:_SAMPLE]))
+    limits.refuse("columns", max(map(len, found), default=0), "columns", name)
+    return found
 
 
 def decode(data: bytes) -> str:
@@ -58,8 +74,10 @@ def _delimiter(lines: list[str]) -> tuple[str, int | None]:
 def _parse(lines: list[str], delimiter: str, width: int | None = None) -> list[list[str]]:
     """Records; ``width`` is the number of cells that one over several lines must have."""
     found: list[list[str]] = []
-    at = 0
+    at = still_open = 0
     while at < len(lines):
+        if still_open == _MOST_OPEN:
+            return found + [line.rstrip("\n").split(delimiter) for line in lines[at:]]
         begin = at
         reader = csv.reader(islice(lines, begin, None), delimiter=delimiter)
         try:
@@ -75,6 +93,7 @@ def _parse(lines: list[str], delimiter: str, width: int | None = None) -> list[l
             pass
         found.append(lines[at].rstrip("\n").split(delimiter))
         at += 1
+        still_open += 1
     return found
 
 

@@ -63,9 +63,10 @@ def is_blank(grid: list[list[str]]) -> bool:
 
 
 def _without_empty_tail(cells: list[str], width: int) -> list[str]:
-    while len(cells) > width and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
+    end = len(cells)
+    while end > width and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from geo.errors import InputError
+
+#: The name of a part's file: never a way out of the store's folder.
+_PART = re.compile(r"[a-z0-9_]+-[0-9a-f]+\.parquet")
+_TYPES = {
+    "as_of": str, "demo": bool, "layer": dict, "sources": dict, "notes": dict, "placed": dict,
+    "population": str, "first_day": str, "schema": int, "version": str, "created": str,
+    "tables": dict,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,9 +93,24 @@ def parse(text: str, name: str) -> Manifest:
     try:
         entries = json.loads(text)
         known = {entry.name for entry in fields(Manifest)}
-        return Manifest(**{key: value for key, value in entries.items() if key in known})
-    except (ValueError, TypeError, AttributeError) as error:
+        manifest = Manifest(**{key: value for key, value in entries.items() if key in known})
+        _check(manifest)
+        return manifest
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise InputError(
             f"the manifest {name} is damaged ({error}); expected the JSON that publishing wrote: "
             "go back to another version with `python -m etl rollback`, or publish again"
         ) from error
+
+
+def _check(manifest: Manifest) -> None:
+    """Entries of the wrong type, as damage leaves them, raise ValueError or TypeError here and not
+    where they are used."""
+    for name, wanted in _TYPES.items():
+        if not isinstance(getattr(manifest, name), wanted):
+            raise TypeError(f"`{name}` is {getattr(manifest, name)!r}")
+    for day in filter(None, (manifest.as_of, manifest.first_day)):
+        date.fromisoformat(day)
+    for part in (part for parts in manifest.tables.values() for part in parts):
+        if not _PART.fullmatch(part["part"]) or not isinstance(part["rows"], int):
+            raise ValueError(f"{part} is no part")

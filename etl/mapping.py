@@ -19,6 +19,8 @@ MAPPINGS = DATA / "mappings"
 DEFAULT = MAPPINGS / "default.toml"
 _VOCABULARIES = MAPPINGS / "vocabularies.toml"
 _LEVELS = ("from_level", "to_level")
+#: Bytes; the longest of the project's has 2,000.
+_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -151,9 +153,12 @@ def _quoted(text: str) -> str:
 def _toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InputError(f"mapping {path} does not exist; the known ones are in {MAPPINGS}")
+    if path.stat().st_size > _LARGEST:
+        raise InputError(f"mapping {path} has over {_LARGEST:,} bytes; it is no mapping")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    # What is written too deep, or is a number too long, is no mapping either.
+    except (ValueError, RecursionError) as error:
         raise InputError(f"mapping {path} is not valid TOML: {error}") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,19 @@ def write_parts(folder: Path, table: Table, frame: pd.DataFrame) -> list[dict[st
         when the disk refuses; no part is left half-written.
     """
     return [write_part(folder, table.name, rows) for rows in _cut(frame, table)]
+
+
+def is_whole(file: Path) -> bool:
+    """Whether a part holds the bytes that its name was made of; looked at once as long as the file
+    stays the same.
+
+    Raises
+    ------
+    OSError
+        when it is missing or can't be read.
+    """
+    status = file.stat()
+    return file.stem.endswith(f"-{_digest_of(file, status.st_size, status.st_mtime_ns)}")
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -68,7 +82,24 @@ def write_part(folder: Path, name: str, rows: pa.Table) -> dict[str, Any]:
     sink = pa.BufferOutputStream()
     pq.write_table(rows, sink, compression="zstd")
     content = sink.getvalue().to_pybytes()
-    file = folder / f"{name}-{blake2b(content, digest_size=12).hexdigest()}.parquet"
-    if not file.is_file() or file.stat().st_size != len(content):
+    file = folder / f"{name}-{_digest(content)}.parquet"
+    if not _holds(file, content):
         write(file, content)
     return {"part": file.name, "rows": rows.num_rows}
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    """Whether the part is there and whole: a damaged one is never shared, but written anew."""
+    try:
+        return file.read_bytes() == content
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _digest_of(file: Path, _size: int, _changed: int) -> str:
+    return _digest(file.read_bytes())
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=12).hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -27,6 +26,7 @@ from etl.fields import KINDS, SHOWN, Field
 from etl.gone import without_gone
 from etl.guess import Guess, guess_kind, guess_mapping, guess_source
 from etl.kept_versions import without_the_oldest
+from etl.limits import ANY
 from etl.mapping import Mapping as Columns
 from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
@@ -79,6 +79,7 @@ class Request:
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
     who : the name of the person who asks, for the audit log; when missing it is a command, of the
         account under which it runs
+    any_size : read files however large they are (see ``etl.limits``)
     """
 
     files: Mapping[str, tuple[Path, ...]]
@@ -91,6 +92,7 @@ class Request:
     provinces: frozenset[str] | None = None
     allow_shrink: bool = False
     who: str | None = None
+    any_size: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,11 @@ def _published(request: Request, tell: Progress) -> Report:
             refuse(prepared.shrinks, request.store)
         before = store.current_version(request.store)
         # The rejects are there before the version is: what can fail fails while nothing changed.
-        version = store.new_version()
-        with ExitStack() as undo:
-            undo.callback(rejects.remove, request.store, version)
+        with store.publishing(request.store) as version:
             folder = corrections.write(
                 request.store, version, prepared.records, prepared.tables["stations"]
             )
             store.publish(request.store, prepared.tables, prepared.about, version)
-            undo.pop_all()
         gone = without_the_oldest(request.store, before)
         rejects.expire(request.store, read_retention().rejects_days)
     tell(1.0, "published")
@@ -311,6 +310,7 @@ def _gather(
             None if stations.empty else stations,
             tell=partial(progress, 0.1 + 0.7 * number / len(given)),
             secret=secret,
+            limits=ANY if request.any_size else None,
         )
         if request.provinces is not None:
             gathered = within(gathered, known, stations, request.provinces)

@@ -8,30 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-import shapely
+import pyarrow.compute as pc
 
-from etl import delimited, layout
-from etl.sheets import Sheet, as_text, sheets
+from etl import apart, delimited, layout
+from etl.guard import guard
+from etl.limits import Limits, read_limits
+from etl.sheets import Sheet
 from etl.sheetwords import sheet_column
 from etl.spelling import plain
 from geo.errors import InputError
-from geo.files import read_vector
 
 TEXT = (".csv", ".tsv", ".txt")
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet",)
 VECTOR = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".gml", ".zip", ".geoparquet")
 
+#: Characters of a cell; a spreadsheet holds no more, and needs one for an apostrophe.
+_LONGEST = 32_000
+#: Cells up to this length are never looked at twice.
+_SHORT = 1000
+#: More marks on one letter than any script writes: to sort them takes the square of their number.
+_MARKS = r"(\pM{20})\pM+"
+
 #: In how many rows a sheet that describes columns is known for one.
 _DESCRIBED = 30
 
 
-def read(path: Path, headers: frozenset[str] = frozenset()) -> list[pd.DataFrame]:
+def read(
+    path: Path, headers: frozenset[str] = frozenset(), limits: Limits | None = None
+) -> list[pd.DataFrame]:
     """All records of one file as text, one table for each sheet that holds records.
 
     Parameters
@@ -42,6 +50,7 @@ def read(path: Path, headers: frozenset[str] = frozenset()) -> list[pd.DataFrame
     headers : known headers in their plain spelling (:func:`etl.spelling.plain`), by which the
         header is found. Of a workbook only sheets that bear at least half as many of them as
         another are tables; where none is known, all are
+    limits : how large it may be; those of ``data/uploads.toml`` when not given
 
     Returns
     -------
@@ -62,14 +71,17 @@ def read(path: Path, headers: frozenset[str] = frozenset()) -> list[pd.DataFrame
     Raises
     ------
     InputError
-        The file is missing, empty, broken, of an unknown kind, or has a header but no record.
+        The file is missing, empty, broken, of an unknown kind, not what its ending says, larger
+        than allowed, or has a header but no record.
     """
+    limits = limits or read_limits()
     reader = _reader(path)
     if not path.is_file():
         raise InputError(f"{path} does not exist; check the name and the folder")
     if path.stat().st_size == 0:
         raise InputError(f"{path} is empty; export it again")
-    tables = [table for table in reader(path, headers) if not table.empty]
+    guard(path, limits)
+    tables = [table for table in reader(path, headers, limits) if not table.empty]
     if not tables:
         raise InputError(f"{path} has no record below its header; export it again with records")
     for table in tables:
@@ -78,7 +90,7 @@ def read(path: Path, headers: frozenset[str] = frozenset()) -> list[pd.DataFrame
     return [table.rename_axis("row") for table in tables]
 
 
-_Reader = Callable[[Path, frozenset[str]], list[pd.DataFrame]]
+_Reader = Callable[[Path, frozenset[str], Limits], list[pd.DataFrame]]
 
 
 def _reader(path: Path) -> _Reader:
@@ -95,13 +107,13 @@ def _reader(path: Path) -> _Reader:
     raise InputError(f"{path} is of a kind that cannot be read; expected one of {known}")
 
 
-def _text(path: Path, headers: frozenset[str]) -> list[pd.DataFrame]:
-    grid = delimited.records(path.read_bytes())
+def _text(path: Path, headers: frozenset[str], limits: Limits) -> list[pd.DataFrame]:
+    grid = delimited.records(path.read_bytes(), limits, str(path))
     return _tables(path, [Sheet(None, grid)], headers)
 
 
-def _workbook(path: Path, headers: frozenset[str]) -> list[pd.DataFrame]:
-    tables = _bearing(_tables(path, sheets(path), headers), headers)
+def _workbook(path: Path, headers: frozenset[str], limits: Limits) -> list[pd.DataFrame]:
+    tables = _bearing(_tables(path, apart.workbook(path, limits), headers), headers)
     for table in tables:
         table.attrs["spreadsheet"] = table.attrs["sheet"] is not None
         name = sheet_column()
@@ -117,10 +129,23 @@ def _tables(path: Path, found: list[Sheet], headers: frozenset[str]) -> list[pd.
         raise InputError(f"{path} holds nothing but empty rows; export it again")
     tables = []
     for sheet in filled:
-        table = layout.table(sheet.cells, headers, sheet.merged)
+        table = layout.table(_readable(sheet.cells), headers, sheet.merged)
         table.attrs |= _attrs(sheet.name)
         tables.append(table)
     return tables
+
+
+_Cells = TypeVar("_Cells", list[list[str]], list[list[str | None]])
+
+
+def _readable(rows: _Cells) -> _Cells:
+    """The cells, those that no person could read cut to what a spreadsheet holds."""
+    for cells in rows:
+        for place, cell in enumerate(cells):
+            if cell and len(cell) > _SHORT:
+                few = pc.replace_substring_regex(cell[:_LONGEST], _MARKS, r"\1")
+                cells[place] = few.as_py()
+    return rows
 
 
 def _attrs(sheet: str | None) -> dict[str, object]:
@@ -148,38 +173,22 @@ def _known(table: pd.DataFrame, headers: frozenset[str]) -> int:
     return len(in_names) if len(in_names) > len(in_rows) else 0
 
 
-def _parquet(path: Path, headers: frozenset[str]) -> list[pd.DataFrame]:
-    try:
-        schema = pq.read_schema(path)
-        if b"geo" in (schema.metadata or {}):
-            return _vector(path, headers)
-        frame = pq.read_table(path).to_pandas()
-    except pa.ArrowException as error:
-        raise InputError(
-            f"{path} cannot be read as Parquet ({error}); it may be cut off: export it again"
-        ) from error
-    return [_columns(frame)]
+def _parquet(path: Path, _headers: frozenset[str], limits: Limits) -> list[pd.DataFrame]:
+    return [_typed("parquet", path, limits)]
 
 
-def _vector(path: Path, _headers: frozenset[str]) -> list[pd.DataFrame]:
-    features = read_vector(path).to_crs(4326)
-    points = features.geometry.representative_point()
-    columns = pd.DataFrame(features.drop(columns=features.geometry.name))
-    table = _columns(columns.assign(lon=points.x, lat=points.y))
-    table.attrs["areas"] = _areas(features.geometry, table.index)
-    return [table]
+def _vector(path: Path, _headers: frozenset[str], limits: Limits) -> list[pd.DataFrame]:
+    return [_typed("vector", path, limits)]
 
 
-def _areas(geometry: gpd.GeoSeries, rows: pd.Index) -> dict[int, bytes]:
-    """The polygons, row → WKB: bytes are not copied along with every copy of the table."""
-    areal = shapely.area(geometry.to_numpy()) > 0
-    return dict(zip(rows[areal], shapely.to_wkb(geometry[areal].to_numpy()), strict=True))
-
-
-def _columns(frame: pd.DataFrame) -> pd.DataFrame:
+def _typed(kind: str, path: Path, limits: Limits) -> pd.DataFrame:
     """A typed table as text; the first record is row 2, as if a header stood above it."""
-    text = frame.apply(lambda column: column.astype("object").map(as_text, na_action="ignore"))
-    text = text.astype("str").set_axis(range(2, len(frame) + 2))
-    text = text.mask(text.eq("")).set_axis([str(name) for name in frame.columns], axis=1)
+    columns, rows, areas = apart.typed(kind, path, limits)
+    text = pd.DataFrame(
+        _readable(rows), columns=columns, index=range(2, len(rows) + 2), dtype="str"
+    )
+    text = text.mask(text.eq(""))
     text.attrs = _attrs(None) | {"broken": [], "not_records": []}
+    if kind == "vector" or areas:
+        text.attrs["areas"] = {row + 2: wkb for row, wkb in areas.items()}
     return text

@@ -15,6 +15,7 @@ import pandas as pd
 from etl.check import check
 from etl.clean import clean
 from etl.fields import PEOPLE
+from etl.limits import Limits
 from etl.mapping import Mapping
 from etl.place import place
 from etl.read import read
@@ -113,8 +114,10 @@ def gather(
     stations: pd.DataFrame | None,
     tell: Callable[[str], None],
     secret: Secret = PASSING,
+    limits: Limits | None = None,
 ) -> Records:
-    """Read, rename, clean, place and check the files of one kind.
+    """Read, rename, clean, place and check the files of one kind, which may be as large as
+    ``limits`` say (those of ``data/uploads.toml`` when not given).
 
     Names of files and sheets are told, and kept, without what tells of a person.
 
@@ -124,7 +127,7 @@ def gather(
         when a file can't be read or lacks a column.
     """
     originals, frames, tables = [], [], []
-    for raw in _tables(paths, kind, headers(mapping, kind), tell):
+    for raw in _tables(paths, kind, headers(mapping, kind), tell, limits):
         tables.append(raw.attrs["source"])
         written = rename(raw, mapping, kind)
         tell(f"placing {scrub(tables[-1])}")
@@ -144,12 +147,16 @@ def gather(
 
 
 def _tables(
-    paths: Sequence[Path], kind: str, known: frozenset[str], tell: Callable[[str], None]
+    paths: Sequence[Path],
+    kind: str,
+    known: frozenset[str],
+    tell: Callable[[str], None],
+    limits: Limits | None,
 ) -> Iterator[pd.DataFrame]:
     """The tables of all files; corrected rejects without what was added to them."""
     for path in paths:
         tell(f"reading {scrub(path.name)}")
-        for raw in read(path, known):
+        for raw in read(path, known, limits):
             if kind in PEOPLE:
                 refuse_counted(raw)
             yield restored(raw)

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from etl import delimited, opendocument, webtable
 from etl.header import Region
+from etl.limits import ANY, Limits
 from geo.errors import InputError
 
 # How files begin: workbooks of either age, and text in UTF-16, which may hold zero bytes.
@@ -30,7 +31,7 @@ class Sheet:
     merged: list[Region] = field(default_factory=list)
 
 
-def sheets(path: Path) -> list[Sheet]:
+def sheets(path: Path, limits: Limits = ANY) -> list[Sheet]:
     """All sheets of a workbook (``.xlsx .xlsm .xlsb .xls .ods``), hidden ones too.
 
     What many systems export as ``.xls`` is a page of HTML or delimited text: these are read as
@@ -40,18 +41,18 @@ def sheets(path: Path) -> list[Sheet]:
     Raises
     ------
     InputError
-        The file is none of these, is broken, or is protected by a password.
+        The file is none of these, is broken, protected by a password, or larger than allowed.
     """
     with path.open("rb") as stream:
         start = stream.read(4096)
     if start.startswith(_UTF16) or (b"\0" not in start and not start.startswith((_OLE, _ZIP))):
-        return _of_text(path)
+        return _of_text(path, limits)
     try:
         book = CalamineWorkbook.from_path(path)
         kept = [
             sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
         ]
-        found = [_of_workbook(book, name) for name in kept]
+        found = [_of_workbook(book, name, path, limits) for name in kept]
     except PasswordError as error:
         raise InputError(
             f"{path} is protected by a password; open it in the program that made it, save it "
@@ -70,19 +71,20 @@ def sheets(path: Path) -> list[Sheet]:
     return found
 
 
-def _of_workbook(book: CalamineWorkbook, name: str) -> Sheet:
+def _of_workbook(book: CalamineWorkbook, name: str, path: Path, limits: Limits) -> Sheet:
     sheet = book.get_sheet_by_name(name)
+    limits.refuse_table(sheet.total_height, sheet.total_width, f"{path} › {name}")
     rows = sheet.to_python(skip_empty_area=False)
     merged = [Region(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return Sheet(name, [[as_text(value) for value in row] for row in rows], merged)
 
 
-def _of_text(path: Path) -> list[Sheet]:
+def _of_text(path: Path, limits: Limits) -> list[Sheet]:
     """HTML or delimited text in a file with the name of a spreadsheet."""
     data = path.read_bytes()
     text = delimited.decode(data)
     if "<" not in text[:4096]:
-        return [Sheet(None, delimited.records(data))]
+        return [Sheet(None, delimited.records(data, limits, str(path)))]
     tables = webtable.tables(text)
     if not tables:
         raise _unreadable(path, "a page without a table")

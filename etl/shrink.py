@@ -143,8 +143,6 @@ def sentence(shrink: Shrink) -> str:
 
 def _current(path: Path) -> Tables:
     """What is to be compared of the store's version; nothing where that says nothing."""
-    if store.current_version(path) is None:
-        return {}
     try:
         current = store.open_store(path)
         if current.manifest.demo:

@@ -4,21 +4,24 @@ must be erased: ``etl.rewrite``).
 ::
 
     store/current                       the name of the version that readers open
+    store/unfinished                    the name of the version that is being published
     store/versions/<version>.json       its manifest: which parts, from which files
     store/parts/<table>-<hash>.parquet  immutable, named by content, shared between versions
     store/erased.json                   hashes of what was erased (``etl.tombstones``)
     store-key, store-rejects/           beside it: ``etl.secret``, ``etl.rejects``
 
 A version is complete or absent: parts are written and flushed first, then the manifest, and
-``current`` is replaced last. A reader keeps the version that it opened.
+``current`` is replaced last. A reader keeps the version that it opened. What a run left behind
+that was killed is cleared by whoever changes the store next.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -33,7 +36,7 @@ from etl.audit.verify import Verified, verify
 from etl.durable import flush_folder, locked, write
 from etl.manifest import About, Manifest, parse
 from etl.notes import NOTES
-from etl.parts import to_pandas, write_parts
+from etl.parts import is_whole, to_pandas, write_parts
 from etl.policy import PLACED_BY
 from etl.reasons import REASONS
 from etl.tables import SCHEMA_VERSION, TABLES
@@ -45,8 +48,8 @@ __all__ = [
     "ACTIONS", "NOTES", "PLACED_BY", "REASONS", "REMARKS", "SCHEMA_VERSION", "TABLES", "UPGRADES",
     "About", "AuditLog", "Entry", "Event", "Manifest", "Store", "UnwritableError", "Verified",
     "account", "current_version", "damaged", "empty", "existing", "locked", "log_of",
-    "new_version", "open_store", "point_to", "prune", "publish", "remove_unnamed_parts",
-    "rollback", "verify", "versions",
+    "new_version", "open_store", "point_to", "prune", "publish", "publishing",
+    "remove_unnamed_parts", "rollback", "verify", "versions",
 ]  # fmt: skip
 
 
@@ -74,6 +77,9 @@ _REFERS = {
 }
 #: Public figures, which no scope narrows.
 _PUBLIC = ("population",)
+#: How versions are named, and what such a name looks like.
+_NAME = "%Y%m%dT%H%M%S%f"
+_NAMED = re.compile(r"\d{8}T\d{12}(-\d+)?")
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,9 @@ class Store:
         parts = [self.path / "parts" / part["part"] for part in self.manifest.tables.get(name, [])]
         if not parts:
             return ds.dataset(schema.empty_table())
+        for part in parts:
+            if not is_whole(part):
+                raise OSError(f"{part.name} does not hold what was written")
         if self.manifest.schema == SCHEMA_VERSION:
             return ds.dataset(parts, schema=schema, format="parquet")
         table = ds.dataset(parts, format="parquet").to_table()
@@ -188,8 +197,7 @@ def open_store(path: Path, version: str | None = None) -> Store:
     InputError
         when there is no store, its manifest is missing or damaged, or a newer program wrote it.
     """
-    version = version or _current(path)
-    manifest = _manifest(path, version)
+    manifest = _manifest(path, version) if version else _current_manifest(path)
     if manifest.schema > SCHEMA_VERSION:
         raise InputError(
             f"the store {path} was written with schema {manifest.schema}, this program knows "
@@ -204,11 +212,22 @@ def empty(name: str) -> pd.DataFrame:
 
 
 def current_version(path: Path) -> str | None:
-    """The name of the version that readers open; None where nothing was published."""
-    try:
-        return (path / "current").read_text(encoding="utf-8").strip() or None
-    except FileNotFoundError:
+    """The name of the version that readers open; None where nothing was published.
+
+    Raises
+    ------
+    InputError
+        when versions are there, but the file that says which one counts is missing or damaged.
+    """
+    if name := _pointed_to(path):
+        return name
+    if not (path / "current").exists() and not _names(path):
         return None
+    raise InputError(
+        f"the file {path / 'current'}, which names the version to be read, is missing or damaged; "
+        f"name the version with `python -m etl rollback --store {path} VERSION` "
+        f"(`python -m etl versions --store {path}` lists them), or publish all records again"
+    )
 
 
 def versions(path: Path) -> list[Manifest]:
@@ -221,9 +240,40 @@ def damaged(path: Path) -> dict[str, str]:
     return {name: str(error) for name, error in _manifests(path) if isinstance(error, InputError)}
 
 
-def new_version() -> str:
-    """A name for a version that begins now; names sort by time."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+def new_version(path: Path) -> str:
+    """A name for a version that begins now. Names sort by time, and after all that are there even
+    where the clock was put back."""
+    now = datetime.now(UTC)
+    there = [name for name in (*_stems(path), _pointed_to(path)) if _NAMED.fullmatch(name)]
+    if there:
+        latest = datetime.strptime(max(there).partition("-")[0], _NAME).replace(tzinfo=UTC)
+        now = max(now, latest + timedelta(microseconds=1))
+    return now.strftime(_NAME)
+
+
+@contextmanager
+def publishing(path: Path) -> Iterator[str]:
+    """The name of a new version, which the block publishes (:func:`publish`), under the lock.
+
+    Whatever was written for the version, its rejects too, is removed where the block ends without
+    having published it; where the whole process ends, by the next one that changes the store.
+
+    Raises
+    ------
+    InputError
+        when another run is publishing into the store.
+    OSError
+        when the disk refuses.
+    """
+    with locked(path):
+        _clear(path)
+        version = new_version(path)
+        write(path / "unfinished", f"{version}\n".encode())
+        try:
+            yield version
+        finally:
+            with suppress(OSError):  # then the next one clears it
+                _clear(path)
 
 
 def publish(
@@ -236,7 +286,7 @@ def publish(
     path : the store's folder, made when missing
     tables : table name → rows with the columns of ``etl.tables``; absent ones are empty
     about : what the manifest says of them
-    version : its name, see :func:`new_version`; a new one when not given
+    version : its name, where the call stands in a block of :func:`publishing`
 
     Returns
     -------
@@ -251,27 +301,24 @@ def publish(
         written is removed.
     """
     parts, manifests = path / "parts", path / "versions"
-    version = version or new_version()
-    with locked(path), ExitStack() as undo:
+    with publishing(path) if version is None else nullcontext(version) as name:
         parts.mkdir(exist_ok=True)
         manifests.mkdir(exist_ok=True)
-        undo.callback(_undo, path, version, {file.name for file in parts.iterdir()})
         listed = {
-            name: write_parts(parts, table, tables[name]) if name in tables else []
-            for name, table in TABLES.items()
+            kind: write_parts(parts, table, tables[kind]) if kind in tables else []
+            for kind, table in TABLES.items()
         }
         flush_folder(parts)
         manifest = Manifest(
             **asdict(about),
             schema=SCHEMA_VERSION,
-            version=version,
+            version=name,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             tables=listed,
         )
-        write(manifests / f"{version}.json", manifest.to_json().encode())
-        point_to(path, version)
-        undo.pop_all()
-    return version
+        write(manifests / f"{name}.json", manifest.to_json().encode())
+        point_to(path, name)
+    return name
 
 
 def rollback(path: Path, version: str | None = None) -> str:
@@ -282,9 +329,10 @@ def rollback(path: Path, version: str | None = None) -> str:
     InputError
         when there is no such version, none before, or another run is publishing.
     """
-    with existing(path) as current:
+    with existing(path):
         names = _names(path)
         if version is None:
+            current = _current(path)
             earlier = [name for name in names if name < current]
             if not earlier:
                 raise InputError(f"{path} has no version before the current one")
@@ -301,51 +349,63 @@ def rollback(path: Path, version: str | None = None) -> str:
 def prune(path: Path, keep: int) -> list[str]:
     """Delete all but the newest ``keep`` versions (the current one always stays).
 
-    Parts that no kept version names go too, the rejects of deleted versions, and what a crash
-    left behind. Returns the names of
-    the deleted versions.
+    Versions that can't be read (:func:`damaged`) are not kept, the current one excepted. Parts
+    that no kept version names go too, the rejects of deleted versions, and what a crash left
+    behind. Returns the names of the deleted versions.
+
+    Raises
+    ------
+    InputError
+        when the current version can't be read: then nothing is deleted.
     """
-    with existing(path) as current:
-        names = _names(path)
-        kept = {*names[max(len(names) - keep, 0) :], current}
-        named = {part for name in names if name in kept for part in _manifest(path, name).parts()}
-        gone = [name for name in names if name not in kept]
+    with existing(path):
+        current = open_store(path).version
+        readable = [manifest.version for manifest in versions(path)]
+        kept = {*readable[max(len(readable) - keep, 0) :], current}
+        gone = [name for name in _names(path) if name not in kept]
         for name in gone:
             (path / "versions" / f"{name}.json").unlink()
-        for file in (path / "parts").glob("*"):
-            if file.name not in named:
-                file.unlink()
-        for file in path.rglob("*.tmp"):
-            file.unlink()
+        remove_unnamed_parts(path)
         rejects.keep_only(path, kept)
     return gone
 
 
-def _undo(path: Path, version: str, before: Collection[str]) -> None:
-    """Remove what a version left that could not be published, but no part that another names."""
-    if current_version(path) == version:
+def _clear(path: Path) -> None:
+    """Remove what a version left that was begun and not published; no other version's part."""
+    begun = _begun(path)
+    if not begun:
         return
-    (path / "versions" / f"{version}.json").unlink(missing_ok=True)
-    named = {part for manifest in versions(path) for part in manifest.parts()}
-    for file in (path / "parts").iterdir():
-        if file.name not in named and file.name not in before:
-            file.unlink()
+    try:
+        current = current_version(path)
+    except InputError:
+        return  # nobody knows whether it was published
+    if begun != current:
+        rejects.remove(path, begun)
+        (path / "versions" / f"{begun}.json").unlink(missing_ok=True)
+        if not damaged(path):  # whose parts are they?
+            remove_unnamed_parts(path)
+    (path / "unfinished").unlink()
 
 
 def remove_unnamed_parts(path: Path) -> None:
-    """Delete the parts that no version names which can be read, under the store's lock."""
+    """Remove the parts that no version names which can be read, and what was being written, under
+    the store's lock."""
     named = {part for manifest in versions(path) for part in manifest.parts()}
     for file in (path / "parts").glob("*"):
         if file.name not in named:
             file.unlink()
+    for file in path.rglob("*.tmp"):
+        file.unlink()
 
 
 @contextmanager
-def existing(path: Path) -> Iterator[str]:
-    """The name of the current version, under the lock; where there is no store none is made."""
-    _current(path)
+def existing(path: Path) -> Iterator[None]:
+    """Under the lock, nothing left behind by others; where there is no store none is made."""
+    if not _names(path):
+        _current(path)
     with locked(path):
-        yield _current(path)
+        _clear(path)
+        yield
 
 
 def _current(path: Path) -> str:
@@ -358,15 +418,50 @@ def _current(path: Path) -> str:
     return version
 
 
+def _pointed_to(path: Path) -> str:
+    """What the file ``current`` names; empty where it is missing or damaged."""
+    return _name_in(path / "current")
+
+
+def _begun(path: Path) -> str:
+    """The version that is being published, or was when its process ended; mostly empty."""
+    return _name_in(path / "unfinished")
+
+
+def _name_in(file: Path) -> str:
+    try:
+        name = file.read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+    return name if _NAMED.fullmatch(name) else ""
+
+
 def _names(path: Path) -> list[str]:
-    return sorted(file.stem for file in (path / "versions").glob("*.json"))
+    """The names of all versions; one that is being published is not there yet."""
+    absent = {_begun(path)} - {_pointed_to(path)}
+    return sorted(_stems(path) - absent)
+
+
+def _stems(path: Path) -> set[str]:
+    return {file.stem for file in (path / "versions").glob("*.json")}
+
+
+def _current_manifest(path: Path) -> Manifest:
+    while True:
+        version = _current(path)
+        try:
+            return _manifest(path, version)
+        except InputError:
+            # Another one was published meanwhile, and this one pruned.
+            if _pointed_to(path) == version:
+                raise
 
 
 def _manifest(path: Path, version: str) -> Manifest:
     file = path / "versions" / f"{version}.json"
     try:
         return parse(file.read_text(encoding="utf-8"), str(file))
-    except (FileNotFoundError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"the manifest {file} is missing or damaged; go back to another version with "
             f"`python -m etl rollback --store {path} VERSION`, or publish again"
@@ -385,4 +480,5 @@ def point_to(path: Path, version: str) -> None:
     """Make a version current whose manifest is written, under the store's lock."""
     flush_folder(path / "versions")
     write(path / "current", f"{version}\n".encode())
-    flush_folder(path)
+    with suppress(OSError):  # it is published; a power cut now might bring the one before back
+        flush_folder(path)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-# A cell that begins so would be run as a formula by a spreadsheet. One that begins with an
+# A cell that begins so would be run as a formula by a spreadsheet, or by one that takes away
+# invisible characters first, or takes wide signs for narrow ones. One that begins with an
 # apostrophe gets another before it, so that the way back takes away no more than was added.
-_ACTIVE = r"(\s*[=+\-@]|[\t\r]|')"
+_UNSEEN = "[\\s\\x00-\\x1f\u00a0\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff]*"
+_ACTIVE = f"({_UNSEEN}[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[\\t\\r\\n]|')"
 _NUMBER = r"\s*[+-]?\d+(\.\d+)?\s*"
 
 
@@ -14,7 +16,8 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with an apostrophe before every text that a spreadsheet would take for a formula.
 
     Texts are those of columns of ``str``, ``object`` or categories; a plain number such as ``-5``
-    is no formula and stays. :func:`original` takes the apostrophes away again.
+    is no formula and stays. :func:`original` takes the apostrophes away again. Of headers:
+    :func:`inert_text`.
     """
     texts = _texts(frame)
     return frame.assign(
@@ -26,6 +29,11 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
             for name, column in texts.items()
         }
     )
+
+
+def inert_text(text: str) -> str:
+    """One text, such as a header, as :func:`inert` writes it."""
+    return str(inert(pd.DataFrame({"text": [text]}))["text"].iloc[0])
 
 
 def original(frame: pd.DataFrame) -> pd.DataFrame:

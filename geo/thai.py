@@ -10,8 +10,11 @@ import pandas as pd
 
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-# Zero-width characters, byte-order marks and soft hyphens come along with copied text.
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+# Zero-width characters, byte-order marks and soft hyphens come along with copied text; signs that
+# turn the direction of writing make a name look like another one; control characters are no text.
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+)
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")
 _LEADING_VOWELS = "เแโใไ"
 _TONES = "็่้๊๋์ํ๎"
@@ -47,8 +50,10 @@ def tidy(text: str) -> str:
     >>> tidy(" น\u0e4d\u0e32พอง ") == "น้ำพอง".replace("\u0e49", "")
     True
     """
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
         text = text.replace("\u0e40\u0e40", "แ").replace("\u0e4d\u0e32", "ำ")
         # น + นิคหิต + ไม้โท + า is how some systems store น้ำ.
         text = _SPLIT_SARA_AM.sub("\\1ำ", text)

@@ -194,9 +194,10 @@ def file_name(name: str, data: Data, suffix: str) -> str:
 
 def inert(frame: pd.DataFrame) -> pd.DataFrame:
     """The same table, its texts in one line each and none of them a formula to a spreadsheet
-    (:func:`geo.spreadsheet.inert`): names and notes are other people's input."""
+    (:func:`geo.spreadsheet.inert`): names and notes are other people's input, and headers too."""
     texts = frame.select_dtypes(["str", "object", "category"]).columns
     in_line = {
         name: frame[name].astype("str").str.replace(_BREAKS, " ", regex=True) for name in texts
     }
-    return spreadsheet.inert(frame.assign(**in_line))
+    headers = [spreadsheet.inert_text(str(name)) for name in frame.columns]
+    return spreadsheet.inert(frame.assign(**in_line)).set_axis(headers, axis=1)

@@ -32,10 +32,11 @@ def gpkg(result: Result, data: Data, marking: str | None = None) -> bytes:
     """The units of a view in the view's order, as one layer in EPSG:4326.
 
     Columns ``code``, ``th``, ``en``, ``name`` (full, in the view's language), ``value`` and
-    :data:`dashboard.files.export.COUNTS`; where a value or the members of a unit are not told,
-    ``value_told`` and ``members_told`` say in words why. The layer is named by the key of what is
-    mapped, its description says the marking (one of the house's, empty for none; None for its
-    default), the filters, the notes and the sources.
+    :data:`dashboard.files.export.COUNTS`, no text of which is a formula where the table is opened
+    as a spreadsheet; where a value or the members of a unit are not told, ``value_told`` and
+    ``members_told`` say in words why. The layer is named by the key of what is mapped, its
+    description says the marking (one of the house's, empty for none; None for its default), the
+    filters, the notes and the sources.
     """
     said = (
         read_house_style().chosen(marking),
@@ -47,7 +48,7 @@ def gpkg(result: Result, data: Data, marking: str | None = None) -> bytes:
     shapes = data.layer.dissolve(data.holders(result.view.level)).geometry
     columns = ["th", "en", "name", "value", *export.COUNTS]
     frame = gpd.GeoDataFrame(
-        units.assign(name=words.unit_names(units, result.view.lang))[columns].assign(
+        export.inert(units.assign(name=words.unit_names(units, result.view.lang))[columns]).assign(
             **_not_told(result, units.index)
         ),
         geometry=shapes.reindex(units.index),

@@ -5,6 +5,7 @@ They lie on the disk only while they are read, in a folder that nobody else may 
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ MAPPING = ".toml"
 
 # Some systems take no longer name; a letter is up to four bytes.
 _LONGEST_STEM = 60
+# Thai vowels and tone marks are no letters to regular expressions.
+_UNSAFE = re.compile(r"[^\w\u0e00-\u0e7f .()\[\],+@-]")
 
 
 class File(Protocol):
@@ -154,12 +157,19 @@ def _on_disk(files: Sequence[File]) -> Iterator[list[Path]]:
     with tempfile.TemporaryDirectory(prefix="upload-") as folder:
         paths = []
         for number, file in enumerate(files):
-            name = PureWindowsPath(file.name)
-            path = Path(folder) / str(number) / f"{name.stem[:_LONGEST_STEM]}{name.suffix}"
+            path = Path(folder) / str(number) / _safe(file.name)
             path.parent.mkdir()
             path.write_bytes(file.getvalue())
             paths.append(path)
         yield paths
+
+
+def _safe(name: str) -> str:
+    """A name that any disk takes, and that is no way out of a folder: what a name may hold beside
+    letters, digits and a few signs is left out, and its ending kept."""
+    path = PureWindowsPath(name)
+    stem, suffix = (_UNSAFE.sub("_", part) for part in (path.stem, path.suffix))
+    return f"{stem[:_LONGEST_STEM].strip(' .') or 'file'}{suffix[:_LONGEST_STEM]}"
 
 
 def _without_folder(message: str, *paths: Path) -> str:
