@@ -22,7 +22,7 @@ from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 from geo.ladder import STATUSES
 from geo.metrics import bears
-from geo.periods import PRESETS, Days, days
+from geo.periods import PRESETS, Days, day_of, days
 
 Widget = Literal["choice", "period"]
 
@@ -87,7 +87,7 @@ def period_days(values: tuple[str, ...], as_of: date) -> Days | None:
 
 def _own_days(values: tuple[str, ...]) -> Days | None:
     try:
-        start, end = (date.fromisoformat(value) for value in values)
+        start, end = map(day_of, values)
     except ValueError:
         return None
     return (start, end) if start <= end else None

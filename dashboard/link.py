@@ -36,6 +36,7 @@ from geo.codes import LEVELS, below, level_of
 from geo.commands import UNITS
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.gazetteer import LANGS
+from geo.periods import day_of
 from geo.priority import COMPONENTS
 
 _SEPARATOR = ","
@@ -187,7 +188,7 @@ def _listed(values: tuple[float, ...]) -> str:
     return _SEPARATOR.join(map(repr, values))
 
 
-_DAY = _Parameter(date.fromisoformat, date.isoformat)
+_DAY = _Parameter(day_of, date.isoformat)
 _PARAMETERS: Mapping[str, _Parameter] = {
     "lang": _one_of(lambda: LANGS),
     "layer": _one_of(lambda: LAYERS),

@@ -32,6 +32,20 @@ _WEEK = timedelta(days=7)
 _YEAR_OF_WEEKS = 52 * _WEEK
 # The last month of the fiscal year.
 _FISCAL_END = "SEP"
+#: Years of which records speak: periods before them, and Buddhist years, are still of the calendar.
+_YEARS = range(1900, 2200)
+
+
+def day_of(text: str) -> date:
+    """A day in ISO form; raises ValueError where it is none, or in no year of a record.
+
+    >>> day_of("2022-05-29")
+    datetime.date(2022, 5, 29)
+    """
+    day = date.fromisoformat(text)
+    if day.year not in _YEARS:
+        raise ValueError(text)
+    return day
 
 
 def days(preset: Preset, as_of: date) -> Days:

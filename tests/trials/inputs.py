@@ -163,6 +163,21 @@ def url(number: int) -> int:
     return 1
 
 
+def screen(number: int) -> int:
+    """A page at an absurd address: no traceback on the screen."""
+    from tests.screens import started
+
+    rng = random.Random(f"screen {number}")
+    app = started()
+    for name, value in address(rng).items():
+        app.query_params[_readable(name)] = _readable(value)[:5000]
+    app.run()
+    assert not app.exception, app.exception[0].message
+    app.switch_page(f"screens/{rng.choice(_SCREENS)}.py").run()
+    assert not app.exception, app.exception[0].message
+    return 2
+
+
 def address(rng: random.Random) -> dict[str, str]:
     """Parameters of an address: known names mostly, sound values, absurd ones and both mixed."""
     from dashboard.filters import FILTERS
@@ -182,16 +197,19 @@ def address(rng: random.Random) -> dict[str, str]:
     return query
 
 
+_SCREENS = ("meeting", "issues", "network", "coverage", "planner", "ladder", "desk", "quality",
+            "upload", "methods")  # fmt: skip
 _TYPICAL = {
     "level": ("province", "amphoe", "tambon", "bureau", "division", "station"),
     "layer": ("members_per_10k", "members_vs_target", "issues_per_10k", "overdue_share",
               "escalated_share", "median_dwell", "x"),
     "area": ("50", "5001", "10", "99", "500101"),
     "bureau": ("p5", "mb"), "division": ("n5", "50"),
-    "as_of": ("0001-01-01", "9999-12-31", "2022-05-29", "1677-01-01", "2263-01-01", "20220529"),
-    "since": ("0001-01-01", "9999-12-31", "2022-05-29"),
+    "as_of": ("0001-01-01", "9999-12-31", "2022-05-29", "1900-01-01", "2199-12-31", "20220529"),
+    "since": ("0001-01-01", "9999-12-31", "2022-05-29", "1900-01-01", "2199-12-31"),
     "period": ("0001-01-01,9999-12-31", "9999-12-31,0001-01-01", "2022-01-01,2022-02-01", "last_7",
-               "2022-01-01", "1600-01-01,1600-01-02", ",", "9999-12-30,9999-12-31"),
+               "2022-01-01", "1900-01-01,1900-01-02", "1900-01-01,2199-12-31", ",",
+               "9999-12-30,9999-12-31"),
     "compare": ("layer", "period", "area"),
     "other": ("median_dwell", "50", "0001-01-01,9999-12-31", "x", "p5"),
     "play": ("week", "month"),
@@ -294,4 +312,5 @@ AREAS: dict[str, tuple[Callable[[int], int], int, float]] = {
     "points": (points, 100, 20),
     "rows": (rows, 60, 120),
     "addresses (URL)": (url, 3000, 60),
+    "screens": (screen, 60, 180),
 }
