@@ -13,6 +13,7 @@ from etl.asof import Span
 from etl.assemble import Tables
 from etl.manifest import About, Manifest
 from etl.notes import FREE_TEXT
+from etl.people import holds_hashes
 from etl.records import Records
 from geo.layer import Layer
 
@@ -58,6 +59,7 @@ def about_version(
         placed=base.placed | placed,
         population=_population(sources, tables["population"]),
         secret=secret,
+        hashed=holds_hashes(tables),
     )
 
 

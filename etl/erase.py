@@ -59,7 +59,7 @@ def erase_record(
         The disk refuses; the same command again finishes it.
     """
     with store.existing(path):
-        secret = _secret(path)
+        secret = secret_in_use(path)
         keys = _forms(path, [(source, secret.kept(owner), secret.kept(record_id))])
         return _erase(path, secret, keys, views, f"no record {record_id} of {owner} in {source}")
 
@@ -67,7 +67,7 @@ def erase_record(
 def erase_key(path: Path, key: str, views: Path | None = None) -> Erasure:
     """Erase an issue by its key, as the address of its page has it; see :func:`erase_record`."""
     with store.existing(path):
-        secret = _secret(path)
+        secret = secret_in_use(path)
         named = [
             (source, owner, number)
             for issues in _books(path)
@@ -82,7 +82,7 @@ def erase_person(path: Path, number: str, views: Path | None = None) -> Erasure:
     """Erase whoever has a number: as a member or coordinator, and all that they reported; see
     :func:`erase_record`."""
     with store.existing(path):
-        secret = _secret(path)
+        secret = secret_in_use(path)
         person = secret.person(number)
         alone: set[str] = set()
         named = []
@@ -103,7 +103,7 @@ def finish(path: Path, views: Path | None = None) -> Erasure:
     """Finish an erasure that was interrupted, under the store's lock; nothing happens otherwise."""
     if not tombstones.read_tombstones(path).unfinished:
         return Erasure()
-    secret = _secret(path)
+    secret = secret_in_use(path)
     return _sweep(path, secret, tombstones.fitting(path, secret), views)
 
 
@@ -116,9 +116,10 @@ def finish_restored(path: Path) -> None:
             finish(path)
 
 
-def _secret(path: Path) -> Secret:
-    published = store.versions(path)
-    return secret_of(path, published[-1].secret if published else "")
+def secret_in_use(path: Path) -> Secret:
+    """The key of a store, made where nothing was hashed yet (:func:`etl.secret.secret_of`)."""
+    marks = [manifest.secret for manifest in store.versions(path) if manifest.hashed]
+    return secret_of(path, marks[-1] if marks else "")
 
 
 def _erase(

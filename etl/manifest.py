@@ -35,8 +35,9 @@ class About:
     notes : per kind what was accepted with a remark, and how often
     placed : per kind how many rows were placed by ``code``, ``name``, ``point``, ``station``
     population : which figures are used, as ``file (year)``; "" where no file gave any
-    secret : which key hashed people's numbers (:attr:`etl.secret.Secret.mark`); "" in versions of
-        earlier programs
+    secret : which key was in use (:attr:`etl.secret.Secret.mark`); "" in versions of earlier
+        programs
+    hashed : whether the version holds people's numbers as hashes, which only that key can make
     """
 
     as_of: str
@@ -48,6 +49,7 @@ class About:
     population: str = ""
     first_day: str = ""
     secret: str = ""
+    hashed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,17 @@
-"""Members and coordinators whose number the file gives: one person counts once."""
+"""People whose number the file gives: one person counts once; where hashes of numbers stand."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from etl.secret import hashes_in
 from geo.quality import finest_place
 
+#: Where hashes stand: of people's numbers, and in place of ids that tell of a person.
+_HASHES = (("members", "person"), ("coordinators", "person"), ("issues", "reporter"))
+_IDS = (("issues", "record_id"), ("issues", "owner"), ("stations", "code"))
 #: Stand for a month that is not given.
 _EVER, _NEVER_ENDED = pd.Timestamp(1700, 1, 1), pd.Timestamp(2200, 1, 1)
 
@@ -38,6 +44,13 @@ def repeated_people(frame: pd.DataFrame) -> pd.Series:
     for _, rows in months.groupby(whose.loc[several.index], sort=False):
         repeated.loc[_overtaken(rows)] = True
     return repeated
+
+
+def holds_hashes(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether anything in the tables of a version was hashed with the store's key: then it can only
+    be published into with the same one."""
+    people = any(tables[name][column].notna().any() for name, column in _HASHES)
+    return people or any(hashes_in(tables[name][column]).notna().any() for name, column in _IDS)
 
 
 def _overtaken(rows: pd.DataFrame) -> list[object]:

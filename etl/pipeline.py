@@ -21,7 +21,7 @@ from etl.audit.recorded import recorded
 from etl.corrections import write_workbook
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
-from etl.erase import finish
+from etl.erase import finish, secret_in_use
 from etl.fields import KINDS, SHOWN, Field
 from etl.gone import without_gone
 from etl.guess import Guess, guess_kind, guess_mapping, guess_source
@@ -37,7 +37,7 @@ from etl.reasons import NOT_KEPT, REASONS
 from etl.records import Records, gather
 from etl.report import KindReport, Report
 from etl.retention import read_retention
-from etl.secret import PASSING, Secret, known_secret, secret_of
+from etl.secret import PASSING, Secret, known_secret
 from etl.shrink import Shrink, refuse, shrinks
 from etl.tables import TABLES
 from geo.errors import InputError
@@ -54,8 +54,6 @@ __all__ = [
 
 #: The first schema that keeps all that a merge needs.
 _MERGEABLE = 2
-#: The first schema whose keys of issues without a number are keyed hashes.
-_KEYED = 5
 
 Progress = Callable[[float, str], None]
 
@@ -127,7 +125,7 @@ def run(request: Request, progress: Progress | None = None) -> Report:
 def _published(request: Request, tell: Progress) -> Report:
     with store.locked(request.store):
         finish(request.store)
-        prepared = _prepare(request, tell, secret_of(request.store, _mark(request.store)))
+        prepared = _prepare(request, tell, secret_in_use(request.store))
         _something_accepted(prepared.records)
         if not request.allow_shrink:
             refuse(prepared.shrinks, request.store)
@@ -208,12 +206,6 @@ class _Prepared:
         )
 
 
-def _mark(path: Path) -> str:
-    """Which key the newest version of a store was published with."""
-    published = store.versions(path)
-    return published[-1].secret if published else ""
-
-
 def _prepare(
     request: Request, progress: Progress, secret: Secret, allow_download: bool = True
 ) -> _Prepared:
@@ -224,7 +216,7 @@ def _prepare(
     progress(0.0, "finding the boundaries")
     layer = _layer(request.boundaries, progress, allow_download)
     world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
-    base = _base(request, world)
+    base = _base(request, world, secret)
     known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}
     gathered = _gather(request, known, world, progress, secret)
     known["issues"], known["escalations"] = with_owners_of_today(
@@ -263,7 +255,7 @@ def _layer(named: str | Layer | None, progress: Progress, allow_download: bool) 
     )
 
 
-def _base(request: Request, world: World) -> store.Store | None:
+def _base(request: Request, world: World, secret: Secret) -> store.Store | None:
     """The version to merge onto; it must have been placed on the same boundaries."""
     if not request.merge or store.current_version(request.store) is None:
         return None
@@ -274,11 +266,12 @@ def _base(request: Request, world: World) -> store.Store | None:
             "did not keep the escalations as recorded; publish all the files together without "
             "--merge"
         )
-    if base.manifest.schema < _KEYED and base.table("issues", ["record_id"]).isna().any(axis=None):
+    unnamed = base.table("issues", ["record_id"])["record_id"].isna()
+    if base.manifest.secret != secret.mark and unnamed.any():
         raise InputError(
-            f"the current version of {request.store} was published by an earlier program and holds "
-            "issues without a number, which could not be told from those of your files; publish "
-            "all the files together without --merge"
+            f"the current version of {request.store} holds issues without a number, and was "
+            "published by an earlier program or with another key: they could not be told from "
+            "those of your files; publish all the files together without --merge"
         )
     if base.manifest.layer.get("hash") != world.layer.info.hash:
         raise InputError(

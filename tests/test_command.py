@@ -20,7 +20,7 @@ from dashboard.files import export
 from dashboard.layers.registry import LAYERS
 from dashboard.maps import command_units
 from dashboard.result import evaluate
-from dashboard.scope import EVERYTHING
+from dashboard.scope import EVERYTHING, Scope
 from dashboard.view import View
 from geo.commands import UNITS
 from geo.files import read_commands
@@ -183,13 +183,13 @@ def test_somebody_of_one_province_sees_its_units_alone(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    scoped = published.current(frozenset({"50"}))
+    scoped = published.current(Scope(frozenset({"50"})))
     assert scoped.units("bureau").index.tolist() == ["p5"]
     assert scoped.units("division").index.tolist() == ["50"]
     assert set(scoped.units("station")["division"]) == {"50"}
     people = scoped.units("province").at["50", "population"]
     assert scoped.units("bureau").at["p5", "population"] == pytest.approx(people)
-    assert evaluate(View(level="division", bureau="mb"), scoped).view.bureau == ""
+    assert evaluate(View(level="division", bureau="mb"), scoped).view.bureau == "p5"
 
 
 def test_the_map_gets_one_unit_a_tambon(data: Data) -> None:

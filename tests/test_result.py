@@ -19,7 +19,7 @@ from dashboard.layers.registry import LAYERS
 from dashboard.legend import legend
 from dashboard.palettes import NONE_AT_ALL
 from dashboard.result import evaluate, ordered
-from dashboard.scope import EVERYTHING
+from dashboard.scope import EVERYTHING, Scope
 from dashboard.view import View
 from geo.codes import LEVELS
 from geo.files import read_commands
@@ -242,7 +242,7 @@ def test_somebody_of_one_province_sees_only_that(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
-    scoped = published.current(frozenset({"50"}))
+    scoped = published.current(Scope(frozenset({"50"})))
     result = evaluate(View(level="tambon"), scoped)
     assert set(result.units["province"]) == {"50"}
     assert set(result.facts.issues["province"].dropna()) == {"50"}

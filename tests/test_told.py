@@ -86,7 +86,7 @@ def test_roles_are_told_to_nobody_below_the_amphoe() -> None:
 
 
 def test_the_store_gives_the_head_counts_of_the_areas_asked_for(tmp_path: Path) -> None:
-    tables = {"members": BOTH.assign(role="other", tambon=BOTH["polygon"])}
+    tables = {"members": BOTH.assign(role="other", tambon=BOTH["polygon"], person=None)}
     tables["coordinators"] = tables["members"].iloc[:0]
     tables["head_counts"] = told.told_rows(tables)
     publish(tmp_path, tables, About(as_of="2024-05-31"))
