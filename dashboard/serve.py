@@ -27,7 +27,7 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, memory, server_logs, sign_in
+from dashboard import data, downloads, memory, server_logs, sign_in
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.guard import Guard
@@ -108,6 +108,7 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     _set_import_path(script)
     scrub_logs()
     memory.be_thrifty()
+    downloads.note_whose()
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()

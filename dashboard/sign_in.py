@@ -40,7 +40,7 @@ _LOGIN = "sign_in_login"
 _MOST = 10_000
 
 
-class _Known:
+class Known:
     """The last so many things that were told, each with what was said of it."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class _Known:
 
 
 #: The sign-ins that were ended, and the sign-in of each session of Streamlit.
-_ended, _sessions = _Known(), _Known()
+_ended, _sessions = Known(), Known()
 
 
 def is_configured() -> bool:
