@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -18,12 +20,15 @@ from tests.browser.debian import program
 from tests.browser.serving import ROOT, until_it_listens
 
 DEPLOY = ROOT / "data" / "deploy"
+#: As the files of ``data/deploy`` call the dashboard.
+EXAMPLE = "https://dashboard.example.go.th/stp"
 #: As Debian's own nginx.conf includes what lies in conf.d.
 MAIN = """
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 daemon off;
 events {{}}
+{user}
 http {{
     include /etc/nginx/mime.types;
     {temporary}
@@ -41,6 +46,34 @@ def filled_in(name: str, words: Mapping[str, str]) -> str:
         assert example in text, f"{name} does not say {example}"
         text = text.replace(example, own)
     return text
+
+
+def dashboard_site(
+    folder: Path, server: str, address: str, plain: int, pair: tuple[Path, Path]
+) -> str:
+    """``nginx.conf`` filled in.
+
+    Parameters
+    ----------
+    folder : for the log
+    server : address of the dashboard itself, with its base path
+    address : under which browsers reach it through the proxy, by https
+    plain : port of the proxy for http
+    pair : the certificate and its key
+    """
+    inside, outside = urlsplit(server), urlsplit(address)
+    assert inside.path == outside.path == "/stp"
+    words = {
+        "https://dashboard.example.go.th": f"https://{outside.netloc}",
+        "dashboard.example.go.th": str(outside.hostname),
+        "127.0.0.1:8501": inside.netloc,
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 443 ": f"listen 127.0.0.1:{outside.port} ",
+        "/etc/ssl/certs/dashboard.pem": str(pair[0]),
+        "/etc/ssl/private/dashboard.key": str(pair[1]),
+        "/var/log/nginx/": f"{folder}/",
+    }
+    return filled_in("nginx.conf", words)
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -79,6 +112,7 @@ def proxy(folder: Path, sites: Mapping[str, str], ports: Iterable[int]) -> Itera
     main.write_text(
         MAIN.format(
             folder=folder,
+            user="user root;" if os.geteuid() == 0 else "",
             temporary=" ".join(f"{each}_temp_path {folder}/{each};" for each in TEMPORARY),
             sites=" ".join(f"include {folder / name};" for name in sites),
         )

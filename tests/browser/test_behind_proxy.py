@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.fronting import certificate, filled_in, proxy
+from tests.browser.fronting import certificate, dashboard_site, proxy
 from tests.browser.serving import free_port
 from tests.browser.signing_in import provider, sign_in
 
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.debian
 BASE = "stp"
 #: Streamlit asks below the page's path first for what stands at the root.
 ASKED_BELOW_THE_PAGE = "status of 404"
-EXAMPLE = "dashboard.example.go.th"
 
 
 @pytest.fixture(scope="module")
@@ -42,19 +41,8 @@ def fronted(serve, demo_store: Path, ports: tuple[int, int], folder: Path) -> It
     address = f"https://127.0.0.1:{safe}/{BASE}"
     with provider(folder, address) as variables:
         own = serve(demo_store, STREAMLIT_SERVER_BASE_URL_PATH=BASE, **variables)
-        crt, key = certificate(folder)
-        words = {
-            f"https://{EXAMPLE}": f"https://127.0.0.1:{safe}",
-            EXAMPLE: "127.0.0.1",
-            "127.0.0.1:8501": urlsplit(own).netloc,
-            "listen 80;": f"listen 127.0.0.1:{plain};",
-            "listen 443 ": f"listen 127.0.0.1:{safe} ",
-            "/etc/ssl/certs/dashboard.pem": str(crt),
-            "/etc/ssl/private/dashboard.key": str(key),
-            "/var/log/nginx/": f"{folder}/",
-            "/stp": f"/{BASE}",
-        }
-        with proxy(folder, {"dashboard.conf": filled_in("nginx.conf", words)}, ports):
+        site = dashboard_site(folder, own, address, plain, certificate(folder))
+        with proxy(folder, {"dashboard.conf": site}, ports):
             yield address
 
 
