@@ -38,8 +38,10 @@ attributetype ( 1.2.840.113556.1.4.656 NAME 'userPrincipalName'
     EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
 attributetype ( 1.2.840.113556.1.2.141 NAME 'department'
     EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.96 NAME 'pwdLastSet'
+    EQUALITY integerMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
 objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP organizationalPerson STRUCTURAL
-    MUST sAMAccountName MAY ( userPrincipalName $ department $ displayName ) )
+    MUST sAMAccountName MAY ( userPrincipalName $ department $ displayName $ pwdLastSet ) )
 objectclass ( 1.2.840.113556.1.5.8 NAME 'group' SUP top STRUCTURAL
     MUST cn MAY ( member $ sAMAccountName ) )
 modulepath /usr/lib/ldap
@@ -85,6 +87,7 @@ sn: {account}
 displayName: {account}
 sAMAccountName: {account}
 userPrincipalName: {account}@example.go.th
+pwdLastSet: 133000000000000000
 department: {department}
 userPassword: {password}
 """

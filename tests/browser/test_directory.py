@@ -14,7 +14,7 @@ from dashboard.people import ACCESS
 from tests.browser.directory import PASSWORD, Account, directory, lemonldap, login_site
 from tests.browser.fronting import EXAMPLE, certificate, dashboard_site, filled_in, proxy
 from tests.browser.serving import free_port
-from tests.browser.waiting import until_whole
+from tests.browser.waiting import until_resting
 from tests.signed import SECRET
 
 pytestmark = pytest.mark.debian
@@ -110,7 +110,7 @@ def sign_in(page: Page, address: str, account: str, password: str = PASSWORD) ->
 def open_account(page: Page, name: str) -> None:
     """What the dashboard says of whoever has signed in; a run of the page would close it again."""
     expect(page.get_by_role("button", name=name)).to_be_visible()
-    until_whole(page)
+    until_resting(page)
     page.get_by_role("button", name=name).click()
 
 
@@ -125,7 +125,7 @@ def test_a_group_is_a_role_and_the_department_an_area(page: Page, guarded: str) 
 def test_a_viewer_of_one_province_is_no_more(page: Page, guarded: str) -> None:
     sign_in(page, guarded, "viewer.cmi")
     open_account(page, "viewer.cmi@example.go.th")
-    expect(page.get_by_text("ผู้ดู · เชียงใหม่")).to_be_visible()
+    expect(page.get_by_text("ผู้ดู · จ.เชียงใหม่")).to_be_visible()
 
 
 def test_who_is_in_no_group_of_ours_sees_nothing(page: Page, guarded: str) -> None:
