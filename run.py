@@ -51,6 +51,7 @@ RUN, TEST = "requirements.txt", "requirements-test.txt"
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 
+SYSTEMD_RUNS = Path("/run/systemd/system")
 #: Programs of Debian that the tests start → the packages that hold them and what they need.
 SERVERS = {
     "nginx": ["nginx"],
@@ -527,7 +528,7 @@ def provide_servers() -> None:
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
     lacking = [name for name in SERVERS if not shutil.which(name, path=path)]
     packages = [package for name in lacking for package in SERVERS[name]]
-    if packages and may_install() and not Path("/run/systemd/system").exists():
+    if packages and may_install() and not SYSTEMD_RUNS.exists():
         apt_install(packages)
         lacking = [name for name in lacking if not shutil.which(name, path=path)]
     if lacking:

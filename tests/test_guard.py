@@ -253,6 +253,20 @@ def test_a_base_path_is_honoured(client) -> None:
         config.set_option("server.baseUrlPath", before)
 
 
+@pytest.mark.parametrize("text", [None, "", "[auth"])
+def test_a_provider_that_is_lost_meanwhile_lets_nobody_in(tmp_path, monkeypatch, text) -> None:
+    monkeypatch.setattr(sign_in, "_insisted", sign_in.Known())
+    own = cookies(ADMINISTRATOR)
+    assert status("_stcore/metrics", own) == 200
+    sign_in.insist()
+    path = tmp_path / "lost.toml"
+    if text is not None:
+        path.write_text(text)
+    with configured(path):
+        assert sign_in.is_configured()
+        assert status("_stcore/metrics", own) == status("media/f.csv", own) == 401
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
