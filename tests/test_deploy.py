@@ -20,7 +20,7 @@ from tests.browser.debian import program
 from tests.browser.fronting import DEPLOY, filled_in
 from tests.signed import SECRET, configured
 
-UNITS = ("dashboard.service", "dashboard-prune.service", "dashboard-prune.timer")
+UNITS = ("dashboard.service", "dashboard-retain.service", "dashboard-retain.timer")
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 #: The most that systemd may call exposed, of 10; a service without any setting has 9.6.
 EXPOSED = 2.0
