@@ -43,16 +43,31 @@ PIP_LOG = VENV / "pip.log"
 WHEELS = ROOT / "wheels"
 DEMO_STORE = ROOT / "data" / "store"
 BOUNDARIES = ROOT / "data" / "boundaries"
+#: Where the server looks for a provider if no file is named.
+SECRETS = [folder / ".streamlit" / "secrets.toml" for folder in (Path.home(), ROOT)]
 
 RUN, TEST = "requirements.txt", "requirements-test.txt"
 #: One process a core runs the tests, a file's in the same one; ``-n 0`` after it says otherwise.
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 
+SYSTEMD_RUNS = Path("/run/systemd/system")
+#: Programs of Debian that the tests start → the packages that hold them and what they need.
+SERVERS = {
+    "nginx": ["nginx"],
+    "slapd": ["slapd"],
+    "systemd-analyze": ["systemd"],
+    "llng-fastcgi-server": [
+        *("lemonldap-ng-fastcgi-server", "liblemonldap-ng-portal-perl", "libnet-ldap-perl"),
+        *("libio-socket-ssl-perl", "libio-socket-timeout-perl", "libunicode-string-perl"),
+        *("libio-string-perl", "libstring-random-perl", "libgd-securityimage-perl", "perlmagick"),
+    ],
+}
+
 #: What a kit takes from the project's folder: no records, no settings that may hold secrets.
 CARRIED_FOLDERS = (
     *("dashboard", "etl", "geo", "tests"),
-    *("data/mappings", "data/pictures", "data/boundaries"),
+    *("data/mappings", "data/pictures", "data/boundaries", "data/deploy"),
 )
 CARRIED_FILES = (
     *("run.py", "requirements*.txt", "pyproject.toml", ".streamlit/config.toml", ".ci/run"),
@@ -93,10 +108,12 @@ def main(argv: list[str] | None = None) -> int:
             return test(rest)
         if options.command == "bundle":
             return bundle(Path(options.output).absolute(), options.platform)
-        if not options.without_sign_in:
+        more = ["--without-sign-in"] if options.without_sign_in else []
+        if options.secrets:
+            more += ["--secrets", str(options.secrets.absolute())]
+        if not more and not names_provider(*SECRETS):
             require_private(options.host)
-        anybody = ["--without-sign-in"] if options.without_sign_in else []
-        return start(options.host, options.port, options.store, options.browser, anybody)
+        return start(options.host, options.port, options.store, options.browser, more)
     except (RunError, OSError) as failure:
         print(f"run.py: {failure}", file=sys.stderr)
         return 1
@@ -118,6 +135,13 @@ def command_line() -> argparse.ArgumentParser:
         action="store_true",
         help="serve an address that other machines reach although nobody has to sign in",
     )
+    parser.add_argument(
+        "--secrets",
+        type=Path,
+        default=os.environ.get("SECRETS") or None,
+        metavar="FILE",
+        help="TOML with the provider that people sign in with (.streamlit/secrets.toml)",
+    )
     parser.add_argument("--port", type=port_number, default=8501, help="port (%(default)s)")
     parser.add_argument("--store", type=Path, metavar="DIR", help="store (demonstration data)")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="open none")
@@ -126,7 +150,7 @@ def command_line() -> argparse.ArgumentParser:
         "test",
         help="install what the tests need and run all of them",
         usage="run.py test [-h] [arguments of pytest ...]",
-        description="Runs ruff, mypy and pytest; on Debian as root installs chromium if missing.",
+        description="Runs ruff, mypy and pytest; on Debian as root installs what it lacks.",
         epilog="examples:\n  python run.py test\n  python run.py test tests/test_run.py -k port",
     )
     kit = commands.add_parser(
@@ -160,8 +184,19 @@ def port_number(text: str) -> int:
 # ---- the dashboard ------------------------------------------------------------------------------
 
 
+def names_provider(*files: Path) -> bool:
+    """Whether one of the files of secrets names a provider that people sign in with."""
+    for file in files:
+        try:
+            if "auth" in tomllib.loads(file.read_text("utf-8")):
+                return True
+        except (OSError, ValueError):
+            pass  # one that cannot be read is said where the server is started
+    return False
+
+
 def require_private(host: str) -> None:
-    """Raise RunError where other machines could reach the host: there is no sign-in yet."""
+    """Raise RunError where other machines could reach the host, for nobody has to sign in."""
     try:
         addresses = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
     except OSError:
@@ -169,8 +204,8 @@ def require_private(host: str) -> None:
     if not all(ipaddress.ip_address(str(address)).is_loopback for address in addresses):
         raise RunError(
             f"other machines can reach {host}, and nobody would have to sign in: every record "
-            "would be open to all of them. Serve 127.0.0.1 behind a proxy that signs people in, "
-            "or add --without-sign-in"
+            "would be open to all of them. Name the provider that people sign in with in --secrets "
+            "(data/deploy/README.md), or add --without-sign-in"
         )
 
 
@@ -460,6 +495,7 @@ def test(arguments: list[str]) -> int:
     """Run the checks, then every test; returns the worst exit code."""
     install(RUN, TEST)
     provide_browser()
+    provide_servers()
     codes = []
     for check in CHECKS:
         print("-- " + " ".join(check), flush=True)
@@ -473,17 +509,48 @@ def provide_browser() -> None:
     """Install Chromium on Debian as root; elsewhere say what the browser tests will miss."""
     if shutil.which("chromium"):
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("installing chromium", flush=True)
-        quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-qq", *command], env=quiet, stdin=subprocess.DEVNULL)
+    if may_install():
+        apt_install(["chromium"])
     if not shutil.which("chromium"):
         print(
             "there is no chromium, so the browser tests will fail; install it, as root on Debian: "
             "apt-get install chromium",
             file=sys.stderr,
         )
+
+
+def provide_servers() -> None:
+    """Install on Debian as root what the tests put around the dashboard: a proxy, a directory, a
+    provider; elsewhere say what will be missed.
+
+    Not where systemd runs: there they would be started at once, and open to the network.
+    """
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+    lacking = [name for name in SERVERS if not shutil.which(name, path=path)]
+    packages = [package for name in lacking for package in SERVERS[name]]
+    if packages and may_install() and not SYSTEMD_RUNS.exists():
+        apt_install(packages)
+        lacking = [name for name in lacking if not shutil.which(name, path=path)]
+    if lacking:
+        print(
+            f"there is no {', '.join(lacking)}, so the tests of proxy, directory and service will "
+            "fail; install on Debian, or leave them out with -m 'not debian': "
+            f"apt-get install {' '.join(packages)}",
+            file=sys.stderr,
+        )
+
+
+def may_install() -> bool:
+    """Whether packages of Debian can be installed."""
+    return bool(shutil.which("apt-get")) and os.geteuid() == 0
+
+
+def apt_install(packages: list[str]) -> None:
+    """Install packages of Debian; where that fails, the tests that need them say so."""
+    print("installing " + " ".join(packages), flush=True)
+    quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", "-qq", *command], env=quiet, stdin=subprocess.DEVNULL)
 
 
 # ---- the kit ------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ download or an upload the one whose session it belongs to. What is not known to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -17,10 +16,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import get_origin_from_redirect_uri
-from streamlit.runtime import Runtime
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard import access, comings, sign_in
+from dashboard import access, comings, downloads, sign_in
 from dashboard.base_path import below
 from dashboard.maps.assets import MOUNT
 from dashboard.pages import PAGES
@@ -45,6 +43,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": "frame-ancestors 'self'",
 }
+_KEPT_NOWHERE = {"Cache-Control": "private, no-store"}
 
 
 class Guard:
@@ -69,7 +68,7 @@ class Guard:
         status = answer_to(parts, cookies)
         if status != 200:
             said = "sign in first" if status == 401 else "this is not yours to see"
-            headers = {**_HEADERS, "Cache-Control": "no-store"}
+            headers = {**_HEADERS, **_KEPT_NOWHERE}
             await PlainTextResponse(said, status, headers)(scope, receive, send)
             return
         if parts == ["auth", "logout"]:
@@ -78,7 +77,8 @@ class Guard:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                kept = {} if _is_public(parts) else _KEPT_NOWHERE
+                for name, value in {**_HEADERS, **kept}.items():
                     headers.setdefault(name, value)
                 if sign_in.is_configured():
                     _on_the_way(parts, scope, headers)
@@ -99,9 +99,7 @@ def answer_to(parts: list[str], cookies: Mapping[str, str]) -> int:
         return 403 if access.open_to_all() and parts[:2] == [_CORE, "metrics"] else 200
     if parts[0] in PAGES:
         parts = parts[1:] or [""]
-    if parts == [""] or (parts[0] and parts[0] in PUBLIC):
-        return 200
-    if parts[0] == _CORE and parts[1:2] and parts[1] in PUBLIC_CORE:
+    if _is_public(parts):
         return 200
     told = sign_in.claims(cookies)
     if told is None:
@@ -113,12 +111,17 @@ def answer_to(parts: list[str], cookies: Mapping[str, str]) -> int:
     return 200 if _is_theirs(parts, person, sign_in.login_of(cookies)) else 403
 
 
+def _is_public(parts: list[str]) -> bool:
+    if parts[0] == _CORE:
+        return parts[1:2] != [] and parts[1] in PUBLIC_CORE
+    return parts == [""] or (parts[0] != "" and parts[0] in PUBLIC)
+
+
 def _is_theirs(parts: list[str], person: access.Person, login: str) -> bool:
     """Whether what lies at a path is this person's; the keys of points are asked by their route."""
     match parts:
         case ["media", name]:
-            held = _sessions_of_file(PurePosixPath(name).stem)
-            return login in map(sign_in.login_of_session, held)
+            return downloads.is_of(login, name)
         case ["_stcore", "upload_file", session, _]:
             return person.may_publish and sign_in.login_of_session(session) == login
         case ["_stcore", "metrics"]:
@@ -126,13 +129,6 @@ def _is_theirs(parts: list[str], person: access.Person, login: str) -> bool:
         case ["points", *_]:
             return True
     return False
-
-
-def _sessions_of_file(name: str) -> list[str]:
-    """The sessions of Streamlit that made a file which it serves."""
-    # Streamlit's own list; it offers no way to ask.
-    files = Runtime.instance().media_file_mgr._files_by_session_and_coord
-    return [session for session, held in list(files.items()) if name in list(held.values())]
 
 
 def _while_signed_in(scope: Scope, receive: Receive) -> Receive:
@@ -162,7 +158,7 @@ def _on_the_way(parts: list[str], scope: Scope, headers: MutableHeaders) -> None
         if _is_own(asked) and _signs_in(headers):
             headers["Location"] = asked
         headers.append("Set-Cookie", _return_cookie("", 0))
-    if parts[0] in ("auth", "oauth2callback") and _origin().startswith("https:"):
+    if _origin().startswith("https:"):
         cookies = headers.getlist("Set-Cookie")
         del headers["Set-Cookie"]
         for cookie in cookies:

@@ -16,7 +16,8 @@ from geo.errors import InputError
 from geo.files import DATA, read_commands, read_gazetteer, read_toml
 from geo.gazetteer import Lang
 
-ACCESS = DATA / "access.toml"
+#: The settings lie there, unless the variable says otherwise.
+ACCESS = Path(os.environ.get("ACCESS", DATA / "access.toml"))
 #: Where the file of people lies, unless the variable says otherwise.
 PEOPLE_VARIABLE = "PEOPLE"
 DEFAULT_PEOPLE = DATA / "people.csv"

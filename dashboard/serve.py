@@ -27,7 +27,7 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, memory, server_logs, sign_in
+from dashboard import data, downloads, memory, server_logs, sign_in
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.guard import Guard
@@ -66,15 +66,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.secrets:
+        if not options.secrets.is_file():
+            parser.error(f"--secrets {options.secrets}: there is no such file")
         config.set_option("secrets.files", [str(options.secrets.resolve())])
-    if sign_in.is_configured():
-        _checked_sign_in()
+    asked = _checked_sign_in(named=bool(options.secrets))
+    if asked:
+        sign_in.insist()
     elif not options.without_sign_in and not _is_private(options.host):
         parser.error(
             f"other machines can reach {options.host}, and nobody would have to sign in: name a "
             "provider in --secrets (README: Sign-in), or add --without-sign-in"
         )
-    open_to_all = not sign_in.is_configured() and not _is_private(options.host)
+    open_to_all = not asked and not _is_private(options.host)
     os.environ[OPEN_VARIABLE] = "1" if open_to_all else "0"
     os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
     server_logs.set_up()
@@ -83,12 +86,16 @@ def main(arguments: list[str] | None = None) -> None:
     serve(options.host, options.port, options.script)
 
 
-def _checked_sign_in() -> None:
-    """End with one sentence where the provider is half configured."""
+def _checked_sign_in(named: bool) -> bool:
+    """Whether people have to sign in; ends with one sentence where a provider is half configured,
+    or lacks although a file of secrets is named."""
     try:
-        sign_in.check()
+        sign_in.check_file()
+        if asked := named or sign_in.is_configured():
+            sign_in.check()
     except InputError as error:
         sys.exit(f"error: {error}")
+    return asked
 
 
 def _is_private(host: str) -> bool:
@@ -108,6 +115,7 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     _set_import_path(script)
     scrub_logs()
     memory.be_thrifty()
+    downloads.note_whose()
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()
@@ -174,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--secrets",
         type=Path,
-        default=os.environ.get(SECRETS_VARIABLE),
+        default=os.environ.get(SECRETS_VARIABLE) or None,
         metavar="FILE",
         help="TOML with the provider that people sign in with; .streamlit/secrets.toml if there",
     )

@@ -12,10 +12,12 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit import config
 from streamlit.auth_util import (
     get_cookie_with_chunks,
     get_origin_from_redirect_uri,
@@ -23,6 +25,7 @@ from streamlit.auth_util import (
     get_signing_secret,
 )
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
@@ -40,7 +43,7 @@ _LOGIN = "sign_in_login"
 _MOST = 10_000
 
 
-class _Known:
+class Known:
     """The last so many things that were told, each with what was said of it."""
 
     def __init__(self) -> None:
@@ -59,13 +62,33 @@ class _Known:
         return self._told.get(name)
 
 
-#: The sign-ins that were ended, and the sign-in of each session of Streamlit.
-_ended, _sessions = _Known(), _Known()
+#: The sign-ins that were ended, the sign-in of each session of Streamlit, and whether people have
+#: to sign in until the end.
+_ended, _sessions, _insisted = Known(), Known(), Known()
 
 
 def is_configured() -> bool:
-    """Whether people have to sign in: a provider stands in the file of secrets."""
-    return bool(get_secrets_auth_section())
+    """Whether people have to sign in: a provider stands in the file of secrets, or stood there when
+    :func:`insist` was called."""
+    return _insisted.of("") is not None or bool(get_secrets_auth_section())
+
+
+def insist() -> None:
+    """Ask people to sign in until the server ends, whatever becomes of the file of secrets."""
+    _insisted.tell("")
+
+
+def check_file() -> None:
+    """Refuse a file of secrets that is there and cannot be read: it may name a provider.
+
+    Raises :class:`geo.errors.InputError`.
+    """
+    there = [path for path in config.get_option("secrets.files") if Path(path).exists()]
+    if there and not secrets_singleton.load_if_toml_exists():
+        raise InputError(
+            f"the file of secrets {there[0]} cannot be read; expected TOML as in "
+            "data/deploy/secrets.toml.example"
+        )
 
 
 def check() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard import access, guard, people, sign_in
+from dashboard import access, downloads, people, sign_in
 from dashboard.data import STORE_VARIABLE
 from dashboard.guard import Guard, answer_to
 from geo.errors import InputError
@@ -41,7 +45,7 @@ def signing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, dict[str, str]], None]:
     """``files(session, cookies)``: a session that made the file ``f``."""
-    monkeypatch.setattr(guard, "_sessions_of_file", lambda name: ["s"] if name == "f" else [])
+    monkeypatch.setattr(downloads, "_sessions_that_show", lambda name: ["s"] if name == "f" else [])
 
     def made(session: str, by: dict[str, str]) -> None:
         sign_in._sessions.tell(session, sign_in.login_of(by))
@@ -91,6 +95,27 @@ def test_a_file_is_served_to_the_sign_in_that_made_it_alone(files) -> None:
     assert status("media/f.csv", cookies(VIEWER, age=60)) == 403
 
 
+def test_a_file_made_when_asked_for_is_of_who_asked(files) -> None:
+    own, other = cookies(VIEWER), cookies(ADMINISTRATOR)
+    sign_in._sessions.tell("own", sign_in.login_of(own))
+    sign_in._sessions.tell("other", sign_in.login_of(other))
+    manager = MediaFileManager(MemoryMediaFileStorage("/media"))
+    handler = downloads.NotingHandler(lambda: manager)
+
+    def made(session: str, text: str) -> str:
+        """The path of a file that a button makes."""
+        request = BackendOperationRequest(request_id="r")
+        request.deferred_file.file_id = manager.add_deferred(lambda: text, "text/csv", "button")
+        return asyncio.run(handler.handle(request, session)).deferred_file.url.lstrip("/")
+
+    file = made("own", "50")
+    assert (status(file, own), status(file, other)) == (200, 403)
+    # Whoever makes the same one for themselves gets it too.
+    assert made("other", "50") == file
+    assert (status(file, own), status(file, other)) == (200, 200)
+    assert status(made("nobody", "10"), own) == 403
+
+
 def test_uploads_are_of_those_who_may_publish_into_their_own_session(files) -> None:
     clerk = cookies(CLERK)
     files("s", clerk)
@@ -131,6 +156,8 @@ def test_without_a_provider_a_network_gets_no_figures_of_the_server(tmp_path, mo
 
 async def _echo(request: Request) -> PlainTextResponse:
     answer = PlainTextResponse(request.url.path)
+    if request.url.path == "/":
+        answer.set_cookie("_streamlit_xsrf", "token")
     if request.url.path == "/oauth2callback":
         answer = PlainTextResponse("", 302, {"Location": "/"})
         answer.set_cookie(USER_COOKIE_NAME, "signed", httponly=True)
@@ -157,7 +184,7 @@ def client() -> TestClient:
 def test_refusals_say_so_and_are_kept_nowhere(client) -> None:
     answer = client.get("/media/f.csv")
     assert (answer.status_code, answer.text) == (401, "sign in first")
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "private, no-store"
 
 
 def test_every_answer_forbids_frames_of_others_and_guessing_types(client) -> None:
@@ -194,8 +221,9 @@ def test_nobody_is_sent_elsewhere_by_a_cookie(client) -> None:
 def test_cookies_are_kept_to_tls_where_the_dashboard_is(client, tmp_path) -> None:
     assert "; Secure" not in client.get("/oauth2callback").headers["set-cookie"]
     with configured(secrets_file(tmp_path, "http://localhost:1", "https://dashboard.police.test")):
-        given = client.get("/oauth2callback").headers.get_list("set-cookie")
-        assert all("; Secure" in cookie for cookie in given) and len(given) == 2
+        for path, count in {"/oauth2callback": 2, "/": 1}.items():
+            given = client.get(path).headers.get_list("set-cookie")
+            assert all("; Secure" in cookie for cookie in given) and len(given) == count
 
 
 def test_a_page_is_cut_off_when_its_sign_in_ends(client) -> None:
@@ -223,6 +251,20 @@ def test_a_base_path_is_honoured(client) -> None:
         assert answer.headers.get("location", "/") == "/"
     finally:
         config.set_option("server.baseUrlPath", before)
+
+
+@pytest.mark.parametrize("text", [None, "", "[auth"])
+def test_a_provider_that_is_lost_meanwhile_lets_nobody_in(tmp_path, monkeypatch, text) -> None:
+    monkeypatch.setattr(sign_in, "_insisted", sign_in.Known())
+    own = cookies(ADMINISTRATOR)
+    assert status("_stcore/metrics", own) == 200
+    sign_in.insist()
+    path = tmp_path / "lost.toml"
+    if text is not None:
+        path.write_text(text)
+    with configured(path):
+        assert sign_in.is_configured()
+        assert status("_stcore/metrics", own) == status("media/f.csv", own) == 401
 
 
 @pytest.mark.parametrize(

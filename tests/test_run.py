@@ -162,6 +162,39 @@ def test_nothing_is_opened_to_others_without_a_word(
     assert "or add --without-sign-in" in capsys.readouterr().err
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """With what else the server would have been started; nothing is."""
+    passed: list[list[str]] = []
+    monkeypatch.setattr(run, "start", lambda *arguments: passed.append(arguments[-1]) or 0)
+    monkeypatch.setattr(run, "SECRETS", [])
+    monkeypatch.delenv("SECRETS", raising=False)
+    return passed
+
+
+def test_a_provider_opens_it_to_others(
+    started: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secrets.toml"
+    monkeypatch.chdir(tmp_path)
+    assert run.main(["--host", "0.0.0.0", "--secrets", file.name]) == 0
+    monkeypatch.setenv("SECRETS", file.name)
+    assert run.main(["--host", "0.0.0.0"]) == 0
+    assert started == [["--secrets", str(file)]] * 2
+    monkeypatch.setenv("SECRETS", "")
+    assert run.main(["--host", "0.0.0.0"]) == 1
+
+
+def test_the_provider_may_stand_where_the_server_looks_for_it(
+    started: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "SECRETS", [tmp_path / "none.toml", tmp_path / "secrets.toml"])
+    for text, code in {"": 1, "[other]": 1, "[auth": 1, "[auth]\nclient_id = 'x'": 0}.items():
+        (tmp_path / "secrets.toml").write_text(text)
+        assert run.main(["--host", "0.0.0.0"]) == code
+    assert started == [[]]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "nowhere.invalid"])
 def test_what_only_this_machine_reaches_needs_no_word(host: str) -> None:
     run.require_private(host)
@@ -174,9 +207,51 @@ def test_the_server_itself_refuses_too() -> None:
     assert "nobody would have to sign in" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "sentence"),
+    [
+        (None, 2, "there is no such file"),
+        ("[auth", 1, "cannot be read; expected TOML"),
+        ("[other]", 1, "lacks redirect_uri"),
+    ],
+)
+def test_a_file_of_secrets_that_is_named_must_name_a_provider(
+    tmp_path: Path, text: str | None, code: int, sentence: str
+) -> None:
+    """Though nobody but this machine reaches the server: a proxy would let everybody in."""
+    file = tmp_path / "secrets.toml"
+    if text is not None:
+        file.write_text(text)
+    command = [sys.executable, "-m", "dashboard.serve", "--secrets", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=run.ROOT)
+    assert done.returncode == code
+    assert sentence in done.stderr
+
+
 def test_an_unknown_host_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(["--host", "nowhere.invalid"]) == 1
     assert "--host nowhere.invalid: no such address" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_tests_get_what_debian_has(
+    allowed: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed: list[str] = []
+    found = {"nginx"}
+    monkeypatch.setattr(run, "SERVERS", {"nginx": ["nginx"], "slapd": ["slapd", "ldap-utils"]})
+    monkeypatch.setattr(run, "may_install", lambda: allowed)
+    monkeypatch.setattr(run, "SYSTEMD_RUNS", Path("/none"))
+    monkeypatch.setattr(run.shutil, "which", lambda name, **_: name if name in found else None)
+
+    def install(packages: list[str]) -> None:
+        installed.extend(packages)
+        found.update(packages)
+
+    monkeypatch.setattr(run, "apt_install", install)
+    run.provide_servers()
+    assert installed == (["slapd", "ldap-utils"] if allowed else [])
+    assert ("there is no slapd, so" in capsys.readouterr().err) is not allowed
 
 
 def test_a_folder_that_cannot_be_written_is_named(

@@ -64,7 +64,11 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
     What it shows at the end is kept in ``out/screenshots``, to be looked at.
     """
-    context = browser.new_context(viewport={"width": 1300, "height": 1000}, locale="th-TH")
+    context = browser.new_context(
+        viewport={"width": 1300, "height": 1000},
+        locale="th-TH",
+        ignore_https_errors=True,  # a proxy of the tests has signed its certificate itself
+    )
     opened = context.new_page()
     foreign: list[str] = []
     broken: list[str] = []

@@ -34,7 +34,7 @@ def process(
     store: Path, script: Path | None, environment: dict[str, str], log: Path
 ) -> Iterator[tuple[str, int]]:
     """As :func:`served`; gives the address and the number of the process."""
-    port = _free_port()
+    port = free_port()
     base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
     address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     options = ["--port", str(port), "--store", str(store)]
@@ -69,7 +69,19 @@ def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     raise RuntimeError(f"the dashboard did not start:\n{log.read_text()}")
 
 
-def _free_port() -> int:
+def until_it_listens(port: int) -> None:
+    """Wait for a server of this machine that was just started."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on port {port}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -25,13 +25,16 @@ PEOPLE = {
 #: Somebody whom the provider knows and the file of people does not.
 STRANGER = "stranger@police.test"
 
+#: Streamlit fills in the port on which it serves.
+OWN_ADDRESS = "http://127.0.0.1:{port}"
 #: Of what the provider's own pages ask of the internet, nothing is sent.
-FOREIGN = re.compile(r"^https://")
+FOREIGN = re.compile(r"^https://(?!127\.0\.0\.1|localhost)")
 
 
 @contextmanager
-def provider(folder: Path) -> Iterator[dict[str, str]]:
-    """A running provider; gives the variables with which a dashboard signs people in with it."""
+def provider(folder: Path, address: str = OWN_ADDRESS) -> Iterator[dict[str, str]]:
+    """A running provider; gives the variables with which a dashboard at the address signs people
+    in with it."""
     users = [
         oidc_provider_mock.User(sub=name, claims={"email": name}) for name in (*PEOPLE, STRANGER)
     ]
@@ -39,9 +42,7 @@ def provider(folder: Path) -> Iterator[dict[str, str]]:
     lines = [f"{name},{role},{areas}" for name, (role, areas) in PEOPLE.items()]
     people.write_text("\n".join(["person,role,areas", *lines]), encoding="utf-8")
     with oidc_provider_mock.run_server_in_thread(user_claims=users) as server:
-        address = f"http://localhost:{server.server_port}"
-        # Streamlit fills in the port on which it serves.
-        secrets = secrets_file(folder, address, "http://127.0.0.1:{port}")
+        secrets = secrets_file(folder, f"http://localhost:{server.server_port}", address)
         yield {"SECRETS": str(secrets), "PEOPLE": str(people)}
 
 

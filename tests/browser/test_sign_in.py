@@ -62,6 +62,16 @@ def test_a_viewer_of_one_province_begins_there_and_gets_no_further(
         assert "กรุงเทพ" not in door.get_by_test_id("stMain").inner_text()
 
 
+def test_a_file_is_saved_by_whoever_has_signed_in(door: Page, guarded: str) -> None:
+    sign_in(door, "viewer.50@police.test")
+    door.goto(f"{guarded}/?level=amphoe")
+    door.get_by_role("button", name="ส่งออก").click()
+    door.get_by_text("ตาราง CSV", exact=True).click()
+    with door.expect_download() as download:
+        door.get_by_role("button", name="บันทึกตาราง CSV").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
+
+
 def test_who_has_no_role_is_told_so_and_may_leave(door: Page) -> None:
     sign_in(door, STRANGER)
     expect(door.get_by_text("บัญชีนี้ยังไม่ได้รับสิทธิ์")).to_be_visible()

@@ -1,0 +1,63 @@
+"""Whose the files are that Streamlit makes when somebody presses a button to download.
+
+Files that a page shows belong to its session, which Streamlit notes. One that is made when it is
+asked for belongs to none: here it is noted whose it is, so that nobody else gets it
+(:mod:`dashboard.guard`).
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse
+from streamlit.runtime import Runtime, app_session
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+
+from dashboard.sign_in import Known, login_of_session
+
+_made = Known()
+
+
+class NotingHandler(DeferredFileHandler):
+    """Makes the file as Streamlit does, and notes for whom."""
+
+    async def handle(
+        self, request: BackendOperationRequest, session_id: str
+    ) -> BackendOperationResponse:
+        """The address of the file, or what went wrong."""
+        response = await super().handle(request, session_id)
+        login = login_of_session(session_id)
+        if login and response.deferred_file.url:
+            _made.tell(_note(login, _name(urlsplit(response.deferred_file.url).path)))
+        return response
+
+
+def note_whose() -> None:
+    """Have every session from now on note whose its files are."""
+    # Streamlit's own list of handlers; it offers no way to add to it.
+    app_session.DeferredFileHandler = NotingHandler  # type: ignore[attr-defined]
+
+
+def is_of(login: str, path: str) -> bool:
+    """Whether the file at a path was made for this sign-in."""
+    name = _name(path)
+    shown = map(login_of_session, _sessions_that_show(name))
+    return login in shown or _made.of(_note(login, name)) is not None
+
+
+def _sessions_that_show(name: str) -> list[str]:
+    """The sessions of Streamlit whose page holds a file."""
+    # Streamlit's own list; it offers no way to ask.
+    files = Runtime.instance().media_file_mgr._files_by_session_and_coord
+    return [session for session, held in list(files.items()) if name in list(held.values())]
+
+
+def _name(path: str) -> str:
+    """By which Streamlit knows the file at a path."""
+    return PurePosixPath(path).stem
+
+
+def _note(login: str, name: str) -> str:
+    return f"{login}/{name}"
