@@ -15,7 +15,7 @@ from etl.limits import ANY, read_limits
 from etl.read import read
 from geo.errors import InputError
 from geo.files import DATA
-from tests.trials import bombs, damage, fuzz, killing
+from tests.trials import bombs, damage, fuzz, killing, reach
 from tests.trials.faults import Watch
 from tests.trials.figure import Figure, none_of
 
@@ -30,6 +30,10 @@ SOME = (
 
 def reached(figures: list[Figure]) -> bool:
     return bool(figures) and [f.line() for f in figures if not f.reached] == []
+
+
+def test_somebody_of_one_province_reaches_no_record_of_another():
+    assert reached(list(reach.figures(0.02)))
 
 
 @POSIX

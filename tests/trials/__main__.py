@@ -17,6 +17,8 @@ TRIALS = {
     "damage": ("damage", "damaged stores, a clock put back, many publishers and readers at once"),
     "bombs": ("bombs", "uploads that are bombs, or lead to other files"),
     "fuzz": ("fuzz", "bad files, mappings, dates, names, points and addresses"),
+    "reach": ("reach", "somebody of one province tries to reach the records of another"),
+    "load": ("load", "many people at once on this machine, and one browser that is measured"),
 }
 
 
