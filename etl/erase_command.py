@@ -66,7 +66,7 @@ def tell_open(folders: Sequence[str]) -> bool:
 
 
 def _rows(versions: Rewritten) -> str:
-    rows = ", ".join(f"{name} {count:,}" for name, count in versions.rows.items())
+    rows = ", ".join(f"{name} {count:,}" for name, count in sorted(versions.rows.items()))
     return f"{len(versions.names)} versions" + (f" ({rows})" if rows else "")
 
 
