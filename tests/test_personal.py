@@ -120,7 +120,7 @@ def test_no_station_of_the_demonstration_is_changed(tmp_path):
 
 
 def test_real_addresses_lose_house_numbers_and_nothing_else(shared_data):
-    """Of 6,261 addresses that software made of points; what was found was read, one by one."""
+    """Of 6,261 addresses that software made of points; samples of what was found were read."""
     records = pd.read_csv(shared_data / "records" / "traffy_fondue_2022.csv", dtype="str")
     kinds: dict[str, int] = {}
     for text in records["address"].dropna().unique():
