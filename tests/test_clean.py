@@ -134,6 +134,19 @@ def test_levels_months_and_counts() -> None:
     assert members.loc[2, "count"] == 1200
 
 
+@pytest.mark.parametrize("count", ["1e308", "inf", "9" * 30, "1000000001", "-1"])
+def test_a_number_that_nothing_can_have_is_none(count: str) -> None:
+    members = _cleaned("members", start=["ม.ค. 2565"], end=[None], count=[count])
+    assert members.loc[2, "reject"] == "bad_number"
+
+
+def test_a_name_is_cut_where_nobody_reads_on_and_bears_no_hidden_signs() -> None:
+    row = _cleaned(
+        "stations", code=["S1\x00"], name=["ส" * 100_000], name_en=["a\u202eb\u2066\x07c"]
+    ).loc[2]
+    assert (row["code"], row["name"], row["name_en"]) == ("S1", "ส" * 200, "abc")
+
+
 @pytest.mark.parametrize(
     ("written", "years"),
     [

@@ -15,6 +15,7 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
+from dashboard import formats
 from dashboard.__main__ import main
 from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.files.export import as_csv
@@ -132,3 +133,9 @@ def test_no_header_is_run(hostile_data):
     frame = pd.DataFrame({"=1+1": ["a"], "＠x": ["b"]})
     header = as_csv(frame, hostile_data, "th").decode("utf-8-sig").splitlines()[0].split(",")
     assert header[:2] == [inert_text("=1+1"), inert_text("＠x")] == ["'=1+1", "'＠x"]
+
+
+def test_words_of_others_are_no_links(hostile_data):
+    for words in ("http://evil.example/x", "HTTPS://evil.example", "www.evil.example", "a@b.co"):
+        assert words not in formats.literal(words).replace("\\", "")
+        assert formats.literal(words).replace("\\", "").replace("\u2060", "") == words

@@ -231,6 +231,22 @@ def test_a_publish_holds_exactly_the_files_given_and_merge_loses_nothing(tmp_pat
     assert opened.table("members").empty
 
 
+def test_nothing_is_merged_onto_what_cannot_be_read_and_a_whole_publish_heals(tmp_path):
+    run(request(tmp_path, ALL))
+    before = store.open_store(tmp_path / "store").manifest.tables
+    (tmp_path / "store" / "current").write_bytes(b"\xff")
+    with pytest.raises(InputError, match="missing or damaged"):
+        run(request(tmp_path, {"issues": ISSUES}, merge=True))
+    run(request(tmp_path, ALL))
+    assert store.open_store(tmp_path / "store").manifest.tables == before
+    part = next((tmp_path / "store" / "parts").glob("issues-*"))
+    part.write_bytes(part.read_bytes()[::-1])
+    with pytest.raises(InputError, match="missing or damaged"):
+        run(request(tmp_path, {"members": MEMBERS}, merge=True))
+    run(request(tmp_path, ALL))
+    assert len(store.open_store(tmp_path / "store").table("issues")) == 5
+
+
 def test_merging_the_same_files_again_changes_no_part(tmp_path):
     run(request(tmp_path, ALL))
     before = store.open_store(tmp_path / "store").manifest

@@ -11,8 +11,10 @@ from geo.spreadsheet import inert, original
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+66 2", "-x", "@SUM(A1)", "\t=1", "\rx", " =1", '=HYPERLINK("http://x")']
-)
+    "cell",
+    ["=1+1", "+66 2", "-x", "@SUM(A1)", "\t=1", "\rx", " =1", '=HYPERLINK("http://x")', "＝1+1",
+     "＋1", "－1x", "＠SUM(1)", "\u200b=1", "\u00a0@x", "\x00=1", "\n=1", "\u202e=1"],
+)  # fmt: skip
 def test_what_a_spreadsheet_would_run_begins_with_an_apostrophe(cell):
     assert inert(pd.DataFrame({"a": [cell, None, "ขยะ"]}))["a"].fillna("").tolist() == [
         f"'{cell}", "", "ขยะ",

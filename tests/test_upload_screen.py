@@ -212,3 +212,36 @@ def test_files_lie_on_the_disk_only_while_they_are_read(
     app.button(key="upload_check").click().run()
     assert figures(app) == ["1", "1", "0", "0"]
     assert list(scratch.iterdir()) == []
+
+
+def test_a_store_that_cannot_be_read_is_replaced_never_merged_onto(
+    app: AppTest, own_store: Path
+) -> None:
+    (own_store / "current").write_text("nothing")
+    hand_in(app, GOOD)
+    assert not app.exception
+    assert "อ่านข้อมูลที่เผยแพร่อยู่ไม่ได้" in words_of(app)
+    assert "rollback" in words_of(app)
+    app.button(key="upload_check").click().run()
+    app.button(key="upload_publish").click().run()
+    assert not app.exception
+    assert store.open_store(own_store).manifest.rows("issues") == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../../etc/cron.d/x.csv", "..\\..\\x.csv", "/etc/passwd.csv", "a\0b.csv",
+     "ก" * 400 + ".csv", "\ud800.csv", "..csv", "<img src=x>.csv", "a!b.csv",
+     "con:x.csv", "x|layername=y.csv"],
+)  # fmt: skip
+def test_the_name_of_a_file_is_no_way_out_of_its_folder(name: str) -> None:
+    class File:
+        file_id = "1"
+
+        def getvalue(self) -> bytes:
+            return "\n".join([HEADER, GOOD]).encode()
+
+    file = File()
+    file.name = name  # type: ignore[attr-defined]
+    looked = uploading.looked_into(file)  # type: ignore[arg-type]
+    assert looked.problem == "" and looked.sheets[0].rows == 1

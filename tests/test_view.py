@@ -168,3 +168,10 @@ def test_coarser_units_leave_an_area_that_is_below_them() -> None:
 
 def test_a_level_that_is_not_below_the_area_gives_way() -> None:
     assert from_query({"area": "5001", "level": "province"}).level == "tambon"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2565-05-29", "x", "²"])
+def test_days_of_no_record_are_passed_over(day: str) -> None:
+    query = {"as_of": day, "since": day, "period": f"{day},{day}"}
+    assert from_query(query) == View()
+    assert from_query({"period": f"2022-01-01,{day}"}) == View()

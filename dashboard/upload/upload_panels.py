@@ -221,9 +221,13 @@ def _boxes(kinds: Mapping[str, Sequence[Upload]], lang: Lang) -> Sequence:
 
 def _merge(lang: Lang) -> bool:
     """Whether to add to what is published; demonstration records are rather replaced."""
-    if store.current_version(store_path()) is None:
+    try:
+        if store.current_version(store_path()) is None:
+            return False
+        demo = store.open_store(store_path()).manifest.demo
+    except InputError as error:
+        problem(text("upload.damaged", lang), str(error))
         return False
-    demo = store.open_store(store_path()).manifest.demo
     ways = {True: text("upload.merge", lang), False: text("upload.replace", lang)}
     merge = choice.draw(
         st.radio,
