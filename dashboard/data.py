@@ -47,12 +47,13 @@ DEFAULT_STORE = DATA / "store"
 # asked for last, a province of them taking 4 MB.
 _VERSIONS_KEPT, _SCOPES_KEPT = 2, 64
 _LAYERS_KEPT = 2
-_DAYS_KEPT = 8
+# A day's issues take 20 MB, the facts of a filter half of that.
+_DAYS_KEPT = 4
 # Facts of all units, each with what was found of them.
-_KEPT = 8
+_KEPT = 4
 _UNITS_KEPT = 24
 # Views, answered, that several people look at.
-_ANSWERS_KEPT = 8
+_ANSWERS_KEPT = 4
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
 _OPENED: WeakSet[Data] = WeakSet()
@@ -113,9 +114,11 @@ def _layer(name: str) -> Layer:
 
 
 def forget_answers() -> None:
-    """Let go of what was made for people who have gone."""
+    """Let go of what was made for people who have gone: it is made anew for those who come."""
     for data in list(_OPENED):
         data.answers.clear()
+        for kept in (data._states, data._stays, data._active, data._made):
+            kept.clear()
 
 
 @dataclass(frozen=True, eq=False)

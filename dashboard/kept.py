@@ -32,6 +32,12 @@ class Kept(Generic[T]):
                 del self._made[key]
             return self._made[name]
 
+    def clear(self) -> None:
+        """Forget all but those of ``ever``."""
+        with self._lock:
+            for name in [name for name in self._made if name not in self._ever]:
+                del self._made[name]
+
     def __len__(self) -> int:
         """How many are kept."""
         return len(self._made)

@@ -1,10 +1,15 @@
-"""The map page: where it is good, where it is bad, and who is there."""
+"""The map page: where it is good, where it is bad, and who is there.
+
+All of a run stands in functions: what stood in the names of the script itself would be held until
+the next collection, because functions refer to the script and the script to them.
+"""
 
 import time
 
 import streamlit as st
 
 from dashboard import profile, session, since
+from dashboard.data import Data
 from dashboard.frame import footer, page, sidebar
 from dashboard.maps import (
     compare,
@@ -17,13 +22,14 @@ from dashboard.maps import (
     surface_panel,
 )
 from dashboard.maps import frames as played
+from dashboard.result import Result
 from dashboard.turns import turns
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
 # new page's map has to be loaded first.
 TIME_TO_DRAW, TIME_TO_LOAD = 0.1, 0.3
 # Seconds that the rest of the page lets the maps of others go first.
-PATIENCE = 20.0
+PATIENCE = 8.0
 
 
 def let_it_draw() -> None:
@@ -34,14 +40,26 @@ def let_it_draw() -> None:
         time.sleep(TIME_TO_LOAD if session.has_arrived() else TIME_TO_DRAW)
 
 
-result, data = page(maps=True)
-if sides := compare.panes(result, data):
+def draw() -> None:
+    """The page of one map, or of two."""
+    result, data = page(maps=True)
+    if sides := compare.panes(result, data):
+        draw_two(result, sides, data)
+    else:
+        draw_one(result, data)
+
+
+def draw_two(result: Result, sides: tuple[Result, Result], data: Data) -> None:
+    """Two maps side by side, their legend and their table."""
     columns = compare_panel.draw_maps(sides, data)
     let_it_draw()
     sidebar(result, data, maps=True)
     compare_panel.draw_values(sides, data, columns)
     footer(sides[0], data, sides[1], maps=True)
-else:
+
+
+def draw_one(result: Result, data: Data) -> None:
+    """The map, played or still; then all that is said beside and below it."""
     left, right = st.columns([5, 3], gap="medium")
     with left:
         frames = played.frames(result, data)
@@ -65,3 +83,6 @@ else:
         player.draw_table_name(frames, result.view.lang)
     panels.draw_table(shown, data)
     footer(shown, data, maps=True)
+
+
+draw()

@@ -13,13 +13,16 @@ from dashboard.texts import text
 from tests.benchmarks.driving import change, first_draw, map_frame
 from tests.benchmarks.wire import wire
 
+#: A page whose script has ended, and the milliseconds that it may take to come so far.
+_WHOLE, _PATIENCE = "[data-test-script-state='notRunning']", 120_000
 _SIZE = {"width": 1366, "height": 768}
 
 
 def recolours(
     browser: Browser, address: str, seconds: float, every: float = 5.0
 ) -> tuple[list[float], list[str]]:
-    """Choose one layer after the other on the map of all tambons, for some seconds.
+    """Choose one layer after the other on the map of all tambons, for some seconds; each once the
+    page is whole, as somebody does who reads it.
 
     Returns the seconds from each click until the map was painted anew, and the errors that the
     page showed.
@@ -34,6 +37,7 @@ def recolours(
         while time.monotonic() < end:
             due = time.monotonic() + every
             title = next(titles)
+            page.wait_for_selector(_WHOLE, timeout=_PATIENCE, state="attached")
             taken.append(change(page, server, lambda: _choose(page, title))[0])  # noqa: B023
             page.wait_for_timeout(max(0.0, due - time.monotonic()) * 1000)
         errors = page.get_by_test_id("stException").or_(page.get_by_test_id("stAlertContentError"))
