@@ -117,7 +117,7 @@ def forget_answers() -> None:
     """Let go of what was made for people who have gone: it is made anew for those who come."""
     for data in list(_OPENED):
         data.answers.clear()
-        for kept in (data._states, data._stays, data._active, data._made):
+        for kept in (data._states, data._stays, data._heads, data._made):
             kept.clear()
 
 
