@@ -59,11 +59,12 @@ def leftovers(path: Path) -> list[str]:
     names = {manifest.version for manifest in there}
     parts = {part for manifest in there for part in manifest.parts()}
     needed = {"current", "lock", "parts", "versions"} | {f"versions/{name}.json" for name in names}
-    needed |= {f"parts/{part}" for part in parts}
+    needed |= {"erased.json", *(f"parts/{part}" for part in parts)}
     found = {str(file.relative_to(path)) for file in path.rglob("*")}
     beside = rejects.folder_of(path, "-").parent
     folders = {file.name for file in beside.iterdir()} if beside.is_dir() else set()
-    return sorted(found - needed) + sorted(f"rejects/{name}" for name in folders - names)
+    wanted = {rejects.folder_of(path, name).name for name in names}
+    return sorted(found - needed) + sorted(f"rejects/{name}" for name in folders - wanted)
 
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:
