@@ -33,6 +33,7 @@ from tests.trials.figure import Figure, none_of
 
 _MB = 1_000_000
 _PATIENCE = 240
+_SPACES = "xl/media/a.xml"
 _SECRET = "the-secret-of-another-file"
 _TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 <Default Extension="xml" ContentType="application/xml"/><Default Extension="rels"
@@ -105,9 +106,7 @@ class Maker:
         return max(int(full * self.size), 1) * _MB
 
     def unpacks_to_gigabytes(self) -> Path:
-        path = self._file("spaces.xlsx")
-        _book(path, _rows(), end=" " * self.megabytes(3000))
-        return path
+        return self._with_spaces("spaces.xlsx", 3000)
 
     def nested(self) -> Path:
         inner = b"\0" * self.megabytes(400)
@@ -120,10 +119,8 @@ class Maker:
         return self._written("nested.zip", inner)
 
     def lies_about_its_size(self) -> Path:
-        path = self._file("lies.xlsx")
-        _book(path, _rows(), more={"xl/media/a.xml": b" " * self.megabytes(1500)})
-        data = bytearray(path.read_bytes())
-        at = data.rindex(b"xl/media/a.xml") - 46
+        data = bytearray(self._with_spaces("lies.xlsx", 1500).read_bytes())
+        at = data.rindex(_SPACES.encode()) - 46
         data[at + 24 : at + 28] = struct.pack("<I", 100)
         return self._written("lies.xlsx", bytes(data))
 
@@ -156,7 +153,7 @@ class Maker:
 
     def huge_attribute(self) -> Path:
         path = self._file("attribute.xlsx")
-        _book(path, f'<row r="1" spans="{"1" * self.megabytes(500)}">{_cell("A1", "x")}</row>')
+        _book(path, f'<row r="1" spans="{"1" * self.megabytes(300)}">{_cell("A1", "x")}</row>')
         return path
 
     def cells_in_the_last_corner(self) -> Path:
@@ -317,6 +314,18 @@ class Maker:
 
     def program_called_text(self) -> Path:
         return self._written("program.csv", b"\x7fELF" + b"\0" * 100)
+
+    def _with_spaces(self, name: str, megabytes: int) -> Path:
+        """A workbook with one piece of nothing but spaces, written little by little."""
+        path = self._file(name)
+        _book(path, _rows())
+        with (
+            zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
+            archive.open(_SPACES, "w") as piece,
+        ):
+            for _ in range(self.megabytes(megabytes) // _MB):
+                piece.write(b" " * _MB)
+        return path
 
     def _vrt(self, source: str) -> bytes:
         return (

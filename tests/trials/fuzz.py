@@ -155,7 +155,8 @@ def _read_apart(number: int) -> None:
 
 def work(name: str, numbers: list[int], log: Path) -> None:
     """Try the inputs one by one."""
-    reader_process()
+    if name == "files":
+        reader_process()
     one = AREAS[name][0]
     with log.open("a", encoding="utf-8") as stream:
         for number in list(numbers):

@@ -10,6 +10,7 @@ import random
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from etl import apart, pipeline
 from etl.dates import parse_months, parse_times, short_years
 from etl.fields import FIELDS, KINDS
 from etl.layout import is_blank
+from etl.limits import Limits, read_limits
 from etl.mapping import load, to_toml
 from etl.read import read
 from etl.rename import headers
@@ -233,23 +235,17 @@ def _data() -> Any:
 
 
 def reader_process() -> None:
-    """Read files in this process, as :mod:`etl.apart` does in one of its own: here a crash of the
-    reader shows, and ten thousand processes need not start."""
+    """Read files in this process, as :mod:`etl.apart` does in one of its own, with its limit of
+    memory: here a crash of the reader shows, and ten thousand processes need not start."""
+    apart._limit_memory(read_limits())
 
-    def answered(kind: str, path: Path, limits: Any) -> Any:
-        answer = apart._main(kind, str(path), str(path), apart_limits(limits))
+    def answered(kind: str, path: Path, limits: Limits) -> Any:
+        answer = apart._main(kind, str(path), str(path), replace(limits, memory_megabytes=None))
         if "problem" in answer:
             raise InputError(answer["problem"])
         return answer["found"]
 
     apart._asked = answered
-
-
-def apart_limits(limits: Any) -> Any:
-    """The limits without that of memory, which would be this process's for good."""
-    from dataclasses import replace
-
-    return replace(limits, memory_megabytes=None)
 
 
 def _damaged(rng: random.Random, content: bytes) -> bytes:
