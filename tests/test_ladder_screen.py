@@ -39,6 +39,7 @@ def drawn(panel: Callable, view: View) -> AppTest:
     def script(panel, view) -> None:
         from dashboard.data import current
         from dashboard.result import evaluate
+        from dashboard.scope import EVERYTHING
 
         data = current(EVERYTHING)
         panel(evaluate(view, data), data)
