@@ -106,7 +106,7 @@ class Maker:
         return max(int(full * self.size), 1) * _MB
 
     def unpacks_to_gigabytes(self) -> Path:
-        return self._with_spaces("spaces.xlsx", 3000)
+        return self._with_spaces("spaces.xlsx", 2000)
 
     def nested(self) -> Path:
         inner = b"\0" * self.megabytes(400)
