@@ -24,13 +24,14 @@ from etl.store import AuditLog, Event, UnwritableError, log_of
 from geo.files import DATA
 from tests.screens import opened, started
 from tests.signed import configured, cookies, secrets_file
+from tests.stores import copied
 
 ROOT = DATA.parent
 
 
 @pytest.fixture
 def own_store(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = Path(shutil.copytree(demo_store, tmp_path / "store"))
+    path = copied(demo_store, tmp_path / "store")
     monkeypatch.setenv(STORE_VARIABLE, str(path))
     monkeypatch.setitem(audited._state, "writable", True)
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -21,6 +20,7 @@ from etl.__main__ import main
 from etl.audit.log import log_of
 from etl.audit.verify import verify
 from geo.files import DATA, VIEWS_VARIABLE
+from tests.stores import copied
 
 ROOT = DATA.parent
 PERSON = Person("somsak")
@@ -30,7 +30,7 @@ PERSON = Person("somsak")
 def kept(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the demonstration store with its audit log, a saved view and some rejects."""
     path = tmp_path / "old" / "store"
-    shutil.copytree(demo_store, path)
+    copied(demo_store, path)
     monkeypatch.setenv(VIEWS_VARIABLE, str(tmp_path / "old" / "views"))
     save(PERSON, SavedView("mine", "map", "level=amphoe", "2025-01-01"))
     log_of(path).append(store.Event("somsak", "view"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +24,7 @@ from dashboard.view import View
 from etl.__main__ import main as etl_command
 from geo.gazetteer import Gazetteer
 from tests.screens import opened
+from tests.stores import copied
 
 TOURISTS = "นักท่องเที่ยว"
 IN_MAE_RIM = ["500701", "500702"]
@@ -34,7 +34,7 @@ IN_MAE_RIM = ["500701", "500702"]
 def store(demo_store: Path, tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Path:
     """The demonstration with people of two years for two tambons, and tourists of Chiang Mai."""
     folder = tmp_path_factory.mktemp("population")
-    shutil.copytree(demo_store, folder / "store")
+    copied(demo_store, folder / "store")
     people = [
         f"{code},{n},{year}," for code in IN_MAE_RIM for n, year in ((7_000, 2566), (8_000, 2567))
     ]

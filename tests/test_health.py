@@ -23,6 +23,7 @@ from geo import logs
 from geo.errors import InputError
 from geo.files import DATA
 from tests.browser import serving
+from tests.stores import copied
 
 ROOT = DATA.parent
 FIELDS = {
@@ -33,7 +34,7 @@ FIELDS = {
 
 @pytest.fixture
 def own_store(demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = Path(shutil.copytree(demo_store, tmp_path / "store"))
+    path = copied(demo_store, tmp_path / "store")
     monkeypatch.setenv(STORE_VARIABLE, str(path))
     monkeypatch.setitem(audited._state, "writable", True)
     monkeypatch.setattr(health, "read_limits", lambda: Limits(0, 0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +15,7 @@ from dashboard.data import STORE_VARIABLE
 from dashboard.people import Role
 from dashboard.upload import uploading
 from etl import store
+from tests.stores import copied
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 HEADER = "ลำดับ,วันที่แจ้งเหตุ,ตำบล,อำเภอ,จังหวัด,เรื่องที่แจ้ง"
@@ -25,7 +25,7 @@ BAD = "2,32 ม.ค. 65,ริมใต้,แม่ริม,เชียงใ
 
 @pytest.fixture
 def own_store(demo_store: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(demo_store, tmp_path / "store"))
+    return copied(demo_store, tmp_path / "store")
 
 
 @pytest.fixture

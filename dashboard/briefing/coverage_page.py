@@ -58,8 +58,9 @@ def _masks(key: str, masks: pd.Series) -> pd.Series:
     """Why the number of a column is not told."""
     if key == "members":
         return masks
-    told = ("population", "wanted", "smoothed_rate", "station_km")
-    return masks.where(masks == TOLD, "withheld").where(key not in told, TOLD)
+    if key in ("population", "wanted", "smoothed_rate", "station_km"):
+        return pd.Series(TOLD, index=masks.index)
+    return masks.where(masks == TOLD, "withheld")
 
 
 def _table(under: pd.DataFrame, found: Coverage, data: Data, title: str, box: Box) -> Table:

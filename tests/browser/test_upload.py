@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +12,7 @@ from playwright.sync_api import Page, expect
 from etl import store
 from tests import messy
 from tests.browser.going import go_to
+from tests.stores import copied
 
 #: Streamlit asks below the page's path first for what stands at the root.
 ASKED_BELOW_THE_PAGE = "404 (Not Found)"
@@ -26,7 +26,7 @@ FIGURES = ("อ่านได้", "รับ", "ซ้ำ", "ไม่รั�
 @pytest.fixture(scope="session")
 def own_store(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that these tests alone publish into."""
-    return Path(shutil.copytree(demo_store, tmp_path_factory.mktemp("upload") / "store"))
+    return copied(demo_store, tmp_path_factory.mktemp("upload") / "store")
 
 
 @pytest.fixture(scope="session")
