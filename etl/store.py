@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -252,11 +252,16 @@ def new_version(path: Path) -> str:
 
 
 @contextmanager
-def publishing(path: Path) -> Iterator[str]:
-    """The name of a new version, which the block publishes (:func:`publish`), under the lock.
+def publishing(path: Path, version: str | None = None) -> Iterator[str]:
+    """The name of a version, which the block publishes (:func:`publish`), under the lock.
 
     Whatever was written for the version, its rejects too, is removed where the block ends without
     having published it; where the whole process ends, by the next one that changes the store.
+
+    Parameters
+    ----------
+    path : the store's folder, made when missing
+    version : its name; a new one when not given
 
     Raises
     ------
@@ -266,9 +271,10 @@ def publishing(path: Path) -> Iterator[str]:
         when the disk refuses.
     """
     with locked(path):
-        _clear(path)
-        version = new_version(path)
-        write(path / "unfinished", f"{version}\n".encode())
+        if version is None or version != _begun(path):  # else a block around this one began it
+            _clear(path)
+            version = version or new_version(path)
+            write(path / "unfinished", f"{version}\n".encode())
         try:
             yield version
         finally:
@@ -286,7 +292,8 @@ def publish(
     path : the store's folder, made when missing
     tables : table name → rows with the columns of ``etl.tables``; absent ones are empty
     about : what the manifest says of them
-    version : its name, where the call stands in a block of :func:`publishing`
+    version : its name; that of the block of :func:`publishing` in which the call stands, or a new
+        one when not given
 
     Returns
     -------
@@ -301,7 +308,7 @@ def publish(
         written is removed.
     """
     parts, manifests = path / "parts", path / "versions"
-    with publishing(path) if version is None else nullcontext(version) as name:
+    with publishing(path, version) as name:
         parts.mkdir(exist_ok=True)
         manifests.mkdir(exist_ok=True)
         listed = {

@@ -21,6 +21,7 @@ from dashboard.data import STORE_VARIABLE, Data, current
 from dashboard.files.export import as_csv
 from dashboard.link import from_query, to_query
 from dashboard.result import evaluate
+from dashboard.scope import EVERYTHING
 from geo.spreadsheet import inert_text
 from tests import hostile
 
@@ -37,7 +38,7 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def hostile_data(hostile_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
     monkeypatch.setenv(STORE_VARIABLE, str(hostile_store))
-    return current(None)
+    return current(EVERYTHING)
 
 
 def taken(store: Path, folder: Path, ending: str, lang: str, query: str = "") -> bytes:

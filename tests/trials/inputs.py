@@ -230,8 +230,9 @@ _SOUND = [value for values in _TYPICAL.values() for value in values]
 def _data() -> Any:
     """The records of the store that the variable STORE names."""
     from dashboard.data import current
+    from dashboard.scope import EVERYTHING
 
-    return current(None)
+    return current(EVERYTHING)
 
 
 def reader_process() -> None:
