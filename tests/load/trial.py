@@ -23,6 +23,10 @@ from tests.load.measured import recolours
 _LETTING_GO = 120.0
 
 
+#: Visitors who come before anything is measured.
+_FIRST = 10
+
+
 @dataclass(frozen=True)
 class Load:
     """What was measured.
@@ -32,8 +36,8 @@ class Load:
     crowd : what the visitors waited for
     recolour : seconds of the browser's map, click to paint
     errors : of the browser's page
-    before, peak, after : megabytes of the server before anybody came, at most, and when all had
-        gone
+    start, before, peak, after : megabytes of the server when it had just started, when a few had
+        come and gone, at most, and when all had gone
     processor : share of one processor that the server used while the crowd was there
     used : the same in seconds
     """
@@ -41,6 +45,7 @@ class Load:
     crowd: Crowd
     recolour: list[float]
     errors: list[str]
+    start: float
     before: float
     peak: float
     after: float
@@ -77,7 +82,10 @@ def load(
         log = Path(folder) / "log.txt"
         with process(store, None, {"LAYER": layer, **(environment or {})}, log) as (address, pid):
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-            recolours(browser, address, every * 3, 0)  # what is made once is made
+            start = resident(pid)
+            # A server in use: what is loaded and made once, is.
+            _crowd(address, _FIRST, every * 6, every).communicate()
+            recolours(browser, address, every * 3, 0)
             time.sleep(settle)
             before, used = resident(pid), processor_seconds(pid)
             with watched(pid) as seen:
@@ -91,7 +99,7 @@ def load(
             time.sleep(settle)
             after = resident(pid)
         errors += [line for line in log.read_text().splitlines() if "Traceback" in line]
-    return Load(Crowd(**answer), taken, errors, before, seen.peak, after, busy, used)
+    return Load(Crowd(**answer), taken, errors, start, before, seen.peak, after, busy, used)
 
 
 def _crowd(address: str, clients: int, seconds: float, every: float) -> subprocess.Popen[str]:

@@ -58,8 +58,9 @@ def told(found: Load) -> Iterator[Figure]:
     said = "; ".join(f"{n} × {what}" for what, n in Counter(found.every_error).most_common(3))
     count = len(found.every_error)
     yield Figure("errors", f"{count} {said}".rstrip(), count == 0, "0")
-    yield Figure("memory before, at most, after",
-                 f"{found.before:.0f}, {found.peak:.0f}, {found.after:.0f} MB")  # fmt: skip
+    megabytes = (found.start, found.before, found.peak, found.after)
+    yield Figure("memory at start, in use, at most, after",
+                 f"{', '.join(f'{each:.0f}' for each in megabytes)} MB")  # fmt: skip
     yield Figure("memory a session", f"{found.per_session:.1f} MB",
                  found.per_session <= A_SESSION, f"{A_SESSION:.0f} MB")  # fmt: skip
     back = found.after / found.before - 1
