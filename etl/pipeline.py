@@ -129,7 +129,7 @@ def _published(request: Request, tell: Progress) -> Report:
         _something_accepted(prepared.records)
         if not request.allow_shrink:
             refuse(prepared.shrinks, request.store)
-        before = store.current_version(request.store)
+        before = _held(request.store)
         # The rejects are there before the version is: what can fail fails while nothing changed.
         with store.publishing(request.store) as version:
             folder = corrections.write(
@@ -140,6 +140,14 @@ def _published(request: Request, tell: Progress) -> Report:
         rejects.expire(request.store, read_retention().rejects_days)
     tell(1.0, "published")
     return replace(prepared.report(request.store, version, folder), pruned=gone)
+
+
+def _held(path: Path) -> str | None:
+    """The version that readers hold; None where nothing tells which, which a new one heals."""
+    try:
+        return store.current_version(path)
+    except InputError:
+        return None
 
 
 def check(request: Request, progress: Progress | None = None) -> Report:

@@ -414,7 +414,7 @@ def test_a_frame_keeps_its_classes_on_other_days(
     monkeypatch.setenv(STORE_VARIABLE, str(demo_store))
     query = "layer=members_per_10k&level=amphoe&area=50"
     save(person(), SavedView("ประชุม", "map", query, "2025-08-31"))
-    view = framed("ประชุม", data)
+    view = framed("ประชุม", data, person())
     then = evaluate(replace(from_query(query), as_of=datetime(2025, 8, 31).date()), data)
     assert view.breaks == then.classes.edges
     now = evaluate(view, data)
