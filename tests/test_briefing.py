@@ -423,4 +423,4 @@ def test_a_frame_keeps_its_classes_on_other_days(
     assert main(["snapshot", "--frame", "ประชุม", "--store", str(demo_store), "-o", str(out)]) == 0
     assert tight(legend(then)[1].rule) in tight(pypdf_words(out.read_bytes()))
     with pytest.raises(InputError, match="frame 'x' is unknown; saved views: 'ประชุม'"):
-        framed("x", data)
+        framed("x", data, person())
