@@ -48,5 +48,6 @@ def recolours(
 
 
 def _choose(page: Page, title: str) -> None:
-    page.get_by_role("combobox", name=text("map.layer", "th")).click()
+    # Typed first: a long list shows only the part around what is chosen.
+    page.get_by_role("combobox", name=text("map.layer", "th")).fill(title)
     page.get_by_role("option", name=title, exact=True).click()
