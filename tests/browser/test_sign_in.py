@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -86,7 +87,7 @@ def test_signing_out_ends_every_tab(door: Page, guarded: str) -> None:
     other.goto(f"{guarded}/issues")
     expect(other.get_by_test_id("stMetric").first).to_be_visible()
     cookies = door.context.cookies()
-    door.get_by_role("button", name=name).click()
+    door.get_by_role("button", name=re.compile("commander")).click()
     sign_out(door)
     expect(door.get_by_role("button", name="ลงชื่อเข้าใช้")).to_be_visible()
     # Even somebody who kept the cookie is out.
@@ -99,7 +100,7 @@ def test_signing_out_ends_every_tab(door: Page, guarded: str) -> None:
 def test_every_role_sees_who_it_is(door: Page, guarded: str) -> None:
     assert len({role for role, _ in PEOPLE.values()}) == 5
     sign_in(door, "planner.p5@police.test")
-    door.get_by_role("button", name="planner.p5@police.test").click()
+    door.get_by_role("button", name=re.compile("planner")).click()
     expect(door.get_by_text("ผู้วางแผน · ภ.5")).to_be_visible()
 
 
@@ -127,7 +128,7 @@ def test_a_download_is_given_to_the_sign_in_that_made_it_alone(
 
 def test_the_figures_of_the_server_are_the_administrators(door: Page, guarded: str) -> None:
     sign_in(door, "administrator@police.test")
-    expect(door.get_by_role("button", name="administrator@police.test")).to_be_visible()
+    expect(door.get_by_role("button", name=re.compile("administrator"))).to_be_visible()
     assert door.request.get(f"{guarded}/_stcore/metrics").ok
     assert door.request.get(f"{guarded}/healthz").ok
 
