@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_a_link_is_followed_after_signing_in(door: Page, fronted: str) -> None:
 
 def test_every_cookie_keeps_to_tls_and_to_the_base_path(door: Page) -> None:
     sign_in(door, "commander@police.test")
-    expect(door.get_by_role("button", name="commander@police.test")).to_be_visible()
+    expect(door.get_by_role("button", name=re.compile("commander"))).to_be_visible()
     own = [cookie for cookie in door.context.cookies() if cookie["domain"] == "127.0.0.1"]
     assert {"_streamlit_user", "_streamlit_user_tokens", "_streamlit_xsrf"} <= {
         cookie["name"] for cookie in own
