@@ -19,7 +19,7 @@ from pathlib import Path
 
 from dashboard.files.page import FORMATS
 from dashboard.layers.registry import LAYERS
-from geo import logs
+from etl.store import logs
 from geo.codes import LEVELS
 from geo.commands import UNITS
 from geo.errors import InputError

@@ -2,7 +2,7 @@
 else.
 
 What a role may do stands in ``data/access.toml``, who has which in ``data/people.csv`` or in claims
-of the provider that people sign in with (:mod:`dashboard.people`).
+of the provider that people sign in with (:mod:`dashboard.signing_in.people`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from dashboard import people, sign_in
-from dashboard.people import Role
 from dashboard.scope import Scope
+from dashboard.signing_in import people, sign_in
+from dashboard.signing_in.people import Role
 from geo.files import read_commands
 
 #: Set to 1 by a server that other machines reach although nobody has to sign in.

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import admission, busy, session
+from dashboard import session
 from dashboard.access import person
+from dashboard.crowd import busy
 from dashboard.pages import MENUS, PAGES
+from dashboard.signing_in import admission
 from dashboard.texts import text
 
 # A file of ours: Streamlit would fetch the picture of a named icon from another machine.

@@ -22,7 +22,7 @@ from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
-from etl.store import open_store
+from etl.store import Store, open_store
 from geo import journey, jurisdiction, ladder, metrics, population, targets
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
@@ -69,39 +69,42 @@ def current(scope: Scope) -> Data:
 
     Raises :class:`geo.errors.InputError` when there is no store, or when its layer is gone.
     """
-    return of_version(open_store(store_path()).version, scope)
+    return _data(open_store(store_path()), scope)
 
 
 def of_version(version: str, scope: Scope) -> Data:
     """A version that is or was current, as :func:`current`; never one that is gone."""
-    still_there(version)
-    path = store_path()
-    with _LOADING:
-        scopes = _opened(path, version)
-    return scopes.get(scope, lambda: _loaded(path, version, scope))
+    return _data(still_there(version), scope)
 
 
-def still_there(version: str) -> None:
-    """Stop where a version was cleared away, or lost rows that had to be erased and bears another
-    name since: what memory still holds of it is served to nobody any more, and forgotten.
+def still_there(version: str) -> Store:
+    """A version that is there.
+
+    Stops where it was cleared away, or lost rows that had to be erased and bears another name
+    since: what memory still holds of it is served to nobody any more, and forgotten.
 
     Raises :class:`geo.errors.InputError`.
     """
     try:
-        open_store(store_path(), version)
+        return open_store(store_path(), version)
     except InputError:
         _opened.cache_clear()
         raise
 
 
+def _data(store: Store, scope: Scope) -> Data:
+    with _LOADING:
+        scopes = _opened(store.path, store.version)
+    return scopes.get(scope, lambda: _loaded(store, scope))
+
+
 @lru_cache(maxsize=_VERSIONS_KEPT)
-def _opened(_path: Path, _version: str) -> Kept[Data]:
+def _opened(_path: Path, _version: str) -> Shared[Data]:
     """What is open of a version, by scope: people of many areas look at it at once."""
-    return Kept(RLock(), _SCOPES_KEPT)
+    return Shared(_SCOPES_KEPT)
 
 
-def _loaded(path: Path, version: str, scope: Scope) -> Data:
-    store = open_store(path, version)
+def _loaded(store: Store, scope: Scope) -> Data:
     data = Data(store, _layer(store.manifest.layer["hash"]), scope)
     _OPENED.add(data)
     return data

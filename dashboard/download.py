@@ -72,6 +72,8 @@ def _sorry(make: Callable[[], bytes], lang: Lang) -> Callable[[], bytes]:
             return make()
         except UnwritableError as error:
             raise InputError(text("audit.no_export", lang)) from error
+        except InputError:
+            raise
         except Exception:
             _log.exception("a file could not be made")
             raise InputError(text("app.error", lang)) from None

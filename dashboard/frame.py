@@ -8,15 +8,17 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import admission, audited, controls, formats, session
+from dashboard import audited, controls, formats, session
 from dashboard.access import open_to_all, person
 from dashboard.aids import finder, guide, keep
 from dashboard.data import Data, current
 from dashboard.figures import key_figures
+from dashboard.fitting import fitted
 from dashboard.ladder.journey import draw_if_open
 from dashboard.maps import compare, compare_panel, player, points_panel
 from dashboard.reach import within_reach
-from dashboard.result import Result, evaluate, fitted
+from dashboard.result import Result, evaluate
+from dashboard.signing_in import admission
 from dashboard.texts import text
 from dashboard.view import Tree, View
 from dashboard.words import area_name, command_name, filters_in_words, marks, notes, sources

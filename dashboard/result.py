@@ -16,19 +16,17 @@ from dashboard.coverage.measures import by_unit
 from dashboard.data import Data
 from dashboard.facts import Facts
 from dashboard.filters import narrowed, period_days
+from dashboard.fitting import fitted, units_in
 from dashboard.heads import MASKS, TOLD, Heads
 from dashboard.layers.layer import Counted, Layer
 from dashboard.layers.registry import LAYERS
 from dashboard.layers.said import said
-from dashboard.limits import commanded_by, within
-from dashboard.reach import within_reach
+from dashboard.limits import within
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from geo import metrics, periods
 from geo.classes import Classes, classify, is_class, of_kinds, with_masks
-from geo.codes import level_of
-from geo.files import read_commands
 from geo.periods import Days
 
 T = TypeVar("T")
@@ -113,7 +111,7 @@ def evaluate(view: View, data: Data) -> Result:
 def _evaluated(view: View, data: Data) -> Result:
     layer = layer_of(view, data)
     as_of = view.as_of or data.as_of
-    units = _units_in(view, data)
+    units = units_in(view, data)
     everywhere = _facts(view, data, as_of, units)
     facts = _facts_within(everywhere, view)
     absent = frozenset(name for name in _TABLES if not data.has(name))
@@ -146,7 +144,7 @@ def values_of(view: View, data: Data) -> pd.Series:
 
 def values_and_masks(view: View, data: Data) -> tuple[pd.Series, pd.Series]:
     """As :func:`values_of`, and why some values are not told."""
-    facts = _facts(view, data, view.as_of or data.as_of, _units_in(view, data))
+    facts = _facts(view, data, view.as_of or data.as_of, units_in(view, data))
     facts, layer = _facts_within(facts, view), layer_of(view, data)
     return layer.metric(facts), layer.masks(facts)
 
@@ -184,19 +182,6 @@ def coloured(classes: Classes, view: View, layer: Layer) -> tuple[str, ...]:
     if layer.kinds:
         return tuple(kind.colour for kind in layer.kinds)
     return palettes.of_classes(palettes.fitting(layer.ramp, view.palette), classes)
-
-
-def fitted(view: View, data: Data) -> View:
-    """The view within reach, without what the data cannot answer: days beyond it or after the
-    view's own, a unit that it does not have, a place outside the area."""
-    view = within_reach(view, data)
-    if view.as_of and not data.first_day <= view.as_of < data.as_of:
-        view = replace(view, as_of=None)
-    view = _with_known_days(view, data)
-    if view.base not in data.denominators:
-        view = replace(view, base="")
-    known = _with_known_place if view.tree == "place" else _with_known_units
-    return known(view, data)
 
 
 def layer_of(view: View, data: Data) -> Layer:
@@ -248,49 +233,6 @@ def of_all_days(result: Result, data: Data) -> pd.DataFrame:
     """The issues of a view whenever they were reported: all its filters but that of the period."""
     view = result.view.with_filter("period", ())
     return within(narrowed(data.issues(result.as_of), view.filters, result.as_of), view)
-
-
-def _with_known_days(view: View, data: Data) -> View:
-    """Nothing is known of the days after the view's own: a period ends with that day at last."""
-    as_of = view.as_of or data.as_of
-    period = period_days(view.values("period"), as_of)
-    if period is None:
-        return view
-    first, last = period
-    if first > as_of or last < data.first_day:
-        return view.with_filter("period", ())
-    return view.of_days(first, as_of) if last > as_of else view
-
-
-def _with_known_place(view: View, data: Data) -> View:
-    if not view.place:
-        return view
-    units = data.units(level_of(view.place))
-    inside = view.place in units.index
-    if inside and view.area:
-        inside = units.at[view.place, level_of(view.area)] == view.area
-    return view if inside else replace(view, place="")
-
-
-def _with_known_units(view: View, data: Data) -> View:
-    if view.bureau and view.bureau not in data.units("bureau").index:
-        view = replace(view, bureau="", division="")
-    if view.division and view.division not in data.units("division").index:
-        view = replace(view, division="")
-    if view.place and view.place not in _units_in(view, data).index:
-        view = replace(view, place="")
-    return view
-
-
-def _units_in(view: View, data: Data) -> pd.DataFrame:
-    units = data.units(view.level, view.base, view.as_of)
-    if view.tree == "command":
-        return commanded_by(units, view)
-    if view.bureau:
-        units = units[units["province"].isin(read_commands().provinces(view.bureau))]
-    if view.area:
-        units = units[units[level_of(view.area)] == view.area]
-    return units
 
 
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:

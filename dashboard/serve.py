@@ -27,16 +27,18 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data, downloads, memory, server_logs, sign_in
+from dashboard import data
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
-from dashboard.guard import Guard
-from dashboard.health import healthz, program_version
-from dashboard.log_lines import scrub_logs
 from dashboard.maps import points_route
 from dashboard.maps.assets import CACHE, FONT_FAMILY, MOUNT, font_urls, prepare
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING
+from dashboard.server import logs, memory
+from dashboard.server.guard import Guard
+from dashboard.server.health import healthz, program_version
+from dashboard.server.logs import scrub_logs
+from dashboard.signing_in import file_owners, sign_in
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import LEVELS
@@ -80,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
     open_to_all = not asked and not _is_private(options.host)
     os.environ[OPEN_VARIABLE] = "1" if open_to_all else "0"
     os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
-    server_logs.set_up()
+    logs.set_up()
     _log.info("serving", extra={"port": options.port, "program": program_version()})
     os.chdir(ROOT)
     serve(options.host, options.port, options.script)
@@ -115,7 +117,7 @@ def serve(host: str, port: int, script: Path = SCRIPT) -> None:
     _set_import_path(script)
     scrub_logs()
     memory.be_thrifty()
-    downloads.note_whose()
+    file_owners.note_whose()
     options = _options(host, port)
     CACHE.mkdir(parents=True, exist_ok=True)
     _warm_up()

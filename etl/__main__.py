@@ -21,11 +21,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from etl import store
+from etl import logs, store
 from etl.arguments import parser
 from etl.audit.recorded import Ended, recorded
 from etl.fields import KINDS
-from geo import logs
 from geo.errors import InputError
 from geo.files import views_folder
 from geo.personal import scrub

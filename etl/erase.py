@@ -187,30 +187,26 @@ def _forms(path: Path, named: Iterable[tuple[str, str, str]]) -> set[str]:
     wanted = {*named}
     if not wanted:
         return set()
-    stations = _stations(path)
-    books = _books(path)
+    stations, books = _stations(path), _books(path)
     keys: set[str] = set()
     for source, owner, number in wanted:
         meant = _meant(pd.Series([owner], dtype="str"), stations).iloc[0]
-        forms = {owner, meant, *_names(meant, stations)}
-        for issues in books:
-            same = issues["source"].eq(source) & issues["record_id"].map(
-                one_form, na_action="ignore"
-            ).eq(one_form(number))
-            rows = issues.loc[same]
-            if rows.empty:
-                continue
-            theirs = rows.loc[
-                _meant(rows["owner"], stations, rows[["amphoe", "province"]])
-                .map(plain)
-                .eq(plain(meant))
-            ]
-            keys |= {*theirs["key"]}
-            forms |= {*theirs["owner"]}
+        alike = [_alike(issues, source, meant, number, stations) for issues in books]
+        forms = {owner, meant, *_names(meant, stations)}.union(*(rows["owner"] for rows in alike))
         forms |= {plain(form) for form in forms}
         texts = [f"{source}\x1f{form}\x1f{one_form(number)}" for form in forms]
-        keys |= {*digests(pd.Series(texts, dtype="str"))}
+        keys.update(digests(pd.Series(texts, dtype="str")), *(rows["key"] for rows in alike))
     return keys
+
+
+def _alike(
+    issues: pd.DataFrame, source: str, meant: str, number: str, stations: pd.DataFrame
+) -> pd.DataFrame:
+    """The issues of a source and an owner with an id, however that is written."""
+    numbers = issues["record_id"].map(one_form, na_action="ignore")
+    rows = issues.loc[issues["source"].eq(source) & numbers.eq(one_form(number))]
+    owner = _meant(rows["owner"], stations, rows[["amphoe", "province"]])
+    return rows.loc[owner.map(plain).eq(plain(meant))]
 
 
 def _meant(

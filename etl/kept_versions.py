@@ -10,9 +10,8 @@ from pathlib import Path
 
 from etl import store
 from etl.manifest import Manifest
-from etl.settings import read_settings
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml
 
 PUBLISHING = DATA / "publishing.toml"
 _log = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ def read_cap(path: Path = PUBLISHING) -> Cap:
     InputError
         The file is missing, is not TOML, or its entries are no such numbers.
     """
-    table = read_settings(path)
+    table = read_toml(path)
     versions, hours = table.get("keep_versions"), table.get("keep_hours")
     if not isinstance(versions, int) or versions < 0:
         raise InputError(f"keep_versions in {path} is {versions!r}; expected a number, 0 for all")

@@ -6,9 +6,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-from etl.settings import read_settings
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_whole_numbers
 
 UPLOADS = DATA / "uploads.toml"
 
@@ -69,17 +68,5 @@ ANY = Limits(**{field.name: None for field in fields(Limits)})
 
 @cache
 def read_limits(path: Path = UPLOADS) -> Limits:
-    """The limits of a file.
-
-    Raises
-    ------
-    InputError
-        The file is missing, is not TOML, or its entries are no such numbers.
-    """
-    table, names = read_settings(path), sorted(field.name for field in fields(Limits))
-    if sorted(table) != names:
-        raise InputError(f"{path} has {sorted(table)}; expected {names}; correct it there")
-    for name, value in table.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
-            raise InputError(f"`{name}` in {path} is {value!r}; expected a whole number above 0")
-    return Limits(**table)
+    """The limits of a file, each 1 or more; errors as :func:`geo.files.read_whole_numbers`."""
+    return read_whole_numbers(path, Limits, dict.fromkeys((f.name for f in fields(Limits)), 1))

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl.settings import read_settings, words
+from etl.settings import words
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml
 
 PLACING = DATA / "placing.toml"
 
@@ -54,7 +54,7 @@ def read_policy(path: Path = PLACING) -> Policy:
     InputError
         The file is missing, is not TOML, lacks an entry or names evidence that does not exist.
     """
-    table = read_settings(path)
+    table = read_toml(path)
     _check(path, table)
     return Policy(**table | {"order": tuple(table["order"])})
 

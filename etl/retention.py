@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,9 +11,8 @@ import pandas as pd
 
 from etl import rejects, store
 from etl.rewrite import Gone, Rewritten, rewrite
-from etl.settings import read_settings
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_whole_numbers
 
 RETENTION = DATA / "retention.toml"
 
@@ -43,22 +42,8 @@ class Retention:
 
 @cache
 def read_retention(path: Path = RETENTION) -> Retention:
-    """The settings of a file.
-
-    Raises
-    ------
-    InputError
-        The file is missing, is not TOML, or its entries are no whole numbers.
-    """
-    table, names = read_settings(path), [entry.name for entry in fields(Retention)]
-    if sorted(table) != sorted(names):
-        raise InputError(f"{path} has {sorted(table)}; expected {sorted(names)}; correct it there")
-    for name, least in (("rejects_days", 1), ("issues_years", 0)):
-        if type(table[name]) is not int or table[name] < least:
-            raise InputError(
-                f"`{name}` in {path} is {table[name]!r}; expected a whole number, {least} or more"
-            )
-    return Retention(**table)
+    """The settings of a file; errors as :func:`geo.files.read_whole_numbers`."""
+    return read_whole_numbers(path, Retention, {"rejects_days": 1, "issues_years": 0})
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl.settings import read_settings, words
+from etl.settings import words
 from etl.spelling import plain
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml
 
 SPREADSHEETS = DATA / "spreadsheets.toml"
 
@@ -75,7 +75,7 @@ def _settings(path: Path) -> dict[str, Any]:
     InputError
         The file is missing, is not TOML, or lacks words.
     """
-    settings = read_settings(path)
+    settings = read_toml(path)
     lacking = [name for name in _LISTS if not words(settings.get(name))]
     if lacking or not isinstance(settings.get("sheet"), str):
         raise InputError(

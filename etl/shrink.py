@@ -10,11 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from etl import store
-from etl.settings import read_settings
 from etl.tables import TABLES
 from geo.commands import Commands
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml
 from geo.gazetteer import Gazetteer
 
 Tables = Mapping[str, pd.DataFrame]
@@ -63,7 +62,7 @@ def read_limits(path: Path = PUBLISHING) -> Limits:
     InputError
         The file is missing, is not TOML, or its entries are no such numbers.
     """
-    table = read_settings(path)
+    table = read_toml(path)
     try:
         limits = Limits(float(table["shrink_limit"]), int(table["least_rows"]))
     except (KeyError, TypeError, ValueError, OverflowError) as error:

@@ -9,10 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from etl.fields import PEOPLE
-from etl.settings import read_settings
 from etl.tables import TABLES
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml
 from geo.head_counts import head_counts
 from geo.suppression import LEAST_LIMIT
 
@@ -28,7 +27,7 @@ def told_from(path: Path = SMALL_COUNTS) -> int:
     InputError
         The file is missing, is not TOML, or its entry is no such number.
     """
-    least = read_settings(path).get("told_from")
+    least = read_toml(path).get("told_from")
     if isinstance(least, bool) or not isinstance(least, int) or least < LEAST_LIMIT:
         raise InputError(
             f"`told_from` in {path} is {least!r}; expected a whole number of people, "

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import geothai
@@ -26,6 +27,8 @@ from geo.gazetteer import Gazetteer
 from geo.ladder import Ladder, Rung
 from geo.repeats import Rules
 from geo.taxonomy import Category, Group, Taxonomy
+
+T = TypeVar("T")
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 #: Layers that were built, each in a folder named by its hash.
@@ -214,7 +217,38 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_existing(path).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not valid TOML in UTF-8: {error}") from error
+        raise InputError(
+            f"the settings {path} cannot be read: it is not valid TOML in UTF-8 ({error}); mend "
+            "them there, or restore the file from the project"
+        ) from error
+
+
+def read_whole_numbers(path: Path, kind: type[T], least: Mapping[str, int]) -> T:
+    """The settings of a file that are whole numbers and nothing else.
+
+    Parameters
+    ----------
+    kind : a dataclass whose fields are the entries of the file
+    least : of each entry
+
+    Raises
+    ------
+    InputError
+        The file is missing or no TOML, has an entry too many or too few, or one that is no whole
+        number or too small.
+    """
+    table = read_toml(path)
+    if sorted(table) != sorted(least):
+        raise InputError(
+            f"{path} has {sorted(table)}; expected {sorted(least)}: compare it with the file that "
+            "came with the project"
+        )
+    for name, value in table.items():
+        if type(value) is not int or value < least[name]:
+            raise InputError(
+                f"`{name}` in {path} is {value!r}; expected a whole number, {least[name]} or more"
+            )
+    return kind(**table)
 
 
 def _existing(path: Path) -> Path:

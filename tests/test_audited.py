@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, audited, comings
+from dashboard import access, audited
 from dashboard import data as published
 from dashboard.__main__ import main as dashboard_command
 from dashboard.access import Person
 from dashboard.data import STORE_VARIABLE
 from dashboard.link import from_query
-from dashboard.people import Role
 from dashboard.scope import EVERYTHING
+from dashboard.signing_in import comings
+from dashboard.signing_in.people import Role
 from etl.audit import log as audit_log
 from etl.store import AuditLog, Event, UnwritableError, log_of
 from geo.files import DATA

@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboard import people, sign_in
 from dashboard.serve import SECRETS_VARIABLE
 from dashboard.serve import main as serve
+from dashboard.signing_in import people, sign_in
 from geo.errors import InputError
 from tests.browser.debian import program
 from tests.browser.fronting import DEPLOY, filled_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,16 +14,20 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
+from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard import access, downloads, people, sign_in
+from dashboard import access
 from dashboard.data import STORE_VARIABLE
-from dashboard.guard import Guard, answer_to
+from dashboard.server.guard import Guard, answer_to
+from dashboard.signing_in import file_owners, people, sign_in
 from geo.errors import InputError
-from tests.signed import ORIGIN, configured, cookies, secrets_file
+from tests.awaited import awaited
+from tests.signed import ORIGIN, SECRET, configured, cookies, secrets_file
 
 VIEWER, CLERK, ADMINISTRATOR = "viewer@police.test", "clerk@police.test", "admin@police.test"
 SECRETS_OF_THE_SERVER = ["_stcore/metrics", "media/f.csv", "_stcore/upload_file/s/f"]
@@ -45,7 +49,9 @@ def signing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, dict[str, str]], None]:
     """``files(session, cookies)``: a session that made the file ``f``."""
-    monkeypatch.setattr(downloads, "_sessions_that_show", lambda name: ["s"] if name == "f" else [])
+    monkeypatch.setattr(
+        file_owners, "_sessions_that_show", lambda name: ["s"] if name == "f" else []
+    )
 
     def made(session: str, by: dict[str, str]) -> None:
         sign_in._sessions.tell(session, sign_in.login_of(by))
@@ -100,13 +106,13 @@ def test_a_file_made_when_asked_for_is_of_who_asked(files) -> None:
     sign_in._sessions.tell("own", sign_in.login_of(own))
     sign_in._sessions.tell("other", sign_in.login_of(other))
     manager = MediaFileManager(MemoryMediaFileStorage("/media"))
-    handler = downloads.NotingHandler(lambda: manager)
+    handler = file_owners.NotingHandler(lambda: manager)
 
     def made(session: str, text: str) -> str:
         """The path of a file that a button makes."""
         request = BackendOperationRequest(request_id="r")
         request.deferred_file.file_id = manager.add_deferred(lambda: text, "text/csv", "button")
-        return asyncio.run(handler.handle(request, session)).deferred_file.url.lstrip("/")
+        return awaited(handler.handle(request, session)).deferred_file.url.lstrip("/")
 
     file = made("own", "50")
     assert (status(file, own), status(file, other)) == (200, 403)
@@ -137,6 +143,34 @@ def test_a_sign_in_that_was_ended_holds_no_longer() -> None:
     sign_in.end(own)
     assert status("_stcore/metrics", own) == 401
     assert status("_stcore/metrics", cookies(ADMINISTRATOR, age=1)) == 200
+
+
+def test_sign_ins_whose_cookies_are_long_are_told_apart() -> None:
+    """A long cookie comes in pieces, and the first says only how many there are."""
+    given: list[dict[str, str]] = []
+    for name in (VIEWER, ADMINISTRATOR):
+        pieces: dict[str, str] = {}
+        claims = {"email": name, "iat": time.time(), "origin": ORIGIN, "is_logged_in": True}
+        set_cookie_with_chunks(
+            lambda key, value, pieces=pieces: pieces.update({key: _signed(key, value)}),
+            lambda key, value: _signed(key, value).encode(),
+            USER_COOKIE_NAME,
+            claims | {"groups": ["x" * 60] * 100},
+            cookie_attr_size=0,
+        )
+        assert len(pieces) > 2
+        given.append(pieces)
+    one, other = given
+    assert sign_in.claims(one) and sign_in.claims(other)
+    assert sign_in.login_of(one) != sign_in.login_of(other)
+    sign_in.end(one)
+    # What else somebody sends along makes it no other sign-in.
+    assert sign_in.claims(one | {f"{USER_COOKIE_NAME}_99": "x"}) is None
+    assert sign_in.claims(other)
+
+
+def _signed(name: str, value: str) -> str:
+    return create_signed_value(SECRET, name, value).decode()
 
 
 def test_a_role_that_was_taken_away_counts_at_once(files) -> None:

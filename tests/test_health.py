@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import audited, health
+from dashboard import audited
 from dashboard.data import STORE_VARIABLE
-from dashboard.health import Limits
-from etl.store import SCHEMA_VERSION, AuditLog, Event, log_of, open_store
-from geo import logs
+from dashboard.server import health
+from dashboard.server.health import Limits
+from etl.store import SCHEMA_VERSION, AuditLog, Event, log_of, logs, open_store
 from geo.errors import InputError
 from geo.files import DATA
 from tests.browser import serving
@@ -96,7 +96,7 @@ def test_the_projects_own_limits_are_read_and_wrong_ones_are_said(tmp_path: Path
     assert health.read_limits().least_free_mb > 0
     file = tmp_path / "health.toml"
     file.write_text("least_free_mb = 'much'")
-    with pytest.raises(InputError, match="expected the lines"):
+    with pytest.raises(InputError, match="most_days_old"):
         health.read_limits(file)
 
 
@@ -239,7 +239,7 @@ def test_a_command_tells_how_it_ended(tmp_path: Path) -> None:
 
 
 def test_an_error_that_nobody_caught_is_kept_without_its_message(tmp_path: Path) -> None:
-    script = "from geo import logs; logs.set_up(); {}['0812345678']"
+    script = "from etl.store import logs; logs.set_up(); {}['0812345678']"
     env = {**os.environ, logs.FILE_VARIABLE: str(tmp_path / "log")}
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True,

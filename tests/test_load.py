@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.busy import AGAIN
+from dashboard.crowd.busy import AGAIN
+from dashboard.crowd.serving import SETTINGS_VARIABLE
 from dashboard.data import Data
 from dashboard.facts import Facts
 from dashboard.result import Result, evaluate
-from dashboard.serving import SETTINGS_VARIABLE
 from dashboard.texts import text
 from dashboard.view import View
+from tests.awaited import awaited
 from tests.browser.serving import served
 from tests.load.crowd import come
 from tests.load.session import Session, opened
@@ -29,7 +30,7 @@ REMEMBERED = 100_000
 
 def test_a_crowd_gets_its_answers(demo_store: Path, tmp_path: Path) -> None:
     with served(demo_store, None, {}, tmp_path / "log.txt") as address:
-        crowd = asyncio.run(come(address, clients=4, seconds=10, every=1))
+        crowd = awaited(come(address, clients=4, seconds=10, every=1))
     assert not crowd.errors
     assert len(crowd.first) == 4 and len(crowd.whole) >= 4
     assert crowd.to_map, "no choice changed the map"
@@ -41,7 +42,7 @@ def test_who_finds_no_room_waits_and_comes_in(demo_store: Path, tmp_path: Path) 
     limits.write_text("at_once = 1\nmost_waiting = 9\nmost_visitors = 2\naway_seconds = 1\n")
     environment = {SETTINGS_VARIABLE: str(limits)}
     with served(demo_store, None, environment, tmp_path / "log.txt") as address:
-        told = asyncio.run(_five(address))
+        told = awaited(_five(address))
     assert told == 3
 
 
@@ -79,7 +80,7 @@ def test_where_too_many_wait_the_rest_is_told_and_tries_again(
     limits.write_text("at_once = 1\nmost_waiting = 1\nmost_visitors = 9\naway_seconds = 1\n")
     environment = {SETTINGS_VARIABLE: str(limits)}
     with served(demo_store, None, environment, tmp_path / "log.txt") as address:
-        told = asyncio.run(_all_at_once(address, 6))
+        told = awaited(_all_at_once(address, 6))
     assert told > 0
 
 

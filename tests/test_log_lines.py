@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 
-from dashboard.log_lines import Scrubbed, scrub_logs
+from dashboard.server.logs import Scrubbed, scrub_logs
 
 
 def test_a_message_and_its_traceback_are_scrubbed():

@@ -27,9 +27,9 @@ from dashboard.files import export, geopackage, html_map, workbook
 from dashboard.layers.registry import LAYERS
 from dashboard.legend import legend
 from dashboard.maps import frames
-from dashboard.people import Role
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
+from dashboard.signing_in.people import Role
 from dashboard.stations import stations_in, stations_in_words, stations_table
 from dashboard.view import LEVELS_OF, View
 from etl.store import Store

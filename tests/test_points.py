@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,11 +19,12 @@ from dashboard.access import Person
 from dashboard.data import Data, current
 from dashboard.maps import points, points_panel, points_route
 from dashboard.maps.grants import Grants
-from dashboard.people import Role
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
+from dashboard.signing_in.people import Role
 from dashboard.view import View
 from etl.store import open_store
+from tests.awaited import awaited
 
 WHOLE_WORLD = "0/0/0"
 
@@ -50,9 +49,7 @@ def get(monkeypatch: pytest.MonkeyPatch) -> Get:
         app = Starlette(routes=points_route.routes())
 
     def answer(path: str) -> Answer:
-        # In a thread of its own: the browser of other tests keeps a loop running in this one.
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, asked(app, f"/dash/points/{path}")).result()
+        return awaited(asked(app, f"/dash/points/{path}"))
 
     return answer
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import access, people
+from dashboard import access
 from dashboard.access import Person
 from dashboard.data import Data, current
+from dashboard.fitting import fitted
 from dashboard.link import from_query
-from dashboard.people import POWERS, Role, read_settings
-from dashboard.result import evaluate, fitted
+from dashboard.result import evaluate
 from dashboard.scope import Scope
+from dashboard.signing_in import people
+from dashboard.signing_in.people import POWERS, Role, read_settings
 from dashboard.words import area_name
 from geo.errors import InputError
 from geo.files import read_commands

@@ -115,7 +115,7 @@ def test_limits_can_be_lifted_for_a_file_that_is_known(tmp_path):
     [
         ("rows = 1", r"expected \["), ("x", "cannot be read"),
         ((DATA / "uploads.toml").read_text("utf-8").replace("pieces = 5000", "pieces = -1"),
-         "`pieces` in .* is -1; expected a whole number above 0"),
+         "`pieces` in .* is -1; expected a whole number, 1 or more"),
     ],
 )  # fmt: skip
 def test_limits_that_are_none_are_named(tmp_path, content, wrong):

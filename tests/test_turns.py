@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.turns import BusyError, Turns
+from dashboard.crowd.turns import BusyError, Turns
 
 PATIENCE = 30.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.visitors import Visitors
+from dashboard.crowd.visitors import Visitors
 
 
 def test_as_many_come_in_as_there_is_room_for_and_who_is_in_stays_in() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import download
+from dashboard.crowd.turns import files
 from dashboard.data import Data
 from dashboard.files import export
 from dashboard.files.house_style import read_house_style
@@ -15,7 +16,6 @@ from dashboard.files.page import FORMATS
 from dashboard.formats import DIGITS
 from dashboard.result import Result
 from dashboard.texts import text
-from dashboard.turns import files
 from geo.gazetteer import Lang
 
 

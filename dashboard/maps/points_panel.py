@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, session, sign_in
+from dashboard import formats, session
 from dashboard.access import person
 from dashboard.data import Data
 from dashboard.heads import MASKS, mask_name
@@ -19,6 +19,7 @@ from dashboard.maps import points, points_route
 from dashboard.maps.points import Question
 from dashboard.palettes import GROUPS
 from dashboard.result import Result
+from dashboard.signing_in import sign_in
 from dashboard.texts import text
 from dashboard.view import MARKERS, Marker, View
 from geo.files import read_taxonomy

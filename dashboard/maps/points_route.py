@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard import sign_in
 from dashboard.base_path import below
 from dashboard.maps import points, surface
 from dashboard.maps.points import Points, Question
+from dashboard.signing_in import sign_in
 from geo.clusters import Clusters
 from geo.errors import InputError
 

@@ -9,6 +9,7 @@ import time
 import streamlit as st
 
 from dashboard import profile, session, since
+from dashboard.crowd.turns import turns
 from dashboard.data import Data
 from dashboard.frame import footer, page, sidebar
 from dashboard.maps import (
@@ -23,7 +24,6 @@ from dashboard.maps import (
 )
 from dashboard.maps import frames as played
 from dashboard.result import Result
-from dashboard.turns import turns
 
 # Seconds. A browser that has more messages to take in draws the map after the last of them; a
 # new page's map has to be loaded first.

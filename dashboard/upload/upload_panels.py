@@ -10,9 +10,9 @@ import streamlit as st
 
 from dashboard import download, formats
 from dashboard.access import person
+from dashboard.crowd.turns import turns
 from dashboard.data import store_path
 from dashboard.texts import text
-from dashboard.turns import turns
 from dashboard.upload import choice, column_choice, uploading
 from dashboard.upload.uploading import Order, Upload
 from etl import pipeline, store

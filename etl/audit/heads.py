@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from etl.settings import read_settings
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml
 
 SETTINGS = DATA / "audit.toml"
 #: Variables that beat the settings; empty for no such place.
@@ -120,7 +119,7 @@ def heads_of(store: Path) -> Heads:
 
 @cache
 def _settings(path: Path = SETTINGS) -> tuple[str, str]:
-    table = read_settings(path)
+    table = read_toml(path)
     folder, syslog = table.get("head_folder", ""), table.get("syslog", "")
     if not isinstance(folder, str) or not isinstance(syslog, str):
         raise InputError(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.people import ACCESS
+from dashboard.signing_in.people import ACCESS
 from tests.browser.directory import PASSWORD, Account, directory, lemonldap, login_site
 from tests.browser.fronting import EXAMPLE, certificate, dashboard_site, filled_in, proxy
 from tests.browser.serving import free_port

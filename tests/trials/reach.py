@@ -27,7 +27,7 @@ import openpyxl
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, data, formats, people
+from dashboard import access, data, formats
 from dashboard.__main__ import main as dashboard_command
 from dashboard.access import Person
 from dashboard.aids.saved import SavedView, save
@@ -41,6 +41,7 @@ from dashboard.maps import points, points_route
 from dashboard.pages import PAGES
 from dashboard.result import Result, evaluate
 from dashboard.scope import EVERYTHING
+from dashboard.signing_in import people
 from etl.__main__ import main as etl_command
 from etl.dates import BANGKOK_TIME
 from etl.manifest import About

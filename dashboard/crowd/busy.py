@@ -8,9 +8,9 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.crowd.turns import BusyError, turns
+from dashboard.crowd.visitors import visitors
 from dashboard.texts import text
-from dashboard.turns import BusyError, turns
-from dashboard.visitors import visitors
 from geo.gazetteer import Lang
 
 #: Seconds until the page tries again.

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import count
 
-from dashboard.serving import read_serving
+from dashboard.crowd.serving import read_serving
 
 # Seconds between two looks whether somebody who waits still wants to.
 _HEED_EVERY = 0.1

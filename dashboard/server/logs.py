@@ -1,10 +1,25 @@
-"""The server's log without what tells of a person: a traceback may quote anything of a record."""
+"""The server's logs, those of Streamlit and of its web server among them: where they go
+(:mod:`etl.logs`), and none with what tells of a person, for a traceback may quote anything of a
+record."""
 
 from __future__ import annotations
 
 import logging
 
+import streamlit.logger
+import uvicorn.config
+
+from etl.store import logs
 from geo.personal import scrub
+
+
+def set_up() -> None:
+    """Send all logs of the server where the variables say."""
+    if not logs.set_up():
+        return
+    # Both would give every logger that is made later a way out of its own.
+    streamlit.logger.setup_formatter = logs.adopt
+    uvicorn.config.LOGGING_CONFIG["loggers"] = {}
 
 
 class Scrubbed(logging.Formatter):

@@ -18,10 +18,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import get_origin_from_redirect_uri
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard import access, comings, downloads, sign_in
+from dashboard import access
 from dashboard.base_path import below
 from dashboard.maps.assets import MOUNT
 from dashboard.pages import PAGES
+from dashboard.signing_in import comings, file_owners, sign_in
 from geo.errors import InputError
 
 #: What is served to anybody: Streamlit's own scripts, boundaries and fonts, and signing in itself.
@@ -121,7 +122,7 @@ def _is_theirs(parts: list[str], person: access.Person, login: str) -> bool:
     """Whether what lies at a path is this person's; the keys of points are asked by their route."""
     match parts:
         case ["media", name]:
-            return downloads.is_of(login, name)
+            return file_owners.is_of(login, name)
         case ["_stcore", "upload_file", session, _]:
             return person.may_publish and sign_in.login_of_session(session) == login
         case ["_stcore", "metrics"]:

@@ -102,7 +102,7 @@ def _file(path: Path) -> logging.Handler:
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    logging.getLogger("geo").critical("ended by an error", exc_info=(kind, error, trace))
+    logging.getLogger("etl").critical("ended by an error", exc_info=(kind, error, trace))
     if os.environ.get(FORMAT_VARIABLE) != "json":
         print(f"ended by an error; see {os.environ[FILE_VARIABLE]}", file=sys.stderr)
 

@@ -2,7 +2,7 @@
 
 Files that a page shows belong to its session, which Streamlit notes. One that is made when it is
 asked for belongs to none: here it is noted whose it is, so that nobody else gets it
-(:mod:`dashboard.guard`).
+(:mod:`dashboard.server.guard`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 
-from dashboard.sign_in import Known, login_of_session
+from dashboard.signing_in.sign_in import Known, login_of_session
 
 _made = Known()
 

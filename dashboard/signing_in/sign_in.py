@@ -29,7 +29,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard.people import read_settings
+from dashboard.signing_in.people import read_settings
 from geo.errors import InputError
 
 #: The fewest characters of the secret that signs the cookie.
@@ -133,9 +133,7 @@ def check() -> None:
 
 def claims(cookies: Mapping[str, str]) -> dict[str, object] | None:
     """What the provider says of whoever sends these cookies; None unless they have signed in."""
-    written = get_cookie_with_chunks(
-        lambda name: _signed(cookies.get(name), name), USER_COOKIE_NAME
-    )
+    written = _written(cookies)
     if not written or _ended.of(login_of(cookies)) is not None:
         return None
     told = json.loads(written)
@@ -146,9 +144,16 @@ def claims(cookies: Mapping[str, str]) -> dict[str, object] | None:
 
 
 def login_of(cookies: Mapping[str, str]) -> str:
-    """What tells one sign-in from another, without telling the cookie; "" where there is none."""
-    cookie = cookies.get(USER_COOKIE_NAME, "")
-    return hashlib.sha256(cookie.encode("latin-1", "replace")).hexdigest() if cookie else ""
+    """What tells one sign-in from another, without telling the cookie; "" where there is none.
+
+    It is made of all that is signed: of a cookie that is too long for one, the first piece says
+    only how many there are.
+    """
+    written = _written(cookies)
+    if not written:
+        return ""
+    cookie = cookies[USER_COOKIE_NAME].encode("latin-1", "replace")
+    return hashlib.sha256(cookie + written).hexdigest()
 
 
 def end(cookies: Mapping[str, str]) -> None:
@@ -194,6 +199,11 @@ def login_of_session(session: str) -> str | None:
 def own_login() -> str:
     """The sign-in of whoever looks at this page; "" where nobody has to."""
     return str(st.session_state.get(_LOGIN, ""))
+
+
+def _written(cookies: Mapping[str, str]) -> bytes | None:
+    """What Streamlit wrote and signed, of however many cookies."""
+    return get_cookie_with_chunks(lambda name: _signed(cookies.get(name), name), USER_COOKIE_NAME)
 
 
 def _signed(cookie: str | None, name: str) -> bytes | None:

@@ -6,8 +6,9 @@ import logging
 
 import streamlit as st
 
-from dashboard import comings, formats, sign_in
+from dashboard import formats
 from dashboard.access import Person, person
+from dashboard.signing_in import comings, sign_in
 from dashboard.texts import text
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer

@@ -9,7 +9,7 @@ from functools import cache
 
 from streamlit import runtime
 
-from dashboard.serving import read_serving
+from dashboard.crowd.serving import read_serving
 
 
 class Visitors:

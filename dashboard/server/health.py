@@ -6,7 +6,6 @@ It holds no count of records, no name and no path.
 from __future__ import annotations
 
 import shutil
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,7 +19,7 @@ from dashboard import audited, data, formats
 from dashboard.scope import EVERYTHING
 from etl.store import SCHEMA_VERSION, log_of
 from geo.errors import InputError
-from geo.files import DATA
+from geo.files import DATA, read_toml, read_whole_numbers
 
 SETTINGS = DATA / "health.toml"
 _NO_STORE = (
@@ -99,25 +98,12 @@ def audit_state() -> str:
 
 @cache
 def read_limits(path: Path = SETTINGS) -> Limits:
-    """The limits of a file.
-
-    Raises
-    ------
-    InputError
-        The file is missing, is not TOML, or its entries are no such numbers.
-    """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Limits(int(table["least_free_mb"]), int(table["most_days_old"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{path} cannot be read ({error!r}); expected the lines least_free_mb = 1000 and "
-            "most_days_old = 0"
-        ) from error
+    """The limits of a file; errors as :func:`geo.files.read_whole_numbers`."""
+    return read_whole_numbers(path, Limits, {"least_free_mb": 0, "most_days_old": 0})
 
 
 @cache
 def program_version() -> str:
     """The version of the program."""
-    project = tomllib.loads((DATA.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    project = read_toml(DATA.parent / "pyproject.toml")
     return str(project["project"]["version"])

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
 from typing import Literal
 
-from dashboard import audited, people, sign_in
+from dashboard import audited
+from dashboard.signing_in import people, sign_in
+from dashboard.signing_in.sign_in import Known
 from etl.store import Event
 from geo.errors import InputError
 
-# More sign-ins than a machine can serve between two starts of the server.
-_MOST = 10_000
-_written: OrderedDict[tuple[str, str], None] = OrderedDict()
+#: What was written of the sign-ins that this process has seen.
+_written = Known()
 # Pages and routes run in threads of their own.
 _LOCK = Lock()
 
@@ -38,12 +38,11 @@ def left(cookies: Mapping[str, str]) -> None:
 
 def _once(login: str, claims: Mapping[str, object], outcome: Literal["done", "refused"]) -> None:
     with _LOCK:
-        if (login, outcome) in _written:
-            return
-        if audited.note(Event(_name(claims), "sign_in", outcome=outcome)):
-            _written[login, outcome] = None
-        if len(_written) > _MOST:
-            _written.popitem(last=False)
+        said = f"{login}/{outcome}"
+        if _written.of(said) is None and audited.note(
+            Event(_name(claims), "sign_in", outcome=outcome)
+        ):
+            _written.tell(said)
 
 
 def _name(claims: Mapping[str, object]) -> str:

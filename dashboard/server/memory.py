@@ -19,8 +19,8 @@ from streamlit import runtime
 from streamlit.starlette import App
 
 from dashboard import data
-from dashboard.serving import read_serving
-from dashboard.visitors import visitors
+from dashboard.crowd.serving import read_serving
+from dashboard.crowd.visitors import visitors
 
 # Seconds between two looks.
 _EVERY = 10.0
