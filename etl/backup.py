@@ -92,14 +92,14 @@ def backup(path: Path, output: Path, views: Path, progress: Progress) -> Content
     OSError
         when the disk refuses; then ``output`` is as it was.
     """
-    current = store.open_store(path).version
+    store.open_store(path)
     unfinished = output.with_name(f"{output.name}.tmp")
     unfinished.unlink(missing_ok=True)
     try:
         descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w+b") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-                contents = _Writing(archive, path, progress).all(current, views)
+                contents = _Writing(archive, path, progress).all(views)
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(output)
@@ -161,20 +161,20 @@ class _Writing:
         self.archive, self.path, self.progress = archive, path, progress
         self.files: dict[str, str] = {}
 
-    def all(self, current: str, views: Path) -> Contents:
-        manifests = store.versions(self.path)
-        versions = []
-        for number, manifest in enumerate(manifests):
-            self.progress(number / len(manifests), f"version {manifest.version}")
+    def all(self, views: Path) -> Contents:
+        there = store.versions(self.path)
+        written = []
+        for number, manifest in enumerate(there):
+            self.progress(number / len(there), f"version {manifest.version}")
             if self._version(manifest):
-                versions.append(manifest.version)
-        if current not in versions:
-            raise InputError(f"version {current} of {self.path} went away meanwhile; try again")
+                written.append(manifest)
+        current = self._current(written)
+        versions = sorted(manifest.version for manifest in written)
         self._bytes("store/current", f"{current}\n".encode())
         erased = self.path / tombstones.FILE
         if erased.is_file():
             self._bytes(f"store/{tombstones.FILE}", erased.read_bytes())
-        for digest in sorted({manifest.layer.get("hash", "") for manifest in manifests}):
+        for digest in sorted({manifest.layer.get("hash", "") for manifest in written}):
             self._folder(f"layers/{digest}", LAYERS / digest if digest else None)
         # Last, so that it tells of all that is before it.
         for file in store.log_of(self.path).files():
@@ -187,6 +187,16 @@ class _Writing:
         contents = Contents(current, versions, created, self.files)
         self.archive.writestr(INDEX, json.dumps(asdict(contents), indent=1))
         return contents
+
+    def _current(self, written: list[Manifest]) -> str:
+        """The version that is current now, written too where it was published meanwhile."""
+        while True:
+            manifest = store.open_store(self.path).manifest
+            if manifest in written:
+                return manifest.version
+            if self._version(manifest):
+                written.append(manifest)
+                return manifest.version
 
     def _version(self, manifest: Manifest) -> bool:
         """Write a version; False where it was cleared away meanwhile."""

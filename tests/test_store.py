@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from etl import store
+from etl import opened, store
 from etl.store import About, open_store, prune, publish, rollback, versions
 from etl.tables import SCHEMA_VERSION, TABLES, Table
 from geo.errors import InputError
@@ -215,7 +215,8 @@ def test_an_older_schema_is_upgraded_and_a_newer_one_refused(tmp_path, tables, m
         old = pd.Series(table["province"].to_pandas()).astype("str").replace("50", "57")
         return table.set_column(table.schema.get_field_index("province"), "province", pa.array(old))
 
-    monkeypatch.setattr(store, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    for module in (store, opened):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     monkeypatch.setitem(store.UPGRADES, SCHEMA_VERSION, rename_north)
     assert open_store(tmp_path).table("issues", ["key"], provinces=["57"])["key"].tolist() == ["b"]
 
