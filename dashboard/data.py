@@ -52,8 +52,8 @@ _DAYS_KEPT = 4
 # Facts of all units, each with what was found of them.
 _KEPT = 4
 _UNITS_KEPT = 24
-# Views, answered, that several people look at.
-_ANSWERS_KEPT = 4
+# Views, answered, that several people look at; the issues of views that are being measured.
+_ANSWERS_KEPT, _NARROWED_KEPT = 4, 6
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
 _OPENED: WeakSet[Data] = WeakSet()
@@ -120,6 +120,7 @@ def forget_answers() -> None:
     """Let go of what was made for people who have gone: it is made anew for those who come."""
     for data in list(_OPENED):
         data.answers.clear()
+        data.narrowed.clear()
         for kept in (data._states, data._stays, data._heads, data._made):
             kept.clear()
 
@@ -159,6 +160,11 @@ class Data(Records):
     def answers(self) -> Shared[Any]:
         """Views, answered (:func:`dashboard.result.evaluate`), for all sessions of this scope."""
         return Shared(_ANSWERS_KEPT)
+
+    @cached_property
+    def narrowed(self) -> Shared[pd.DataFrame]:
+        """The issues of views (:class:`dashboard.narrowed.Narrowed`)."""
+        return Shared(_NARROWED_KEPT)
 
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from dashboard.heads import Heads
 from geo.periods import Days
 from geo.weights import Weights
+
+if TYPE_CHECKING:
+    # Whose issues these are a view says, which knows all layers, and layers are measured on facts.
+    from dashboard.narrowed import Narrowed
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +24,7 @@ class Facts:
 
     Attributes
     ----------
-    issues : issues with their state as of the view's date (:func:`geo.ladder.state`)
+    find_issues : gives :attr:`issues`
     members, coordinators : head counts of that date
     areas : what stations said that they serve (:attr:`dashboard.data.Data.given_areas`)
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
@@ -38,7 +42,7 @@ class Facts:
         its key → its values by unit
     """
 
-    issues: pd.DataFrame
+    find_issues: Narrowed
     members: Heads
     coordinators: Heads
     areas: pd.DataFrame
@@ -53,6 +57,11 @@ class Facts:
     neighbours: Callable[[], Weights]
     overall: Callable[[str], pd.Series]
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """Issues with their state as of the view's date (:func:`geo.ladder.state`)."""
+        return self.find_issues()
 
     def once(self, name: str, found: Callable[[Facts], Any]) -> Any:
         """What ``found`` makes of these facts, made once: a map, its table and its legend ask for

@@ -58,17 +58,14 @@ def _facts_of(result: Result) -> Facts:
         return result.facts
     by = COLUMN_OF[view.level if view.tree == "command" else level_of(place)]
 
-    def of(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows[by] == place]
-
     facts = result.facts
-    units = facts.units[facts.units.index == place]
+    units, areas = facts.units[facts.units.index == place], facts.areas
     return replace(
         facts,
-        issues=of(facts.issues),
+        find_issues=facts.find_issues.of_unit(by, place),
         members=facts.members.of(by, place),
         coordinators=facts.coordinators.of(by, place),
-        areas=of(facts.areas),
+        areas=areas[areas[by] == place],
         units=units,
     )
 

@@ -22,6 +22,7 @@ from dashboard.layers.layer import Counted, Layer
 from dashboard.layers.registry import LAYERS
 from dashboard.layers.said import said
 from dashboard.limits import within
+from dashboard.narrowed import Narrowed
 from dashboard.texts import text
 from dashboard.units import COLUMN_OF
 from dashboard.view import View
@@ -238,7 +239,7 @@ def of_all_days(result: Result, data: Data) -> pd.DataFrame:
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
     period = period_days(view.values("period"), as_of) or periods.days("days_30", as_of)
     return Facts(
-        issues=narrowed(data.issues(as_of), view.filters, as_of),
+        find_issues=Narrowed(data, as_of, view.filters),
         members=data.heads("members", as_of),
         coordinators=data.heads("coordinators", as_of),
         areas=data.given_areas,
@@ -276,7 +277,7 @@ def _facts_within(facts: Facts, view: View) -> Facts:
 
     return replace(
         facts,
-        issues=within(facts.issues, view),
+        find_issues=facts.find_issues.within(view),
         members=facts.members.within(view),
         coordinators=facts.coordinators.within(view),
         areas=within(facts.areas, view),
