@@ -16,6 +16,7 @@ from dashboard.serve import SECRETS_VARIABLE
 from dashboard.serve import main as serve
 from dashboard.signing_in import people, sign_in
 from geo.errors import InputError
+from run import GIVING_BACK
 from tests.browser.debian import program
 from tests.browser.fronting import DEPLOY, filled_in
 from tests.signed import SECRET, configured
@@ -130,3 +131,13 @@ def test_the_service_may_do_little(units: list[Path]) -> None:
     done = subprocess.run([*command, str(units[0])], capture_output=True, text=True)
     (exposed,) = re.findall(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
     assert float(exposed) <= EXPOSED
+
+
+def test_the_service_gives_memory_back_as_the_command_does() -> None:
+    said = dict(
+        pair.split("=", 1)
+        for line in (DEPLOY / "dashboard.service").read_text().splitlines()
+        if line.startswith("Environment=")
+        for pair in line.removeprefix("Environment=").split()
+    )
+    assert GIVING_BACK.items() <= said.items()

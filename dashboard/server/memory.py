@@ -2,6 +2,8 @@
 
 Python and its libraries keep what they have freed for themselves. Here they are told to keep
 little, the sessions of closed tabs are let go, and what is free then goes back to the system.
+Most does only where Python takes its memory from the C library (``PYTHONMALLOC=malloc``, which
+``run.py`` and ``data/deploy/dashboard.service`` set): by itself it gives back whole megabytes.
 """
 
 from __future__ import annotations

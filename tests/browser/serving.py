@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from run import GIVING_BACK
+
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = Path(__file__).with_name("harness.py")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -44,7 +46,7 @@ def process(
         server = subprocess.Popen(
             [sys.executable, "-m", "dashboard.serve", *options],
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env={**os.environ, **GIVING_BACK, **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
