@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
+from dataclasses import dataclass
 from itertools import islice
 
 from etl.limits import ANY, Limits
@@ -16,6 +17,22 @@ _SAMPLE = 500
 # After so many quotes that nobody closed, quotes mean nothing: to look for the end of each would
 # take for ever.
 _MOST_OPEN = 1000
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a text is written.
+
+    Attributes
+    ----------
+    encoding : ``utf-8-sig``, ``utf-16`` or ``cp874``
+    delimiter : between cells
+    width : the number of cells that most records have, None where nothing tells
+    """
+
+    encoding: str
+    delimiter: str
+    width: int | None
 
 
 def records(data: bytes, limits: Limits = ANY, name: str = "the text") -> list[list[str]]:
@@ -34,45 +51,65 @@ def records(data: bytes, limits: Limits = ANY, name: str = "the text") -> list[l
     InputError
         when there is more than allowed.
     """
-    text = decode(data).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = normal(data, encoding(data))
     limits.refuse("rows", text.count("\n"), "rows", name)
     lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
     # Counted before anything is cut: what follows takes many times the memory of the text.
     limits.refuse("cells", max(map(text.count, DELIMITERS)), "cells", name)
-    found = _parse(lines, *_delimiter(lines[:_SAMPLE]))
+    found = parse(lines, form(lines))
     limits.refuse("columns", max(map(len, found), default=0), "columns", name)
     return found
 
 
-def decode(data: bytes) -> str:
-    """Text in UTF-8, UTF-16 with byte-order mark, or CP874; broken bytes become U+FFFD."""
+def encoding(data: bytes) -> str:
+    """The encoding of a text: of :attr:`Form.encoding`."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
+        return "utf-16"
     try:
-        return data.decode("utf-8-sig")
+        data.decode("utf-8-sig")
     except UnicodeDecodeError:
         damaged = data.decode("utf-8-sig", errors="replace")
-    # Thai in CP874 is hardly ever valid UTF-8; a UTF-8 file with a few broken bytes mostly is.
-    broken = damaged.count("\ufffd")
-    whole = sum(char > "\x7f" for char in damaged) - broken
-    return damaged if whole > broken else data.decode("cp874", errors="replace")
+        # Thai in CP874 is hardly ever valid UTF-8; a UTF-8 file with a few broken bytes mostly is.
+        broken = damaged.count("\ufffd")
+        whole = sum(char > "\x7f" for char in damaged) - broken
+        return "utf-8-sig" if whole > broken else "cp874"
+    return "utf-8-sig"
 
 
-def _delimiter(lines: list[str]) -> tuple[str, int | None]:
-    """The delimiter that cuts most records into the same number of cells, and that number."""
+def decode(data: bytes) -> str:
+    """A text in any of the encodings; broken bytes become U+FFFD."""
+    return data.decode(encoding(data), errors="replace")
+
+
+def normal(data: bytes, encoding: str) -> str:
+    """A text of which every line ends with a line feed."""
+    text = data.decode(encoding, errors="replace").replace("\0", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def form(lines: list[str], encoding: str = "utf-8-sig") -> Form:
+    """The delimiter that cuts most of the first lines into the same number of cells, and that
+    number."""
+    sample = lines[:_SAMPLE]
 
     def fit(delimiter: str) -> tuple[float, int]:
-        widths = Counter(len(cells) for cells in _parse(lines, delimiter) if cells)
+        found = _parse(sample, delimiter)
+        widths = Counter(len(cells) for cells in found if cells)
         width, count = widths.most_common(1)[0] if widths else (1, 0)
         return (0.0, 1) if width == 1 else (count / widths.total(), width)
 
     best = max(DELIMITERS, key=fit)
     share, width = fit(best)
-    return best, width if share else None
+    return Form(encoding, best, width if share else None)
+
+
+def parse(lines: list[str], form: Form) -> list[list[str]]:
+    """The records of lines, each with its end; several lines are one record only where it has
+    the form's number of cells."""
+    return _parse(lines, form.delimiter, form.width)
 
 
 def _parse(lines: list[str], delimiter: str, width: int | None = None) -> list[list[str]]:
-    """Records; ``width`` is the number of cells that one over several lines must have."""
     found: list[list[str]] = []
     at = still_open = 0
     while at < len(lines):

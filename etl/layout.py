@@ -6,6 +6,7 @@ records stand totals, signatures and, on every printed page, the header again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.header import Region, find_header, unique
+from etl.header import Header, Region, find_header, unique
 from etl.sheetwords import closing, total
 
 
@@ -39,22 +40,67 @@ def table(
     header; ``not_records``, those of totals, headings, signatures and the header again.
     """
     merged = merged or []
-    numbers = [n for n, cells in enumerate(grid, 1) if any(map(str.strip, cells))]
-    if not numbers:
+    found = header(grid, known, merged)
+    if found is None:
         return _frame([], [], [], [])
-    header = find_header(grid, numbers, merged, known)
-    numbers = [n for n in numbers if n > header.last]
-    width = len(header.names)
-    rows = [_without_empty_tail(grid[n - 1], width) for n in numbers]
+    numbers = range(1, len(grid) + 1)
+    rows, broken = fitted(grid, numbers, len(found.names))
+    if not merged:
+        return records(found, by_column(rows, len(found.names)), broken, found.last)
+    # A cell that is merged over rows fills none of those below: they may be empty.
+    kept = [n for n in numbers if n > found.last and any(map(str.strip, grid[n - 1]))]
+    rows = [rows[n - 1] for n in kept]
+    broken = [n for n in broken if n in {*kept}]
+    columns = _trimmed(by_column(rows, len(found.names)))
+    odd = _not_records(columns, found.rows, _heading_rows(kept, merged))
+    columns = _trimmed(by_column(_filled_down(rows, kept, merged, found.last), len(found.names)))
+    return _frame(found.names, columns, kept, broken, odd)
+
+
+def header(
+    grid: list[list[str]], known: frozenset[str], merged: list[Region] | None = None
+) -> Header | None:
+    """The header of a grid; None where every row is empty."""
+    numbers = [n for n, cells in enumerate(grid, 1) if any(map(str.strip, cells))]
+    return find_header(grid, numbers, merged or [], known) if numbers else None
+
+
+def records(
+    header: Header, columns: list[pa.Array], broken: list[int], after: int = 0
+) -> pd.DataFrame:
+    """The records of a table without merged cells, as :func:`table` returns them.
+
+    Parameters
+    ----------
+    columns : the cells of all rows, one array of text a name of the header
+    broken : numbers of the rows, from 1, that had more or fewer cells
+    after : number of the last row above the records
+    """
+    columns = _trimmed([column.slice(after) for column in columns])
+    filled = np.sum([_filled(column) for column in columns], 0)
+    kept = np.flatnonzero(filled)
+    if len(kept) < len(filled):
+        columns = [column.take(pa.array(kept)) for column in columns]
+    numbers = kept + after + 1
+    odd = _not_records(columns, header.rows, np.zeros(len(kept), dtype=bool))
+    left = np.isin(broken, numbers)
+    return _frame(header.names, columns, numbers, list(np.array(broken)[left]), odd)
+
+
+def fitted(
+    grid: list[list[str]], numbers: Sequence[int], width: int
+) -> tuple[list[list[str]], list[int]]:
+    """Rows of ``width`` cells, and the numbers of those that had more or fewer: what stands beyond
+    is joined to the last cell."""
+    rows = [_without_empty_tail(cells, width) for cells in grid]
     broken = [n for n, cells in zip(numbers, rows, strict=True) if len(cells) != width]
-    rows = [_fitted(cells, width) for cells in rows]
-    columns = _columns(rows, width)
-    odd = _not_records(columns, header.rows, _heading_rows(numbers, merged))
-    if merged:
-        columns = _columns(_filled_down(rows, numbers, merged, header.last), width)
-    frame = _frame(header.names, columns, numbers, broken)
-    frame.attrs["not_records"] = [n for n, is_odd in zip(numbers, odd, strict=True) if is_odd]
-    return frame
+    return [_fitted(cells, width) for cells in rows], broken
+
+
+def by_column(rows: list[list[str]], width: int) -> list[pa.Array]:
+    """Rows of ``width`` cells as columns."""
+    cells = zip(*rows, strict=True) if rows else [()] * width
+    return [pa.array(column, pa.string()) for column in cells]
 
 
 def is_blank(grid: list[list[str]]) -> bool:
@@ -77,11 +123,13 @@ def _fitted(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
-def _columns(rows: list[list[str]], width: int) -> list[pa.Array]:
-    """The cells by column; those of nothing but spaces are missing."""
-    cells_by_column = zip(*rows, strict=True) if rows else [()] * width
-    arrays = (pa.array(cells, pa.string()) for cells in cells_by_column)
-    return [pc.if_else(pc.equal(pc.utf8_trim_whitespace(a), ""), None, a) for a in arrays]
+def _trimmed(columns: list[pa.Array]) -> list[pa.Array]:
+    """The columns, cells of nothing but spaces missing."""
+    return [pc.if_else(pc.equal(pc.utf8_trim_whitespace(a), ""), None, a) for a in columns]
+
+
+def _filled(column: pa.Array) -> np.ndarray:
+    return column.is_valid().to_numpy(zero_copy_only=False)
 
 
 def _heading_rows(numbers: list[int], merged: list[Region]) -> np.ndarray:
@@ -96,7 +144,7 @@ def _not_records(
     """Which rows are no records: totals, headings, what closes a table, the header again."""
     if not len(merged_across):
         return np.zeros(0, dtype=bool)
-    filled = np.sum([column.is_valid().to_numpy(zero_copy_only=False) for column in columns], 0)
+    filled = np.sum([_filled(column) for column in columns], 0)
     first = pc.utf8_trim_whitespace(pc.coalesce(*columns))
     totals = _matches(first, total())
     # What closes a table is a word or two in a row, where records fill more cells.
@@ -153,12 +201,22 @@ def _filled_down(
 
 
 def _frame(
-    names: list[str], columns: list[pa.Array], numbers: list[int], broken: list[int]
+    names: list[str],
+    columns: list[pa.Array],
+    numbers: Sequence[int] | np.ndarray,
+    broken: list[int],
+    odd: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """The columns under their names; those with neither name nor value are left out."""
+    """The columns under their names; those with neither name nor value are left out.
+
+    Parameters
+    ----------
+    odd : which rows are no records
+    """
     used = [at for at, name in enumerate(names) if name or columns[at].null_count < len(numbers)]
     named = unique([names[at] or f"column {at + 1}" for at in used])
     frame = pa.table([columns[at] for at in used], names=named).to_pandas()
     frame.index = pd.Index(numbers, dtype="int64")
-    frame.attrs = {"broken": broken, "not_records": []}
+    not_records = [] if odd is None else frame.index[odd].tolist()
+    frame.attrs = {"broken": broken, "not_records": not_records}
     return frame

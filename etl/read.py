@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
-import pyarrow.compute as pc
 
-from etl import apart, delimited, layout
+from etl import apart, layout, textfile
 from etl.guard import guard
 from etl.limits import Limits, read_limits
+from etl.longcells import readable
 from etl.sheets import Sheet
 from etl.sheetwords import sheet_column
 from etl.spelling import plain
@@ -25,13 +25,6 @@ TEXT = (".csv", ".tsv", ".txt")
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet",)
 VECTOR = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".gml", ".zip", ".geoparquet")
-
-#: Characters of a cell; a spreadsheet holds no more, and needs one for an apostrophe.
-_LONGEST = 32_000
-#: Cells up to this length are never looked at twice.
-_SHORT = 1000
-#: More marks on one letter than any script writes: to sort them takes the square of their number.
-_MARKS = r"(\pM{20})\pM+"
 
 #: In how many rows a sheet that describes columns is known for one.
 _DESCRIBED = 30
@@ -108,8 +101,11 @@ def _reader(path: Path) -> _Reader:
 
 
 def _text(path: Path, headers: frozenset[str], limits: Limits) -> list[pd.DataFrame]:
-    grid = delimited.records(path.read_bytes(), limits, str(path))
-    return _tables(path, [Sheet(None, grid)], headers)
+    text = textfile.opened(path, headers)
+    limits.refuse("columns", text.width, "columns", str(path))
+    table = textfile.whole(text, limits)
+    table.attrs |= _attrs(None)
+    return [table]
 
 
 def _workbook(path: Path, headers: frozenset[str], limits: Limits) -> list[pd.DataFrame]:
@@ -121,6 +117,9 @@ def _workbook(path: Path, headers: frozenset[str], limits: Limits) -> list[pd.Da
         if named and table.attrs["sheet"] and name not in table:
             table.insert(0, name, table.attrs["sheet"])
     return tables
+
+
+_Cells = TypeVar("_Cells", list[list[str]], list[list[str | None]])
 
 
 def _tables(path: Path, found: list[Sheet], headers: frozenset[str]) -> list[pd.DataFrame]:
@@ -135,16 +134,9 @@ def _tables(path: Path, found: list[Sheet], headers: frozenset[str]) -> list[pd.
     return tables
 
 
-_Cells = TypeVar("_Cells", list[list[str]], list[list[str | None]])
-
-
 def _readable(rows: _Cells) -> _Cells:
-    """The cells, those that no person could read cut to what a spreadsheet holds."""
     for cells in rows:
-        for place, cell in enumerate(cells):
-            if cell and len(cell) > _SHORT:
-                few = pc.replace_substring_regex(cell[:_LONGEST], _MARKS, r"\1")
-                cells[place] = few.as_py()
+        cells[:] = map(readable, cells)
     return rows
 
 
