@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from etl.datecells import exchanged, serial_days, typed_years
 from etl.dates import common_era, parse_months, parse_times, short_years
@@ -16,9 +18,9 @@ from etl.secret import PASSING, Secret
 from etl.spelling import plain
 from geo import fingerprint
 from geo.codes import clean_codes
-from geo.personal import canonical, scrub
+from geo.personal import canonical, scrub, tells_of_nobody
 from geo.taxonomy import UNCLASSIFIED
-from geo.thai import tidy, to_arabic_digits
+from geo.thai import is_tidy, tidy, to_arabic_digits
 
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level")
@@ -66,7 +68,7 @@ def clean(
     ``attrs["notes"]``: what was left out of rows that were kept, as note → word → rows; words
     only where a vocabulary may lack them, and none of persons: else "" stands for the word.
     """
-    text = fields.apply(_each, args=(_tidy,))
+    text = fields.assign(**{name: _each(fields[name], _tidy, is_tidy) for name in fields})
     columns: dict[str, pd.Series] = {}
     notes = _skipped_sheets(fields.attrs.get("skipped", {}), kind)
     reject = pd.Series(index=fields.index, dtype="str")
@@ -123,11 +125,27 @@ def _count(notes: dict[str, dict[str, int]], note: str, rows: int) -> None:
         notes[note] = {"": notes.get(note, {}).get("", 0) + rows}
 
 
-def _each(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
-    """``function`` of every value, called once for each distinct one; missing stays missing."""
+def _each(
+    values: pd.Series,
+    function: Callable[[str], str | None],
+    leaves: Callable[[pa.Array], np.ndarray] | None = None,
+) -> pd.Series:
+    """``function`` of every value, called once for each distinct one; missing stays missing.
+
+    Parameters
+    ----------
+    leaves : which values it surely leaves as they are, of many at once
+    """
     codes, distinct = pd.factorize(values)
-    results = pd.array([function(text) for text in distinct.tolist()], dtype="str")
-    return pd.Series(results.take(codes, allow_fill=True), index=values.index)
+    results = np.array(distinct, dtype=object)
+    asked = np.ones(len(distinct), dtype=bool)
+    if leaves is not None:
+        asked = ~leaves(pa.array(distinct, pa.string()))
+        if not asked.any():
+            return values
+    results[asked] = [function(text) for text in results[asked]]
+    found = pd.array(results, dtype="str")
+    return pd.Series(found.take(codes, allow_fill=True), index=values.index)
 
 
 def _tidy(text: str) -> str | None:
@@ -138,7 +156,9 @@ def _scrubbed(field: Field, values: pd.Series, secret: Secret) -> pd.Series:
     """The texts of a field that is kept, without what tells of a person."""
     if not field.kept:
         return values
-    return _each(values, scrub if field.kept == "words" else secret.kept)
+    if field.kept == "words":
+        return _each(values, scrub, tells_of_nobody)
+    return _each(values, secret.kept)
 
 
 def _where(rows: pd.Series, reason: str) -> pd.Series:
@@ -175,7 +195,11 @@ def _parsed(
         case "label":
             return {name: _labels(name, values, mapping)}, none
         case "print":
-            return {PRINT: fingerprint.prints(_each(values, partial(scrub, mark=False)))}, none
+            return {
+                PRINT: fingerprint.prints(
+                    _each(values, partial(scrub, mark=False), tells_of_nobody)
+                )
+            }, none
         case "person":
             hashed = _each(values, lambda text: secret.person(text) if canonical(text) else None)
             return {field.column: hashed}, none

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.thai import to_arabic_digits
 
@@ -42,6 +44,10 @@ _TIME = re.compile(
     r"(?P<date>.+?)(?:(?:[ ,]|(?<=\d)t|เวลา)+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,]\d+)?)? ?(?:น\.?)?(?P<half>[ap]m)?"
     r" ?(?P<zone>z|utc|[+-]\d{2}(?::?\d{2})?)?)?$"
+)
+#: What most times look like, which :data:`_TIME` would cut in the same way, one by one.
+_USUAL_TIME = (
+    r"^(?P<date>[0-9][^A-Z๐-๙]*[0-9]) (?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?: ?น\.?)?$"
 )
 _NAME = r"(?P<name>[ก-ฺเ-์a-z][ก-ฺเ-์a-z.]*)"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
@@ -79,7 +85,7 @@ def parse_times(text: pd.Series, timezone: ZoneInfo = BANGKOK_TIME) -> pd.DataFr
     DataFrame with the index of ``text``: ``day`` (datetime64[s] at midnight), ``minute`` (Int16),
     ``bad`` (bool: there is text, but it is no date or not one of the calendar)
     """
-    distinct = pd.Series(text.dropna().unique(), dtype="str")
+    codes, distinct = _distinct(text)
     parts = _split(distinct)
     clock = parts[["hour", "minute", "second"]].astype("float64")
     clock["hour"] = _of_24_hours(clock["hour"], parts["half"])
@@ -90,7 +96,7 @@ def parse_times(text: pd.Series, timezone: ZoneInfo = BANGKOK_TIME) -> pd.DataFr
     local = _to_bangkok(moment.where(timed), parts["zone"], timezone)
     return _spread(
         text,
-        distinct,
+        codes,
         day=local.dt.normalize().fillna(day).astype("datetime64[s]"),
         minute=(local.dt.hour * 60 + local.dt.minute).astype("Int16"),
     )
@@ -103,10 +109,10 @@ def parse_months(text: pd.Series) -> pd.DataFrame:
     -------
     DataFrame with the index of ``text``: ``day`` (datetime64[s]), ``bad`` (bool)
     """
-    distinct = pd.Series(text.dropna().unique(), dtype="str")
+    codes, distinct = _distinct(text)
     date = _split(distinct)["date"]
     day = _days(date, _MONTH_FORMS).fillna(_days(date, _DAY_FORMS))
-    return _spread(text, distinct, day=day.dt.to_period("M").dt.to_timestamp().astype(day.dtype))
+    return _spread(text, codes, day=day.dt.to_period("M").dt.to_timestamp().astype(day.dtype))
 
 
 def short_years(text: pd.Series) -> int:
@@ -115,7 +121,8 @@ def short_years(text: pd.Series) -> int:
     >>> short_years(pd.Series(["29/5/65", "29 พ.ค. ๖๕ 14.30 น.", "2022-05-29", "29 May 22"]))
     2
     """
-    counts = text[~text.str.contains(_LONG_YEAR).eq(True)].value_counts()
+    long = pc.match_substring_regex(pa.array(text, pa.string()), _LONG_YEAR)
+    counts = text[~long.fill_null(True).to_numpy(zero_copy_only=False)].value_counts()
     dates = _split(counts.index.to_series())["date"].str.strip()
     return int(counts[dates.str.fullmatch(_SHORT_YEAR).eq(True).to_numpy()].sum())
 
@@ -133,9 +140,18 @@ def common_era(years: pd.Series) -> pd.Series:
 
 def _split(text: pd.Series) -> pd.DataFrame:
     """The date, and hour, minute, second, half of the day and zone where there is a time."""
-    plain = [to_arabic_digits(value).lower().strip() for value in text.tolist()]
+    text = text.reset_index(drop=True)
+    usual = pc.extract_regex(pa.array(text, pa.string()), _USUAL_TIME)
+    fits = usual.is_valid().to_numpy(zero_copy_only=False)
+    other = text[~fits]
+    plain = [to_arabic_digits(value).lower().strip() for value in other.tolist()]
     found = [match.groups() if (match := _TIME.match(value)) else () for value in plain]
-    return pd.DataFrame(found, columns=list(_TIME.groupindex), dtype="str").reset_index(drop=True)
+    columns = list(_TIME.groupindex)
+    rest = pd.DataFrame(found, columns=columns, index=other.index, dtype="str")
+    parts = zip(usual.type, usual.drop_null().flatten(), strict=True)
+    split = pd.DataFrame({field.name: pd.Series(part, dtype="str") for field, part in parts})
+    split = split.set_axis(text.index[fits]).reindex(columns=columns)
+    return pd.concat([split.astype("str"), rest]).sort_index()
 
 
 def _of_24_hours(hour: pd.Series, half: pd.Series) -> pd.Series:
@@ -166,6 +182,8 @@ def _distinct_days(dates: pd.Series, forms: tuple[str, ...]) -> pd.Series:
 
 def _to_bangkok(moment: pd.Series, zone: pd.Series, timezone: ZoneInfo) -> pd.Series:
     """Moments at their own zone, else at ``timezone``, as Bangkok's clock shows them."""
+    if timezone == BANGKOK_TIME and zone.isna().all():
+        return moment
     zone = zone.replace({"z": "+00", "utc": "+00"})
     digits = zone.str.replace(":", "").str.extract(r"([+-])(\d{2})(\d{2})?")
     minutes = digits[1].astype("float64") * 60 + digits[2].astype("float64").fillna(0)
@@ -177,8 +195,16 @@ def _to_bangkok(moment: pd.Series, zone: pd.Series, timezone: ZoneInfo) -> pd.Se
     return named.fillna(unnamed.dt.tz_convert(BANGKOK_TIME)).dt.tz_localize(None)
 
 
-def _spread(text: pd.Series, distinct: pd.Series, **columns: pd.Series) -> pd.DataFrame:
+def _distinct(text: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """The distinct values, and the place of each row's among them; -1 of missing ones."""
+    codes, distinct = pd.factorize(text)
+    return codes, pd.Series(distinct, dtype="str")
+
+
+def _spread(text: pd.Series, codes: np.ndarray, **columns: pd.Series) -> pd.DataFrame:
     """What was found for each distinct value, at every row that holds it."""
-    found = pd.DataFrame(columns).set_index(pd.Index(distinct))
-    spread = found.reindex(text).set_axis(text.index)
+    spread = pd.DataFrame(
+        {name: found.array.take(codes, allow_fill=True) for name, found in columns.items()},
+        index=text.index,
+    )
     return spread.assign(bad=text.notna() & spread["day"].isna())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -79,7 +79,7 @@ class Index:
     ``changes`` are the days on which names changed; ``names_of`` the Thai names of a code of
     today and its parents. ``within`` holds the names of a level in one amphoe or province
     (``""``: the country), each with the codes of those who bear it: what a misspelt name is
-    compared with.
+    compared with. ``known`` are answers of :mod:`geo.names` so far.
     """
 
     codes: frozenset[str]
@@ -91,6 +91,7 @@ class Index:
     changes: pd.DatetimeIndex
     names_of: dict[str, dict[Level, str]]
     within: dict[tuple[Level, str], dict[str, set[str]]]
+    known: dict[tuple[str, str, str, int], Any] = field(default_factory=dict, repr=False)
 
     def whole(self, level: Level | None, name: str) -> str:
         """The name of a province that is abbreviated (``ชม``), any other name as it is.

@@ -5,6 +5,9 @@ Whole tables, each distinct row once; :mod:`geo.readings` reads the names of one
 
 from __future__ import annotations
 
+from itertools import compress
+
+import numpy as np
 import pandas as pd
 
 from geo.codes import DIGITS, LEVELS, Level, clean_codes, level_of
@@ -17,6 +20,10 @@ from geo.written import cell_parts, names_by_level
 #: misspelt names; ambiguous: the names fit several places or contradict one another; none:
 #: nothing fits.
 METHODS = ("code", "name", "crosswalk", "spelling", "ambiguous", "none")
+
+
+#: Rows whose place is remembered: each tambon's, in a dozen ways of writing it, twice over.
+_MOST_KNOWN = 200_000
 
 
 def resolve(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -48,13 +55,26 @@ def resolve(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     rows["date"] = index.last_change(rows["date"])
     group = rows.groupby([*LEVELS, "date"], dropna=False, sort=False).ngroup()
     distinct = rows.loc[~group.duplicated().to_numpy()]
+    return as_frame(_known(distinct, index)).take(group).set_axis(names.index)
+
+
+def _known(distinct: pd.DataFrame, index: Index) -> list[Answer]:
+    """The place of each distinct row; what was asked before is known: tables of one country name
+    the same places again and again."""
+    columns = [distinct[level].fillna("") for level in LEVELS]
+    keys = list(zip(*columns, distinct["date"].astype("int64"), strict=True))
+    new = np.array([key not in index.known for key in keys], dtype=bool)
+    asked = distinct[new]
     found = [
         _by_code_and_names(codes, texts, date, index)
         for codes, texts, date in zip(
-            _codes(distinct), _texts(distinct, index), distinct["date"], strict=True
+            _codes(asked), _texts(asked, index), asked["date"], strict=True
         )
     ]
-    return as_frame(found).take(group).set_axis(names.index)
+    answers = dict(zip(compress(keys, new), found, strict=True))
+    if len(index.known) < _MOST_KNOWN:
+        index.known.update(answers)
+    return [answers[key] if key in answers else index.known[key] for key in keys]
 
 
 def resolve_codes(codes: pd.Series, gazetteer: Gazetteer) -> pd.DataFrame:

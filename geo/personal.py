@@ -12,6 +12,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from geo import personal_names, personal_numbers
 from geo.personal_numbers import checked
 
@@ -32,6 +36,12 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _VARIANTS = "๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９‐‑‒–—−－＠．／（）＋：\u00a0\u2007\u202f"
 _LIKE = str.maketrans(_VARIANTS, "01234567890123456789-------@./()+:   ")
 _VARIANT = re.compile(f"[{_VARIANTS}]")
+# What stands in every text in which something can be found: a digit, a sign of an address, the
+# beginning of a title; or what hides one.
+_SIGN = (
+    "[\\pN@＠\\pC]|[Ll][Ii][Nn][Ee]|ไลน|น(?:า[ยง]|\\.\\s?ส|ส\\.)|พระ|เด็ก|ตำรวจ|ด[ชญ]?\\."
+    "|\\.\\s?ต\\.|M[rsia]|Pol|\u00ad"
+)
 _WORD_OF_OURS = re.compile("|".join(map(re.escape, WORDS.values())))
 
 
@@ -62,6 +72,16 @@ def scrub(text: str, mark: bool = True) -> str:
         parts += [shown[place : one.start], WORDS[one.kind] if mark else " "]
         place = one.end
     return "".join([*parts, shown[place:]])
+
+
+def tells_of_nobody(texts: pa.Array) -> np.ndarray:
+    """Which texts surely tell of no person; of the others :func:`find` has to be asked.
+
+    >>> tells_of_nobody(pa.array(["ไฟดับทั้งซอย", "นายสมชาย", "โทร ๐๘๑"])).tolist()
+    [True, False, False]
+    """
+    found = pc.match_substring_regex(texts, _SIGN)
+    return pc.invert(found).fill_null(True).to_numpy(zero_copy_only=False)
 
 
 def find(text: str) -> list[Found]:

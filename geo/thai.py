@@ -6,7 +6,10 @@ import re
 import unicodedata
 from typing import overload
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -16,6 +19,8 @@ _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")
+# Printable ASCII, and Thai whose marks stand in the order of NFC.
+_TOKEN = "[!-~]|[ก-ฮ][ัิ-ู็]?[่-์]?|[ฯะาำเ-ๆ๐-๙]"
 _LEADING_VOWELS = "เแโใไ"
 _TONES = "็่้๊๋์ํ๎"
 
@@ -58,6 +63,17 @@ def tidy(text: str) -> str:
         # น + นิคหิต + ไม้โท + า is how some systems store น้ำ.
         text = _SPLIT_SARA_AM.sub("\\1ำ", text)
     return " ".join(text.split())
+
+
+def is_tidy(texts: pa.Array) -> np.ndarray:
+    """Which texts :func:`tidy` surely leaves as they are; of the others it has to be asked.
+
+    >>> is_tidy(pa.array(["น้ำพอง 12", "น\u0e4d\u0e32พอง", " x", "เเม่"])).tolist()
+    [True, False, False, False]
+    """
+    usual = pc.match_substring_regex(texts, f"^(?:{_TOKEN})+(?: (?:{_TOKEN})+)*$")
+    two = pc.match_substring(texts, "\u0e40\u0e40")  # two of them instead of แ
+    return pc.and_not(usual, two).fill_null(True).to_numpy(zero_copy_only=False)
 
 
 def sort_key(text: str) -> tuple[str, str]:
