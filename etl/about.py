@@ -10,11 +10,9 @@ from typing import Any
 import pandas as pd
 
 from etl.asof import Span
-from etl.assemble import Tables
 from etl.manifest import About, Manifest
 from etl.notes import FREE_TEXT
-from etl.people import holds_hashes
-from etl.records import Records
+from etl.report import KindReport
 from geo.layer import Layer
 
 #: A word of the files is told to everybody from so many rows on.
@@ -24,26 +22,29 @@ _OFTEN = 5
 def about_version(
     as_of: date,
     before: Manifest | None,
-    records: Mapping[str, Records],
-    tables: Tables,
+    reports: Mapping[str, KindReport],
+    population: pd.DataFrame,
     layer: Layer,
     span: Span | None,
     *,
     demo: bool,
     secret: str,
+    hashed: bool,
 ) -> About:
-    """What is said of a version of ``tables``.
+    """What is said of a version.
 
     Parameters
     ----------
     as_of : the day of the data
     before : the version that it was merged onto: its files and counts are told too
-    records : what the files of this run hold
+    reports : what the files of this run hold, by kind
+    population : the version's table
     span : the days of the data, missing where nothing is dated
     secret : which key hashed people's numbers
+    hashed : whether any was
     """
     base = before or About(as_of="")
-    accounts = {kind: asdict(rows.report()) for kind, rows in records.items()}
+    accounts = {kind: asdict(report) for kind, report in reports.items()}
     notes = {kind: _published(account.pop("notes")) for kind, account in accounts.items()}
     placed = {kind: account.pop("placed") for kind, account in accounts.items()}
     sources = base.sources | {
@@ -57,9 +58,9 @@ def about_version(
         sources=sources,
         notes=base.notes | notes,
         placed=base.placed | placed,
-        population=_population(sources, tables["population"]),
+        population=_population(sources, population),
         secret=secret,
-        hashed=holds_hashes(tables),
+        hashed=hashed,
     )
 
 

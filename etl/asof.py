@@ -3,7 +3,7 @@ never to the computer's clock."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -33,18 +33,36 @@ def span_of_data(tables: Mapping[str, pd.DataFrame]) -> Span | None:
     the months in which members and coordinators began; else the years of population. Single rows
     dated far from all others don't drag it along, see :func:`bulk`.
     """
+    return span_of(days_of_issues(tables), tables)
+
+
+def days_of_issues(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """How much happened on each day: issues reported, updated, taking a step."""
     events = [
-        tables[name][column]
+        tables[name][column].value_counts()
         for name, column in (("issues", "reported"), ("issues", "updated"), ("history", "date"))
         if name in tables
     ]
+    return summed(events)
+
+
+def summed(counts: Sequence[pd.Series]) -> pd.Series:
+    """Counts by day, together."""
+    if not counts:
+        return pd.Series(index=pd.DatetimeIndex([]), dtype="int64")
+    both = pd.concat(counts)
+    return both.groupby(level=0).sum()
+
+
+def span_of(days: pd.Series, tables: Mapping[str, pd.DataFrame]) -> Span | None:
+    """The span of :func:`days_of_issues`; where there are none, of the other tables."""
     starts = [tables[name]["start"] for name in ("members", "coordinators") if name in tables]
     years = tables["population"]["year"].dropna() if "population" in tables else pd.Series()
     ends = pd.Series(pd.to_datetime([f"{year}-12-31" for year in years.unique()]))
-    for days in (events, starts, [ends]):
-        dated = pd.concat(days).dropna() if days else ends.iloc[:0]
-        if not dated.empty:
-            return bulk(dated)
+    begun = pd.concat(starts).dropna() if starts else ends.iloc[:0]
+    for counts in (days, begun.value_counts(), ends.value_counts()):
+        if not counts.empty:
+            return _bulk(counts)
     return None
 
 
@@ -72,7 +90,12 @@ def bulk(days: pd.Series) -> Span:
     >>> [f"{day:%F}" for day in bulk(pd.Series(pd.to_datetime(days)))]
     ['2022-05-01', '2022-05-02']
     """
-    counts = days.value_counts().sort_index()
+    return _bulk(days.value_counts())
+
+
+def _bulk(counts: pd.Series) -> Span:
+    """The same of the number of events of each day."""
+    counts = counts.sort_index()
     return Span(_edge(counts[::-1]), _edge(counts))
 
 

@@ -50,6 +50,37 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
     known : all tables of the version to merge onto; empty ones for a version of its own
     """
     stations = all_stations(records, known, world)
+    tables = _others(records, known, stations, world) | issue_tables(
+        records, known, stations, world
+    )
+    tables["head_counts"] = told_rows(tables)
+    return in_order(tables)
+
+
+def issue_tables(
+    records: Mapping[str, Records], known: Tables, stations: pd.DataFrame, world: World
+) -> Tables:
+    """The tables of issues, their escalations and their history, which need nothing of other
+    issues than those given; parameters as :func:`assemble`."""
+    new: Tables = {}
+    if "issues" in records:
+        rows = as_known(records["issues"].accepted, known["issues"], "key")
+        new["issues"] = issue_rows(rows, stations, world.commands)
+    if "escalations" in records:
+        new["escalations"] = escalation_rows(
+            records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
+        )
+    tables = merged(new, {name: known[name] for name in ("issues", "escalations")})
+    tables["history"] = steps(
+        _with_amphoe(tables["issues"], stations), tables["escalations"], world.ladder
+    )
+    return tables
+
+
+def _others(
+    records: Mapping[str, Records], known: Tables, stations: pd.DataFrame, world: World
+) -> Tables:
+    """The tables of stations, people and population."""
     new: Tables = {"stations": stations}
     if "population" in records:
         new["population"] = population_rows(records["population"].accepted)
@@ -59,22 +90,12 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
         returned = rows["returned"]
         new[kind] = people_rows(rows.loc[~returned], stations, world.commands, kind)
         back[kind] = people_rows(rows.loc[returned], stations, world.commands, kind)
-    if "issues" in records:
-        rows = as_known(records["issues"].accepted, known["issues"], "key")
-        new["issues"] = issue_rows(rows, stations, world.commands)
-    if "escalations" in records:
-        new["escalations"] = escalation_rows(
-            records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
-        )
     # Corrected rejects are people whom no version has counted: they replace nobody.
-    tables = added(merged(new, known), back)
-    tables["history"] = steps(
-        _with_amphoe(tables["issues"], stations), tables["escalations"], world.ladder
-    )
+    own = {name: known[name] for name in ("stations", "population", *PEOPLE)}
+    tables = added(merged(new, own), back)
     given = given_areas_of(records, known, world)
     tables["service"] = service(stations, given, world.gazetteer, world.layer)
-    tables["head_counts"] = told_rows(tables)
-    return in_order(tables)
+    return tables
 
 
 def all_stations(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame:

@@ -50,10 +50,34 @@ def check(
     population) and ``duplicate`` (never true of a
     rejected row). Without a key: missing.
     """
+    return settled(keyed(frame, original, kind, source, stations, secret), kind, secret)
+
+
+def keyed(
+    frame: pd.DataFrame,
+    original: pd.DataFrame,
+    kind: str,
+    source: str,
+    stations: pd.DataFrame | None = None,
+    secret: Secret = PASSING,
+) -> pd.DataFrame:
+    """The rows with ``source``, ``owner`` and ``key``, each by itself; parameters as :func:`check`.
+
+    Of rows without an id also ``whole``, all that stands in the row but its running number, and
+    ``number``, that number: rows of a table that differ in it alone have one key until
+    :func:`settled`.
+    """
     named = frame.reindex(columns=["station", "organisation"]).astype("str")
     owner = owners(named["station"].fillna(named["organisation"]), stations)
-    checked = frame.assign(source=source, owner=owner)
-    checked["key"] = _keys(checked, original, kind, stations, secret)
+    return _with_keys(frame.assign(source=source, owner=owner), original, kind, stations, secret)
+
+
+def settled(frame: pd.DataFrame, kind: str, secret: Secret = PASSING) -> pd.DataFrame:
+    """Rows of :func:`keyed` with their final ``key`` and ``duplicate``: all the rows that share a
+    key, with any others."""
+    checked = frame.drop(columns=["whole", "number"], errors="ignore")
+    if "whole" in frame:
+        checked["key"] = _told_apart(frame, secret)
     checked["duplicate"] = False
     if kind in _IDENTITY:
         valid = _in_order(checked.loc[checked["reject"].isna()], kind)
@@ -81,57 +105,74 @@ def superseded(issues: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     return (before["moment"] > moment) | (before["moment"].eq(moment) & settled)
 
 
-def _keys(
+def _with_keys(
     frame: pd.DataFrame,
     original: pd.DataFrame,
     kind: str,
     stations: pd.DataFrame | None,
     secret: Secret,
-) -> pd.Series:
+) -> pd.DataFrame:
     match kind:
         case "stations":
-            return frame["code"]
+            return frame.assign(key=frame["code"])
         case "areas":
-            return frame["station"].astype("str") + "/" + frame["area"].astype("str")
+            return frame.assign(
+                key=frame["station"].astype("str") + "/" + frame["area"].astype("str")
+            )
         case "population":
-            return figure_keys(frame)
+            return frame.assign(key=figure_keys(frame))
         case "issues" | "escalations":
             named = frame["record_id"].notna()
             unnamed = _unnamed(frame, original.loc[~named], secret)
-            keys = [issue_keys(frame.loc[named], stations), unnamed]
-            return pd.concat(keys).reindex(frame.index)
-    return pd.Series(pd.NA, index=frame.index, dtype="str")
+            keys = [issue_keys(frame.loc[named], stations), unnamed.pop("key")]
+            unnamed = unnamed.reindex(frame.index)
+            return frame.assign(key=pd.concat(keys).reindex(frame.index), **unnamed)
+    return frame.assign(key=pd.Series(pd.NA, index=frame.index, dtype="str"))
 
 
-def _unnamed(frame: pd.DataFrame, original: pd.DataFrame, secret: Secret) -> pd.Series:
-    """The key of rows without an id: that under which they were sent home, else a keyed hash of
-    them."""
-    whole = frame.loc[original.index, "source"] + "\x1e" + _whole(record(original))
+def _unnamed(frame: pd.DataFrame, original: pd.DataFrame, secret: Secret) -> pd.DataFrame:
+    """Of rows without an id their ``key``: that under which they were sent home, else a keyed hash
+    of all that stands in them; and that, ``whole``, with their running ``number``, missing of rows
+    that were sent home."""
+    own = record(original)
+    running = [name for name in own.columns if plain(name) in running_numbers()]
+    whole = frame.loc[original.index, "source"] + "\x1e" + _whole(own.drop(columns=running))
     sent = original.reindex(columns=[KEY])[KEY].astype("str")
-    return sent.where(sent.str.fullmatch("[0-9a-f]{16}").eq(True)).fillna(
-        pd.Series([secret.row(text) for text in whole], index=whole.index, dtype="str")
+    home = sent.str.fullmatch("[0-9a-f]{16}").eq(True)
+    number = pd.Series(index=own.index, dtype="str")
+    if running:
+        number = own[running].bfill(axis=1).iloc[:, 0].astype("str").fillna("")
+    hashed = pd.Series([secret.row(text) for text in whole], index=whole.index, dtype="str")
+    return pd.DataFrame(
+        {
+            "key": sent.where(home).fillna(hashed),
+            "whole": whole.mask(home),
+            "number": number.mask(home),
+        }
     )
 
 
-def _whole(original: pd.DataFrame) -> pd.Series:
+def _whole(own: pd.DataFrame) -> pd.Series:
     """All that stands in each row, with its header; columns that only other files have add
     nothing, so that a row is the same in whatever company it comes."""
-    numbers = [name for name in original.columns if plain(name) in running_numbers()]
-    whole = pd.Series("", index=original.index, dtype="str")
-    for name in sorted(original.columns.drop(numbers)):
-        whole = whole + ("\x1f" + name + "\x1f" + original[name].astype("str")).fillna("")
-    return whole + _repetition(whole, original[numbers]) if numbers else whole
+    whole = pd.Series("", index=own.index, dtype="str")
+    for name in sorted(own.columns):
+        whole = whole + ("\x1f" + name + "\x1f" + own[name].astype("str")).fillna("")
+    return whole
 
 
-def _repetition(whole: pd.Series, numbers: pd.DataFrame) -> pd.Series:
-    """Which of its table's rows that differ only in their running number a row is: "" of the
-    first, ``2`` of the second …"""
-    tables = whole.index.get_level_values(0) if whole.index.nlevels > 1 else 0
-    equal = [pd.Series(tables, whole.index), whole]
-    number = numbers.bfill(axis=1).iloc[:, 0]
-    row = whole.groupby([*equal, number], sort=False, dropna=False).ngroup()
+def _told_apart(frame: pd.DataFrame, secret: Secret) -> pd.Series:
+    """The keys; of rows without an id, the second of a table that differs from another in its
+    running number alone has a key of its own, and so on."""
+    rows = frame.loc[frame["whole"].notna() & frame["number"].notna()]
+    tables = rows.index.get_level_values(0) if rows.index.nlevels > 1 else 0
+    equal = [pd.Series(tables, rows.index), rows["key"]]
+    row = rows.groupby([*equal, rows["number"]], sort=False).ngroup()
     place = row.groupby(equal).rank("dense").astype("int64")
-    return ("\x1f" + place.astype("str")).where(place > 1, "")
+    later = rows.loc[place > 1, "whole"] + "\x1f" + place[place > 1].astype("str")
+    keys = frame["key"].copy()
+    keys.loc[later.index] = [secret.row(text) for text in later]
+    return keys
 
 
 _IDENTITY: dict[str, list[str]] = {

@@ -32,6 +32,7 @@ from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
 from etl.own_areas import within
 from etl.owners import with_owners_of_today
+from etl.people import holds_hashes
 from etl.preview import READABLE, Sheet, preview
 from etl.reasons import NOT_KEPT, REASONS
 from etl.records import Records, gather
@@ -241,12 +242,13 @@ def _prepare(
     about = about_version(
         request.as_of or (span.last if span else datetime.now(BANGKOK_TIME)),
         base.manifest if base else None,
-        records,
-        tables,
+        {kind: rows.report() for kind, rows in records.items()},
+        tables["population"],
         layer,
         span,
         demo=request.demo,
         secret=secret.mark,
+        hashed=holds_hashes(tables),
     )
     progress(0.9, "putting the version together")
     lost = shrinks(request.store, tables, world.gazetteer, world.commands)

@@ -61,7 +61,7 @@ def resolve(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 def _known(distinct: pd.DataFrame, index: Index) -> list[Answer]:
     """The place of each distinct row; what was asked before is known: tables of one country name
     the same places again and again."""
-    columns = [distinct[level].fillna("") for level in LEVELS]
+    columns = [distinct[level].astype("str").fillna("") for level in LEVELS]
     keys = list(zip(*columns, distinct["date"].astype("int64"), strict=True))
     new = np.array([key not in index.known for key in keys], dtype=bool)
     asked = distinct[new]
