@@ -57,7 +57,7 @@ def _cut(frame: pd.DataFrame, table: Table) -> Iterator[pa.Table]:
     """The rows as Arrow, one piece a month where the table is cut by month."""
     if frame.empty:
         return
-    rows = _to_arrow(frame, table.schema)
+    rows = to_arrow(frame, table.schema)
     if table.month_of is None:
         yield rows.cast(table.schema)
         return
@@ -69,7 +69,7 @@ def _cut(frame: pd.DataFrame, table: Table) -> Iterator[pa.Table]:
         yield rows.take(np.flatnonzero(month == number)).cast(table.schema)
 
 
-def _to_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
+def to_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     """Rows in the table's types, words not yet as dictionaries."""
     words = {c.name: "str" for c in schema if pa.types.is_dictionary(c.type)}
     plain = pa.schema([(c.name, pa.string() if c.name in words else c.type) for c in schema])

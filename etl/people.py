@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from etl.fields import PEOPLE
 from etl.secret import hashes_in
 from geo.quality import finest_place
 
-#: Where hashes stand: of people's numbers, and in place of ids that tell of a person.
-_HASHES = (("members", "person"), ("coordinators", "person"), ("issues", "reporter"))
-_IDS = (("issues", "record_id"), ("issues", "owner"), ("stations", "code"))
 #: Stand for a month that is not given.
 _EVER, _NEVER_ENDED = pd.Timestamp(1700, 1, 1), pd.Timestamp(2200, 1, 1)
 
@@ -49,8 +47,19 @@ def repeated_people(frame: pd.DataFrame) -> pd.Series:
 def holds_hashes(tables: Mapping[str, pd.DataFrame]) -> bool:
     """Whether anything in the tables of a version was hashed with the store's key: then it can only
     be published into with the same one."""
-    people = any(tables[name][column].notna().any() for name, column in _HASHES)
-    return people or any(hashes_in(tables[name][column]).notna().any() for name, column in _IDS)
+    return issues_hold_hashes(tables["issues"]) or others_hold_hashes(tables)
+
+
+def issues_hold_hashes(issues: pd.DataFrame) -> bool:
+    """The same of the table ``issues``."""
+    ids = any(hashes_in(issues[column]).notna().any() for column in ("record_id", "owner"))
+    return bool(issues["reporter"].notna().any()) or ids
+
+
+def others_hold_hashes(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """The same of all other tables."""
+    people = any(tables[kind]["person"].notna().any() for kind in PEOPLE)
+    return people or bool(hashes_in(tables["stations"]["code"]).notna().any())
 
 
 def _overtaken(rows: pd.DataFrame) -> list[object]:

@@ -14,7 +14,7 @@ from geo.gazetteer import Gazetteer
 from geo.quality import finest_place
 
 #: The order of rows in each table: equal rows give equal parts, whatever file they came from.
-_ORDER = {
+ORDER = {
     "issues": ["reported", "province", "key"],
     "escalations": ["date", "key", "to_level"],
     "history": ["reported", "key", "seq"],
@@ -111,7 +111,7 @@ def in_order(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     a figure without a year never stands as the latest."""
     return {
         name: _plain(rows).sort_values(
-            [column for column in _ORDER[name] if column in rows],
+            [column for column in ORDER[name] if column in rows],
             kind="stable",
             na_position="first",
             ignore_index=True,

@@ -19,6 +19,7 @@ from etl.longcells import readable
 from etl.sheets import Sheet
 from etl.sheetwords import sheet_column
 from etl.spelling import plain
+from etl.textfile import Piece, TextFile
 from geo.errors import InputError
 
 TEXT = (".csv", ".tsv", ".txt")
@@ -69,18 +70,49 @@ def read(
     """
     limits = limits or read_limits()
     reader = _reader(path)
+    _looked_at(path, limits)
+    tables = [table for table in reader(path, headers, limits) if not table.empty]
+    if not tables:
+        raise without_records(path)
+    for table in tables:
+        sheet = table.attrs["sheet"]
+        table.attrs["source"] = f"{path.name} › {sheet}" if len(tables) > 1 else path.name
+    return [table.rename_axis("row") for table in tables]
+
+
+def opened_text(path: Path, headers: frozenset[str], limits: Limits) -> TextFile:
+    """A text that is read piece by piece (:func:`read_piece`); parameters and errors as
+    :func:`read`."""
+    _looked_at(path, limits)
+    text = textfile.opened(path, headers)
+    limits.refuse("columns", text.width, "columns", str(path))
+    return text
+
+
+def without_records(path: Path) -> InputError:
+    """What is said of a file that holds nothing but a header."""
+    return InputError(f"{path} has no record below its header; export it again with records")
+
+
+def _looked_at(path: Path, limits: Limits) -> None:
     if not path.is_file():
         raise InputError(f"{path} does not exist; check the name and the folder")
     if path.stat().st_size == 0:
         raise InputError(f"{path} is empty; export it again")
     guard(path, limits)
-    tables = [table for table in reader(path, headers, limits) if not table.empty]
-    if not tables:
-        raise InputError(f"{path} has no record below its header; export it again with records")
-    for table in tables:
-        sheet = table.attrs["sheet"]
-        table.attrs["source"] = f"{path.name} › {sheet}" if len(tables) > 1 else path.name
-    return [table.rename_axis("row") for table in tables]
+
+
+def read_piece(text: TextFile, piece: Piece, first: bool) -> tuple[pd.DataFrame, int]:
+    """The records of one piece of a text, as of :func:`read`, and how many rows of the file it
+    holds; their numbers begin with 1 in each piece.
+
+    Parameters
+    ----------
+    first : whether it is the first piece
+    """
+    table, rows = textfile.table(text, piece, first)
+    table.attrs |= _attrs(None) | {"source": text.path.name}
+    return table.rename_axis("row"), rows
 
 
 _Reader = Callable[[Path, frozenset[str], Limits], list[pd.DataFrame]]
@@ -101,9 +133,7 @@ def _reader(path: Path) -> _Reader:
 
 
 def _text(path: Path, headers: frozenset[str], limits: Limits) -> list[pd.DataFrame]:
-    text = textfile.opened(path, headers)
-    limits.refuse("columns", text.width, "columns", str(path))
-    table = textfile.whole(text, limits)
+    table = textfile.whole(opened_text(path, headers, limits), limits)
     table.attrs |= _attrs(None)
     return [table]
 

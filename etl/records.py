@@ -20,10 +20,9 @@ from etl.mapping import Mapping
 from etl.place import place
 from etl.read import read
 from etl.rename import headers, rename
-from etl.report import KindReport
+from etl.report import KindReport, commonest_pairs
 from etl.returned import refuse_counted, restored
 from etl.secret import PASSING, Secret
-from geo.files import read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.personal import scrub
@@ -31,8 +30,6 @@ from geo.quality import disagreements
 
 #: How many words a note names; the others are only counted.
 _WORDS = 20
-#: How many pairs of places are told.
-_PAIRS = 10
 
 
 @dataclass(frozen=True)
@@ -93,14 +90,9 @@ class Records:
         if "conflict" not in self.accepted:
             return {}
         conflict, shared = self.accepted["conflict"], self.accepted["shared"]
-        name = read_gazetteer().name
-        pairs = disagreements(self.accepted).head(_PAIRS)[["one", "other", "count"]]
         return {
             "conflicts": int(conflict.notna().sum()),
-            "pairs": [
-                {"one": one, "other": other, "name": f"{name(one)} ↔ {name(other)}", "count": count}
-                for one, other, count in pairs.to_numpy().tolist()
-            ],
+            "pairs": commonest_pairs(disagreements(self.accepted)),
             "shared": int(shared.notna().sum()),
         }
 
@@ -129,21 +121,38 @@ def gather(
     originals, frames, tables = [], [], []
     for raw in _tables(paths, kind, headers(mapping, kind), tell, limits):
         tables.append(raw.attrs["source"])
-        written = rename(raw, mapping, kind)
         tell(f"placing {scrub(tables[-1])}")
-        placed = place(clean(written, mapping, kind, secret), kind, gazetteer, layer, stations)
-        absent = pd.Series(written.attrs["absent"], placed.index, "str")
-        frames.append(placed.assign(returned=raw.attrs["returned"], absent=absent))
-        # Of persons the other columns (names, identity numbers) are not kept, even in rejects.
-        originals.append(written if kind in PEOPLE else raw)
+        placed, original = placed_rows(raw, kind, mapping, gazetteer, layer, stations, secret)
+        frames.append(placed)
+        originals.append(original)
     numbers = range(len(tables))
-    notes = _notes([frame.attrs for frame in frames])
+    notes = notes_together([frame.attrs for frame in frames])
     for frame in frames:
         frame.attrs = {}
     original = pd.concat(originals, keys=numbers)
     frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations, secret)
-    files = [{"name": scrub(path.name), "sha256": _digest(path)} for path in paths]
+    files = [{"name": scrub(path.name), "sha256": digest(path)} for path in paths]
     return Records(kind, mapping, files, tables, original, frame, notes)
+
+
+def placed_rows(
+    raw: pd.DataFrame,
+    kind: str,
+    mapping: Mapping,
+    gazetteer: Gazetteer,
+    layer: Layer,
+    stations: pd.DataFrame | None,
+    secret: Secret,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One table, renamed, cleaned and placed, and its rows as they came.
+
+    Of persons the other columns (names, identity numbers) are not kept, even in rejects.
+    """
+    written = rename(raw, mapping, kind)
+    placed = place(clean(written, mapping, kind, secret), kind, gazetteer, layer, stations)
+    absent = pd.Series(written.attrs["absent"], placed.index, "str")
+    placed = placed.assign(returned=raw.attrs["returned"], absent=absent)
+    return placed, written if kind in PEOPLE else raw
 
 
 def _tables(
@@ -162,7 +171,9 @@ def _tables(
             yield restored(raw)
 
 
-def _notes(attrs: Sequence[dict[str, dict[str, dict[str, int]]]]) -> dict[str, dict[str, int]]:
+def notes_together(
+    attrs: Sequence[dict[str, dict[str, dict[str, int]]]],
+) -> dict[str, dict[str, int]]:
     """The notes of all files, counted together; the rest of many words under no word."""
     total: dict[str, Counter[str]] = {}
     for one in attrs:
@@ -178,6 +189,7 @@ def _commonest(words: Counter[str]) -> dict[str, int]:
     return named | ({"": rest} if rest else {})
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

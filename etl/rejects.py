@@ -7,21 +7,52 @@ Python knows how (3.11.10, 3.12.4 and later; before, they are as open as the fol
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 _NAMED = "%Y%m%dT%H%M%S%f"
+_WORKING = "working-"
 
 
 def new_folder(store: Path, version: str) -> Path:
     """Make the folder of a version, which its owner alone can open, whatever the umask."""
-    folder = folder_of(store, version)
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.parent.chmod(0o700)
+    folder = _parent(store) / folder_of(store, version).name
     folder.mkdir(mode=0o700)
     folder.chmod(0o700)
     return folder
+
+
+@contextmanager
+def working_folder(store: Path | None) -> Iterator[Path]:
+    """A folder for what people wrote on its way, which its owner alone can open; it is gone when
+    the block ends.
+
+    Parameters
+    ----------
+    store : beside whose rejects it lies, where what a killed run left is removed first; None for
+        the folder that the system keeps for such
+    """
+    parent = None if store is None else _parent(store)
+    for left in parent.glob(f"{_WORKING}*") if parent else ():
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_WORKING, dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if parent:
+            _without_empty(parent)
+
+
+def _parent(store: Path) -> Path:
+    """The folder of all versions' rejects, made where it is missing."""
+    parent = folder_of(store, "-").parent
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    parent.chmod(0o700)
+    return parent
 
 
 def remove(store: Path, version: str) -> None:

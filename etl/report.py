@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from etl.notes import NOTES
 from etl.reasons import REASONS
 from etl.shrink import Shrink, sentence
+from geo.files import read_gazetteer
 from geo.layer import Layer
+
+#: How many pairs of places are told.
+_PAIRS = 10
 
 
 @dataclass
@@ -33,6 +41,52 @@ class KindReport:
     conflicts: int = 0
     pairs: list[dict[str, Any]] = field(default_factory=list)
     shared: int = 0
+
+
+def together(
+    reports: Sequence[KindReport],
+    pairs: Sequence[pd.DataFrame],
+    files: list[dict[str, str]],
+    notes: dict[str, dict[str, int]],
+) -> KindReport:
+    """One account of rows that were counted in parts.
+
+    Parameters
+    ----------
+    reports : of the parts
+    pairs : of the parts, as of :func:`geo.quality.disagreements`
+    files, notes : of all
+    """
+
+    def total(name: str) -> int:
+        return sum(getattr(report, name) for report in reports)
+
+    def totals(name: str) -> dict[str, int]:
+        counts = Counter[str]()
+        for report in reports:
+            counts.update(getattr(report, name))
+        return dict(counts.most_common())
+
+    counts = ("read", "accepted", "duplicate", "rejected", "conflicts", "shared")
+    return KindReport(
+        **{name: total(name) for name in counts},
+        reasons=totals("reasons"),
+        placed=totals("placed"),
+        files=files,
+        notes=notes,
+        pairs=commonest_pairs(pd.concat(pairs)) if pairs else [],
+    )
+
+
+def commonest_pairs(pairs: pd.DataFrame) -> list[dict[str, Any]]:
+    """The commonest of :func:`geo.quality.disagreements`, with the names of their places."""
+    name = read_gazetteer().name
+    counts = pairs.groupby(["one", "other"])["count"].sum()
+    counts = counts.sort_values(ascending=False, kind="stable").head(_PAIRS)
+    return [
+        {"one": one, "other": other, "name": f"{name(one)} ↔ {name(other)}", "count": int(count)}
+        for (one, other), count in counts.items()
+    ]
 
 
 @dataclass

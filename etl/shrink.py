@@ -17,6 +17,8 @@ from geo.files import DATA, read_toml
 from geo.gazetteer import Gazetteer
 
 Tables = Mapping[str, pd.DataFrame]
+#: Kind and "province" or "bureau" → records by area.
+Counts = Mapping[tuple[str, str], pd.Series]
 
 PUBLISHING = DATA / "publishing.toml"
 
@@ -77,14 +79,22 @@ def read_limits(path: Path = PUBLISHING) -> Limits:
     return limits
 
 
+def counted(tables: Tables) -> Counts:
+    """How many records of each kind the areas have; escalations lie where their issue lies, of
+    members and coordinators the people count."""
+    return {
+        (kind, by): _records(tables, kind, by) for kind in _KINDS for by in _AREAS if kind in tables
+    }
+
+
 def shrinks(
     path: Path,
-    tables: Tables,
+    counts: Counts,
     gazetteer: Gazetteer,
     commands: Commands,
     limits: Limits | None = None,
 ) -> list[Shrink]:
-    """The provinces and bureaus of which ``tables`` hold much less than the store's version.
+    """The provinces and bureaus of which there would be much less than in the store's version.
 
     Demonstration records may be replaced by anything, and a version that cannot be read says
     nothing: then, as on a first publish, nothing shrinks.
@@ -92,7 +102,7 @@ def shrinks(
     Parameters
     ----------
     path : the store
-    tables : of the version that would become its current one
+    counts : of the version that would become its current one
     gazetteer, commands : the names of provinces and bureaus
     limits : those of ``data/publishing.toml`` when not given
 
@@ -104,15 +114,13 @@ def shrinks(
     current = _current(path)
     names = dict(gazetteer.provinces["th"]) | {b.key: b.short_th for b in commands.bureaus}
     found = []
-    for kind in _KINDS if current else ():
-        for by in _AREAS:
-            before = _records(current, kind, by)
-            after = _records(tables, kind, by).reindex(before.index, fill_value=0)
-            judged = before.ge(limits.least_rows) & after.lt(before * (1 - limits.shrink_limit))
-            found += [
-                Shrink(kind, area, names.get(area, area), int(before[area]), int(after[area]))
-                for area in before.index[judged]
-            ]
+    for (kind, by), before in counted(current).items():
+        after = counts[kind, by].reindex(before.index, fill_value=0)
+        judged = before.ge(limits.least_rows) & after.lt(before * (1 - limits.shrink_limit))
+        found += [
+            Shrink(kind, area, names.get(area, area), int(before[area]), int(after[area]))
+            for area in before.index[judged]
+        ]
     return sorted(found, key=lambda shrink: shrink.after - shrink.before)
 
 

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ from etl.opened import UPGRADES, Store, empty
 from etl.parts import write_parts
 from etl.policy import PLACED_BY
 from etl.reasons import REASONS
-from etl.tables import SCHEMA_VERSION, TABLES
+from etl.tables import SCHEMA_VERSION, TABLES, Table
 from geo.errors import InputError
 
 #: Also what the dashboard needs of the vocabularies, of the audit log beside the store, of logs.
@@ -50,6 +51,8 @@ __all__ = [
 ]  # fmt: skip
 
 
+#: Rows of a table, or the parts that hold them.
+Rows = pd.DataFrame | list[dict[str, Any]]
 #: How versions are named, and what such a name looks like.
 _NAME = "%Y%m%dT%H%M%S%f"
 _NAMED = re.compile(r"\d{8}T\d{12}(-\d+)?")
@@ -144,14 +147,15 @@ def publishing(path: Path, version: str | None = None) -> Iterator[str]:
 
 
 def publish(
-    path: Path, tables: Mapping[str, pd.DataFrame], about: About, version: str | None = None
+    path: Path, tables: Mapping[str, Rows], about: About, version: str | None = None
 ) -> str:
     """Publish one version that holds exactly ``tables`` and make it current.
 
     Parameters
     ----------
     path : the store's folder, made when missing
-    tables : table name → rows with the columns of ``etl.tables``; absent ones are empty
+    tables : table name → rows with the columns of ``etl.tables``, or what the manifest lists of
+        parts that are written already; absent ones are empty
     about : what the manifest says of them
     version : its name; that of the block of :func:`publishing` in which the call stands, or a new
         one when not given
@@ -173,8 +177,7 @@ def publish(
         parts.mkdir(exist_ok=True)
         manifests.mkdir(exist_ok=True)
         listed = {
-            kind: write_parts(parts, table, tables[kind]) if kind in tables else []
-            for kind, table in TABLES.items()
+            kind: _listed(parts, table, tables.get(kind, [])) for kind, table in TABLES.items()
         }
         flush_folder(parts)
         manifest = Manifest(
@@ -187,6 +190,10 @@ def publish(
         write(manifests / f"{name}.json", manifest.to_json().encode())
         point_to(path, name)
     return name
+
+
+def _listed(parts: Path, table: Table, rows: Rows) -> list[dict[str, Any]]:
+    return rows if isinstance(rows, list) else write_parts(parts, table, rows)
 
 
 def rollback(path: Path, version: str | None = None) -> str:

@@ -15,7 +15,7 @@ from etl import boundaries, store
 from etl.__main__ import main
 from etl.pipeline import Request, check, run
 from etl.publish import merged
-from etl.shrink import Limits, read_limits, shrinks
+from etl.shrink import Limits, counted, read_limits, shrinks
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer
 
@@ -139,7 +139,7 @@ def test_the_limits_are_the_agencys(tmp_path):
 
     def found(limits: Limits) -> int:
         path = tmp_path / "store"
-        return len(shrinks(path, tables, read_gazetteer(), read_commands(), limits))
+        return len(shrinks(path, counted(tables), read_gazetteer(), read_commands(), limits))
 
     assert (found(Limits(0.2, 20)), found(Limits(0.2, 4)), found(Limits(1.0, 4))) == (0, 2, 0)
 

@@ -1,0 +1,294 @@
+"""All of a version but its publishing: read, placed, checked, made into tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from etl import boundaries, large, rejects, store
+from etl.about import about_version
+from etl.areas import with_held_areas
+from etl.asof import Span, check_as_of, span_of, span_of_data
+from etl.assemble import Tables, World, all_stations, assemble, given_areas_of
+from etl.crosscheck import crosscheck
+from etl.dates import BANGKOK_TIME
+from etl.fields import KINDS
+from etl.gone import without_gone
+from etl.limits import ANY, read_limits
+from etl.mapping import Mapping as Columns
+from etl.mapping import load
+from etl.own_areas import within
+from etl.owners import with_owners_of_today
+from etl.people import holds_hashes, others_hold_hashes
+from etl.records import Records, gather
+from etl.report import KindReport, Report
+from etl.request import Progress, Request
+from etl.secret import Secret
+from etl.shrink import Shrink, counted, shrinks
+from etl.store import Rows
+from etl.tables import TABLES
+from geo.errors import InputError
+from geo.files import read_commands, read_gazetteer, read_ladder
+from geo.layer import Layer
+
+#: The first schema that keeps all that a merge needs.
+_MERGEABLE = 2
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A version that is ready to be published.
+
+    Attributes
+    ----------
+    reports : what became of every row, by kind
+    to_correct : kind → at least the rows that somebody has to look at
+    stations : the version's table
+    tables : writes what is large into the store, and gives the tables
+    """
+
+    reports: dict[str, KindReport]
+    to_correct: Mapping[str, Records]
+    stations: pd.DataFrame
+    about: store.About
+    shrinks: list[Shrink]
+    tables: Callable[[Path], Mapping[str, Rows]]
+
+    def report(self, path: Path, version: str | None = None, folder: Path | None = None) -> Report:
+        """The account of the run."""
+        return Report(
+            self.reports, self.about.layer, self.about.as_of, path, version, folder, self.shrinks
+        )
+
+
+@contextmanager
+def prepared(
+    request: Request, progress: Progress, secret: Secret, *, publish: bool = True
+) -> Iterator[Prepared]:
+    """What a run would publish; what it needs meanwhile is gone afterwards.
+
+    Parameters
+    ----------
+    publish : False for a look: nothing is downloaded, and nothing written beside the store
+    """
+    if request.provinces is not None and not request.merge:
+        raise InputError(
+            "records of some areas alone can only be added to what is published: merge them"
+        )
+    progress(0.0, "finding the boundaries")
+    layer = _layer(request.boundaries, progress, publish)
+    world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
+    if not large.wanted(request):
+        yield _in_one(request, progress, secret, world)
+        return
+    beside = request.store if publish else None
+    with rejects.working_folder(beside) as folder, large.workers_of(request) as workers:
+        yield _in_parts(request, progress, secret, world, folder, workers)
+
+
+def _in_one(request: Request, progress: Progress, secret: Secret, world: World) -> Prepared:
+    """All of it in the memory of this process."""
+    base = _base(request, world, secret)
+    known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}
+    gathered = _gather(request, known, world, progress, secret)
+    known["issues"], known["escalations"] = with_owners_of_today(
+        known["issues"], known["escalations"], all_stations(gathered, known, world)
+    )
+    records = crosscheck(without_gone(gathered, request.store, secret), known, world)
+    progress(0.8, "making the tables")
+    tables = assemble(records, known, world)
+    span = span_of_data(tables)
+    reported = tables["issues"]["reported"].iloc[:0]
+    if "issues" in records:
+        reported = records["issues"].accepted["reported"]
+    reports = {kind: rows.report() for kind, rows in records.items()}
+    reports = _dated(request, reports, span, reported.value_counts())
+    _check_as_of(request, span, len(tables["issues"]))
+    progress(0.9, "putting the version together")
+    return Prepared(
+        reports,
+        records,
+        tables["stations"],
+        about_version(
+            _as_of(request, span),
+            base.manifest if base else None,
+            reports,
+            tables["population"],
+            world.layer,
+            span,
+            demo=request.demo,
+            secret=secret.mark,
+            hashed=holds_hashes(tables),
+        ),
+        shrinks(request.store, counted(tables), world.gazetteer, world.commands),
+        lambda _: tables,
+    )
+
+
+def _in_parts(
+    request: Request,
+    progress: Progress,
+    secret: Secret,
+    world: World,
+    folder: Path,
+    workers: large.Workers,
+) -> Prepared:
+    """Issues and escalations by the workers, piece by piece; all else in this process."""
+    files = {kind: request.files[kind] for kind in large.KINDS if request.files.get(kind)}
+    others = replace(request, files={k: f for k, f in request.files.items() if k not in files})
+    known = {name: store.empty(name) for name in TABLES}
+    gathered = _gather(others, known, world, progress, secret)
+    records = crosscheck(without_gone(gathered, request.store, secret), known, world)
+    tables = assemble(records, known, world)
+    setting = large.setting(
+        request, folder, world, secret, tables["stations"], _stations(records, known, world)
+    )
+    limits = ANY if request.any_size else read_limits()
+    checked = large.check(
+        workers, setting, files, limits, lambda done, text: progress(0.1 + 0.7 * done, text)
+    )
+    span = span_of(checked.days, tables)
+    reports = {kind: rows.report() for kind, rows in records.items()} | checked.reports
+    reports = {kind: reports[kind] for kind in KINDS if kind in reports}
+    reports = _dated(request, reports, span, checked.reported)
+    _check_as_of(request, span, len(checked.reported))
+    counts = {**counted(tables), **checked.counts}
+
+    def written(path: Path) -> Mapping[str, Rows]:
+        progress(0.9, "writing the parts")
+        return {**tables, **checked.write(workers, path / "parts")}
+
+    return Prepared(
+        reports,
+        {**records, **{kind: checked.to_correct(kind) for kind in files}},
+        tables["stations"],
+        about_version(
+            _as_of(request, span),
+            None,
+            reports,
+            tables["population"],
+            world.layer,
+            span,
+            demo=request.demo,
+            secret=secret.mark,
+            hashed=others_hold_hashes(tables) or checked.hashed,
+        ),
+        shrinks(request.store, counts, world.gazetteer, world.commands),
+        written,
+    )
+
+
+def _layer(named: str | Layer | None, progress: Progress, allow_download: bool) -> Layer:
+    if isinstance(named, Layer):
+        return named
+    return boundaries.find(
+        named,
+        allow_download=allow_download,
+        progress=lambda done, text: progress(0.1 * done, text),
+    )
+
+
+def _base(request: Request, world: World, secret: Secret) -> store.Store | None:
+    """The version to merge onto; it must have been placed on the same boundaries."""
+    if not request.merge or store.current_version(request.store) is None:
+        return None
+    base = store.open_store(request.store)
+    if base.manifest.schema < _MERGEABLE:
+        raise InputError(
+            f"the current version of {request.store} was published by an earlier program, which "
+            "did not keep the escalations as recorded; publish all the files together without "
+            "--merge"
+        )
+    unnamed = base.table("issues", ["record_id"])["record_id"].isna()
+    if base.manifest.secret != secret.mark and unnamed.any():
+        raise InputError(
+            f"the current version of {request.store} holds issues without a number, and was "
+            "published by an earlier program or with another key: they could not be told from "
+            "those of your files; publish all the files together without --merge"
+        )
+    if base.manifest.layer.get("hash") != world.layer.info.hash:
+        raise InputError(
+            f"the current version of {request.store} was placed on other boundaries "
+            f"({base.manifest.layer.get('title')}) than this run ({world.layer.info.title}); name "
+            "the same with --boundaries, or publish all the files together without --merge"
+        )
+    return base
+
+
+def _gather(
+    request: Request, known: Tables, world: World, progress: Progress, secret: Secret
+) -> dict[str, Records]:
+    """The rows of all kinds, stations first: the others refer to them."""
+    chosen = request.mapping
+    columns = chosen if isinstance(chosen, Columns) else load(chosen)
+    given = [kind for kind in KINDS if request.files.get(kind)]
+    records: dict[str, Records] = {}
+    for number, kind in enumerate(given):
+        stations = _stations(records, known, world)
+        gathered = gather(
+            kind,
+            request.files[kind],
+            columns,
+            world.gazetteer,
+            world.layer,
+            stations,
+            tell=partial(progress, 0.1 + 0.7 * number / len(given)),
+            secret=secret,
+            limits=ANY if request.any_size else None,
+        )
+        if request.provinces is not None:
+            gathered = within(gathered, known, stations, request.provinces)
+        records[kind] = gathered
+    return records
+
+
+def _stations(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame | None:
+    """All stations with the areas that hold theirs; None where none is known."""
+    stations = all_stations(records, known, world)
+    if stations.empty:
+        return None
+    return with_held_areas(stations, given_areas_of(records, known, world))
+
+
+def _as_of(request: Request, span: Span | None) -> date:
+    return request.as_of or (span.last if span else datetime.now(BANGKOK_TIME))
+
+
+def _check_as_of(request: Request, span: Span | None, issues: int) -> None:
+    # Months of service and years of population say little about a day; issues do.
+    if request.as_of and span and issues:
+        check_as_of(request.as_of, span)
+
+
+def _dated(
+    request: Request, reports: dict[str, KindReport], span: Span | None, reported: pd.Series
+) -> dict[str, KindReport]:
+    """The accounts with notes of the rows that the days of the data leave out.
+
+    Parameters
+    ----------
+    reported : how many accepted issues were reported on each day
+    """
+    if span is None:
+        return {kind: _noted(report, undated=report.accepted) for kind, report in reports.items()}
+    if "issues" not in reports:
+        return reports
+    late = reported[reported.index > pd.Timestamp(request.as_of or span.last)]
+    early = reported[reported.index < span.first]
+    noted = _noted(
+        reports["issues"],
+        dated_after_as_of=int(late.sum()),
+        dated_long_before=int(early.sum()),
+    )
+    return reports | {"issues": noted}
+
+
+def _noted(report: KindReport, **counts: int) -> KindReport:
+    notes = {note: {"": count} for note, count in counts.items() if count}
+    return replace(report, notes=report.notes | notes)
