@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -52,7 +52,7 @@ __all__ = [
 
 
 #: Rows of a table, or the parts that hold them.
-Rows = pd.DataFrame | list[dict[str, Any]]
+Rows: TypeAlias = pd.DataFrame | list[dict[str, Any]]
 #: How versions are named, and what such a name looks like.
 _NAME = "%Y%m%dT%H%M%S%f"
 _NAMED = re.compile(r"\d{8}T\d{12}(-\d+)?")

@@ -26,6 +26,6 @@ def month(parts: Path, name: str, places: Sequence[tuple[Path, int]]) -> dict[st
     """
     table = TABLES[name]
     rows = spill.read_table(places)
-    keys = [(column, "ascending") for column in ORDER[name] if column in rows.schema.names]
-    order = pc.sort_indices(rows, sort_keys=keys, null_placement="at_start")
+    keys = [(column, "ascending", "at_start") for column in ORDER[name]]
+    order = pc.sort_indices(rows, sort_keys=keys)
     return write_part(parts, name, rows.take(order).cast(table.schema))
