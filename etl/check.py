@@ -142,7 +142,9 @@ def _unnamed(frame: pd.DataFrame, original: pd.DataFrame, secret: Secret) -> pd.
     number = pd.Series(index=own.index, dtype="str")
     if running:
         number = own[running].bfill(axis=1).iloc[:, 0].astype("str").fillna("")
-    hashed = pd.Series([secret.row(text) for text in whole], index=whole.index, dtype="str")
+    hashed = pd.Series(
+        [secret.row(text) for text in whole.tolist()], index=whole.index, dtype="str"
+    )
     return pd.DataFrame(
         {
             "key": sent.where(home).fillna(hashed),

@@ -93,7 +93,7 @@ def issue_keys(issues: pd.DataFrame, stations: pd.DataFrame | None) -> pd.Series
 
 def digests(texts: pd.Series) -> pd.Series:
     """16 hexadecimal digits for every text."""
-    hashed = [blake2b(text.encode(), digest_size=8).hexdigest() for text in texts]
+    hashed = [blake2b(text.encode(), digest_size=8).hexdigest() for text in texts.tolist()]
     return pd.Series(hashed, index=texts.index, dtype="str")
 
 

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from geo.thai import tidy
+from geo.thai import is_tidy, tidy
 
 #: Bytes of a fingerprint, two hashes each.
 BYTES = 32
@@ -46,7 +47,7 @@ def prints(texts: pd.Series) -> pd.Series:
     missing or has fewer than 10 3-grams
     """
     group, distinct = pd.factorize(texts)
-    letters = [_letters(text) for text in distinct]
+    letters = _letters(distinct.tolist())
     long = np.flatnonzero([len(text) >= _FEWEST + _GRAM - 1 for text in letters])
     found = np.full(len(distinct) + 1, None, dtype=object)  # the last stands for missing texts
     for some in _portions([len(letters[place]) for place in long]):
@@ -80,8 +81,11 @@ def as_rows(found: Sequence[bytes] | pd.Series) -> np.ndarray:
     return np.frombuffer(b"".join(found), dtype=np.uint8).reshape(-1, BYTES)
 
 
-def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", tidy(text).lower())
+def _letters(texts: list[str]) -> list[str]:
+    """What is hashed of each text."""
+    as_is = is_tidy(pa.array(texts, pa.string()))
+    tidied = (text if known else tidy(text) for text, known in zip(texts, as_is, strict=True))
+    return [_NO_LETTER.sub("", text.lower()) for text in tidied]
 
 
 def _portions(lengths: Sequence[int]) -> list[np.ndarray]:

@@ -118,7 +118,8 @@ def _write(
     setting: Setting, source: Source, frame: pd.DataFrame, originals: list[pd.DataFrame]
 ) -> None:
     kind = source.kind
-    group = np.array([int(key[:4], 16) % setting.buckets for key in frame["key"]])
+    begins, distinct = pd.factorize(frame["key"].str.slice(0, 4))
+    group = np.array([int(digits, 16) % setting.buckets for digits in distinct])[begins]
     wanted = [*PLACE, *TABLES[kind].schema.names, *_MORE[kind]]
     rows = frame[frame.columns.intersection(wanted)]
     spill.write(setting.folder / f"rows-{source.name}.arrow", rows, group, setting.buckets)
