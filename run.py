@@ -46,7 +46,7 @@ BOUNDARIES = ROOT / "data" / "boundaries"
 #: Where the server looks for a provider if no file is named.
 SECRETS = [folder / ".streamlit" / "secrets.toml" for folder in (Path.home(), ROOT)]
 
-RUN, TEST = "requirements.txt", "requirements-test.txt"
+RUN, TEST, DASK = "requirements.txt", "requirements-test.txt", "requirements-dask.txt"
 #: One process a core runs the tests, a file's in the same one; ``-n 0`` after it says otherwise.
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
@@ -496,7 +496,7 @@ def environment() -> dict[str, str]:
 
 def test(arguments: list[str]) -> int:
     """Run the checks, then every test; returns the worst exit code."""
-    install(RUN, TEST)
+    install(RUN, DASK, TEST)
     provide_browser()
     provide_servers()
     codes = []

@@ -99,6 +99,10 @@ def _request(args: argparse.Namespace) -> Request:
     files = {kind: tuple(getattr(args, kind)) for kind in KINDS if getattr(args, kind)}
     if not files:
         args.parser.error("no file given; name at least one, such as --issues FILE")
+    if args.merge and (args.workers or args.scheduler):
+        args.parser.error("--merge adds to what is there by itself: leave out the workers")
+    if args.workers and args.scheduler:
+        args.parser.error("--workers begins a cluster, --scheduler names one: give one of them")
     return pipeline.Request(
         files,
         args.store,
@@ -108,6 +112,8 @@ def _request(args: argparse.Namespace) -> Request:
         as_of=args.as_of,
         allow_shrink=args.allow_shrink,
         any_size=args.any_size,
+        workers=args.workers,
+        scheduler=args.scheduler,
     )
 
 

@@ -108,6 +108,18 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
         help="read files however large they are (limits: data/uploads.toml)",
     )
     parser.add_argument(
+        "--workers",
+        type=_number,
+        metavar="N",
+        help="share large files out among N processes of Dask; without it among as many as the "
+        "machine has processors",
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="URL",
+        help="share them out among the workers of this Dask cluster, tcp://HOST:8786",
+    )
+    parser.add_argument(
         "--as-of",
         type=_day,
         metavar="DATE",
@@ -116,6 +128,13 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     )
     _add_store(parser, required=name == "run")
     parser.add_argument("--json", action="store_true", help="print the account as JSON only")
+
+
+def _number(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of workers; expected 1 or more")
+    return int(text)
 
 
 def _add_demo(commands: _Commands) -> None:

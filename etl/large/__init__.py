@@ -29,6 +29,8 @@ __all__ = ["KINDS", "Checked", "Workers", "check", "setting", "wanted", "workers
 
 #: Bytes of text from which on several processes are quicker than one, and hold less at a time.
 _LARGE = 150_000_000
+#: Bytes of a piece: a hundred thousand rows or more, which take a gigabyte on their way.
+PIECE = 64 << 20
 #: Bytes of a bucket, as its rows stand in the files.
 _BUCKET = 100_000_000
 
@@ -71,6 +73,7 @@ def setting(
         world.layer.info.hash,
         secret,
         buckets=1 + _size(request) // _BUCKET,
+        piece=PIECE,
     )
     shared.keep(stations, placed)
     return shared

@@ -170,7 +170,8 @@ def _sources(setting: Setting, files: Files, limits: Limits) -> Iterator[Source]
                 yield Source(kind, number, path)
                 continue
             text = opened_text(path, headers(setting.mapping, kind), limits)
-            for piece, part in enumerate(textfile.pieces(path, text.form.encoding, limits)):
+            parts = textfile.pieces(path, text.form.encoding, limits, setting.piece)
+            for piece, part in enumerate(parts):
                 yield Source(kind, number, path, piece, text, part)
 
 

@@ -34,6 +34,7 @@ class Setting:
     store : into which is published
     layer : hash of the boundaries, which every worker has
     buckets : how many
+    piece : bytes of a piece of a text
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Setting:
     layer: str
     secret: Secret
     buckets: int
+    piece: int
 
     def world(self) -> World:
         """The places, units and boundaries, read once by each worker."""

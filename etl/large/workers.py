@@ -19,6 +19,8 @@ Tell = Callable[[int], None]
 
 #: How often a job is given to another worker when one was lost with it.
 _ATTEMPTS = 3
+#: For which a scheduler is waited for.
+_PATIENCE = "20s"
 
 
 class Workers(AbstractContextManager["Workers"], Protocol):
@@ -106,7 +108,7 @@ class Dask:
                     n_workers=self._number, threads_per_worker=1, processes=True,
                     memory_limit=self._memory, dashboard_address=None, host="127.0.0.1",
                 )  # fmt: skip
-            self._client = distributed.Client(self._cluster or self._scheduler, timeout="20s")
+            self._client = distributed.Client(self._cluster or self._scheduler, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
             raise InputError(
                 f"no Dask scheduler answers at {self._scheduler} ({error}); start one with `dask "
