@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from etl.tables import TABLES
@@ -31,33 +32,37 @@ def steps(issues: pd.DataFrame, escalations: pd.DataFrame, ladder: Ladder) -> pd
     escalations : rows of the table ``escalations``, of these issues
     ladder : says which body has the desk at each level
     """
-    chain = pd.concat([_received(issues), _moves(escalations)], ignore_index=True)
-    chain["reported"] = _of_issue(chain["key"], issues, "reported")
+    issues = issues.reset_index(drop=True)
+    chain = pd.concat([_received(issues), _moves(escalations, issues)], ignore_index=True)
+    chain["reported"] = _of_issue(chain, issues, "reported")
     chain = chain.sort_values(
-        ["key", "rank", "date", "leaves", "level"], kind="stable", ignore_index=True
+        ["issue", "rank", "date", "leaves", "level"], kind="stable", ignore_index=True
     )
     chain["date"] = chain[["date", "reported"]].max(axis=1)
     chain["status"] = chain["status"].fillna(_direction(chain))
     chain = pd.concat([chain.drop(columns=_ORDERING), _recorded(issues, chain)], ignore_index=True)
-    chain = chain.sort_values("key", kind="stable", ignore_index=True)
-    chain["seq"] = chain.groupby("key").cumcount()
+    chain = chain.sort_values("issue", kind="stable", ignore_index=True)
+    chain["seq"] = chain.groupby("issue").cumcount()
     chain["body"] = _bodies(chain, issues, ladder)
-    chain["reported"] = _of_issue(chain["key"], issues, "reported")
+    chain["reported"] = _of_issue(chain, issues, "reported")
+    chain["key"] = _of_issue(chain, issues, "key").astype("str")
     return chain[TABLES["history"].schema.names]
 
 
 def _received(issues: pd.DataFrame) -> pd.DataFrame:
+    """The first steps; ``issue`` is the place of the issue among all."""
     return pd.DataFrame(
-        {"key": issues["key"].astype("str"), "date": issues["reported"], "status": "received",
+        {"issue": np.arange(len(issues)), "date": issues["reported"], "status": "received",
          "level": 1, "rank": 0, "leaves": 0}
     )  # fmt: skip
 
 
-def _moves(escalations: pd.DataFrame) -> pd.DataFrame:
+def _moves(escalations: pd.DataFrame, issues: pd.DataFrame) -> pd.DataFrame:
     left = escalations["from_level"].astype("float64")
+    keys = pd.Index(issues["key"].astype("str"))
     return pd.DataFrame(
         {
-            "key": escalations["key"].astype("str"),
+            "issue": keys.get_indexer(escalations["key"].astype("str")),
             "date": escalations["date"],
             "level": escalations["to_level"].astype("int64"),
             "body": escalations["body"].astype("str"),
@@ -77,9 +82,11 @@ def _direction(chain: pd.DataFrame) -> pd.Series:
 
 def _recorded(issues: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
     """The recorded status as a last step, of the issues whose steps don't say it."""
-    last = chain.drop_duplicates("key", keep="last").set_index("key")
-    final = issues[["key", "status", "updated"]].astype({"status": "str"}).set_index("key")
-    final = final.join(last[["status", "date", "level"]], suffixes=("", "_before"))
+    last = chain.drop_duplicates("issue", keep="last")[["status", "date", "level"]]
+    final = issues[["status", "updated"]].astype({"status": "str"})
+    # Every issue has a first step, so both have a row for each, in the order of the issues.
+    last = last.rename(columns={"status": "status_before"}).reset_index(drop=True)
+    final = final.join(last)
     said = (
         final["status"].isna()
         | final["status"].eq("received")
@@ -90,11 +97,12 @@ def _recorded(issues: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
     lowest = final["status"].eq("escalated").map({True: 2, False: 1})
     return pd.DataFrame(
         {
+            "issue": final.index,
             "date": final[["updated", "date"]].max(axis=1),
             "status": final["status"],
             "level": final["level"].where(final["level"] >= lowest, lowest),
         }
-    ).reset_index()
+    )
 
 
 def _bodies(chain: pd.DataFrame, issues: pd.DataFrame, ladder: Ladder) -> pd.Series:
@@ -104,15 +112,15 @@ def _bodies(chain: pd.DataFrame, issues: pd.DataFrame, ladder: Ladder) -> pd.Ser
         rows = chain["level"].eq(rung.number)
         given = bodies.loc[rows]
         if rung.body in issues:
-            given = given.fillna(_of_issue(chain.loc[rows, "key"], issues, rung.body).astype("str"))
+            given = given.fillna(_of_issue(chain.loc[rows], issues, rung.body).astype("str"))
         elif rung.body == "headquarters":
             given = given.fillna("headquarters")
         bodies.loc[rows] = given
-    before = chain[["key", "level"]].shift()
-    stays = ~chain["status"].isin(MOVES) & chain[["key", "level"]].eq(before).all(axis=1)
+    before = chain[["issue", "level"]].shift()
+    stays = ~chain["status"].isin(MOVES) & chain[["issue", "level"]].eq(before).all(axis=1)
     return bodies.where(~stays, bodies.shift())
 
 
-def _of_issue(keys: pd.Series, issues: pd.DataFrame, column: str) -> pd.Series:
-    """A column of the issues, at each row of ``keys``."""
-    return issues.set_index("key")[column].reindex(keys).set_axis(keys.index)
+def _of_issue(chain: pd.DataFrame, issues: pd.DataFrame, column: str) -> pd.Series:
+    """A column of the issues, at each step."""
+    return issues[column].take(chain["issue"]).set_axis(chain.index)

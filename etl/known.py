@@ -33,6 +33,8 @@ def as_known(rows: pd.DataFrame, known: pd.DataFrame, key: str) -> pd.DataFrame:
     known : the rows of the version to merge onto
     key : the column that tells rows apart
     """
+    if known.empty:
+        return rows
     absent = rows["absent"]
     words = dict.fromkeys(known.select_dtypes("category"), "str")
     before = known.astype(words).set_index(key).reindex(rows[key]).set_axis(rows.index)

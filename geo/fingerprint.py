@@ -27,8 +27,8 @@ _GRAM = 3
 _FEWEST = 10
 # Thai without its tone marks, and the letters of other scripts; no digits.
 _NO_LETTER = re.compile("[^\u0e01-\u0e3a\u0e40-\u0e46\\w]|[\u0e47-\u0e4e\\d_]")
-#: Letters that are hashed at a time: as many as the processor keeps close by.
-_AT_ONCE = 100_000
+#: Texts that are hashed at a time: as many as the processor keeps close by.
+_AT_ONCE = 1024
 # Of a hash's 32 bits those from here on: the highest are small in every minimum, the lowest of
 # a product depend on few of its factor's.
 _LOWEST = 12
@@ -50,8 +50,10 @@ def prints(texts: pd.Series) -> pd.Series:
     letters = _letters(distinct.tolist())
     long = np.flatnonzero([len(text) >= _FEWEST + _GRAM - 1 for text in letters])
     found = np.full(len(distinct) + 1, None, dtype=object)  # the last stands for missing texts
-    for some in _portions([len(letters[place]) for place in long]):
-        chosen = long[some]
+    # Texts of one length fill a table without gaps.
+    by_length = long[np.argsort([len(letters[place]) for place in long], kind="stable")]
+    for first in range(0, len(by_length), _AT_ONCE):
+        chosen = by_length[first : first + _AT_ONCE]
         minima = _minima([letters[place] for place in chosen])
         found[chosen] = [row.tobytes() for row in minima[:, ::2] << _BITS | minima[:, 1::2]]
     return pd.Series(found[group], index=texts.index, dtype="object")
@@ -88,29 +90,22 @@ def _letters(texts: list[str]) -> list[str]:
     return [_NO_LETTER.sub("", text.lower()) for text in tidied]
 
 
-def _portions(lengths: Sequence[int]) -> list[np.ndarray]:
-    """The places of the texts in portions of about :data:`_AT_ONCE` letters."""
-    if not len(lengths):
-        return []
-    portion = np.cumsum(lengths) // _AT_ONCE
-    return np.split(np.arange(len(lengths)), np.flatnonzero(np.diff(portion)) + 1)
-
-
 def _minima(texts: list[str]) -> np.ndarray:
     """The bits kept of each hash's minimum over the 3-grams of each text: (texts, hashes)."""
     letters = np.frombuffer("".join(texts).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
-    ends = np.cumsum([len(text) for text in texts])
     grams = letters[:-2] << np.uint64(42) | letters[1:-1] << np.uint64(21) | letters[2:]
-    within = np.ones(len(letters), dtype=bool)
-    within[ends - 1] = within[ends - 2] = False  # these would reach into the next text
-    grams = _mixed(grams[within[:-2]]).astype(np.uint32)
-    starts = np.concatenate([[0], ends[:-1] - (_GRAM - 1) * np.arange(1, len(texts))])
+    grams = _mixed(grams).astype(np.uint32)
+    lengths = np.array([len(text) for text in texts])
+    starts = np.cumsum(lengths) - lengths
+    # A text a column, its 3-grams one below the other, the last again where it has fewer.
+    places = np.arange(lengths.max() - _GRAM + 1)[:, None]
+    table = grams[starts + np.minimum(places, lengths - _GRAM)]
     found = np.empty((len(texts), _HASHES), dtype=np.uint8)
-    hashed = np.empty_like(grams)
+    hashed = np.empty_like(table)
     for number, (factor, shift) in enumerate(zip(*_KEYS, strict=True)):
-        np.multiply(grams, factor, out=hashed)
+        np.multiply(table, factor, out=hashed)
         np.add(hashed, shift, out=hashed)
-        found[:, number] = np.minimum.reduceat(hashed, starts) >> _LOWEST & (2**_BITS - 1)
+        found[:, number] = hashed.min(axis=0) >> _LOWEST & (2**_BITS - 1)
     return found
 
 

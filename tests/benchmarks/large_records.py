@@ -53,7 +53,7 @@ def write(count: int, folder: Path, seed: int = 1) -> dict[str, Path]:
     made = [_year(year, min(a_year, _MADE), land, police, rng) for year in YEARS]
     for number, kind in enumerate(("issues", "escalations")):
         tables = (
-            _in_other_books(tables[number], book, share, rng)
+            _in_other_books(tables[number], book, share)
             for tables in made
             for book, share in _books(a_year)
         )
@@ -84,11 +84,13 @@ def _books(a_year: int) -> Iterator[tuple[int, float]]:
         yield book, min(1.0, a_year / made - book)
 
 
-def _in_other_books(
-    table: pd.DataFrame, book: int, share: float, rng: np.random.Generator
-) -> pd.DataFrame:
+def _in_other_books(table: pd.DataFrame, book: int, share: float) -> pd.DataFrame:
     rows = table.iloc[: round(len(table) * share)]
-    return rows.assign(record_id=f"{book}-" + rows["record_id"]) if book else rows
+    if not book:
+        return rows
+    # What has no number is told apart by all that is written: there it would be told twice.
+    numbered = rows["record_id"].fillna(pd.Series(rows.index.astype("str") + "/0", rows.index))
+    return rows.assign(record_id=f"{book}-" + numbered)
 
 
 def _write(tables: Iterator[pd.DataFrame], kind: str, path: Path) -> None:
