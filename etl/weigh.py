@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
 from geo.codes import parents
@@ -43,12 +42,8 @@ def weigh(answers: Iterable[pd.DataFrame], layer: Layer) -> pd.DataFrame:
     first, *others = answers
     place = first.assign(**_nothing(first.index, ["conflict", "conflict_by"]))
     for answer in others:
-        says = answer["province"].notna() | answer["candidates"].notna()
-        if says.all():
+        if answer[["province", "candidates"]].notna().any(axis=None):
             place = _weighed(place, answer, layer)
-        elif says.any():
-            weighed = _weighed(place[says], answer[says], layer)
-            place = _with_rows(place, weighed, says.to_numpy())
     undecided = place["province"].isna()
     return place.assign(
         placed_by=place["placed_by"].mask(undecided), score=place["score"].mask(undecided)
@@ -122,14 +117,6 @@ def _weighed(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.Data
         chosen = _chosen(place[choosing], answer[choosing], layer)
         weighed.loc[chosen.index, ANSWER] = chosen
     return weighed
-
-
-def _with_rows(place: pd.DataFrame, rows: pd.DataFrame, where: np.ndarray) -> pd.DataFrame:
-    """The places with others in some rows."""
-    source = np.arange(len(place))
-    source[where] = len(place) + np.arange(len(rows))
-    both = pd.concat([place, rows], ignore_index=True)
-    return both.take(source).set_axis(place.index)
 
 
 def _depth(place: pd.DataFrame) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
@@ -143,6 +144,19 @@ def check(
     InputError
         when a file can't be read, lacks a column, or is larger than allowed.
     """
+    with ThreadPoolExecutor(1) as beside:
+        digests = beside.submit(_digests, files)
+        sharded, buckets = _checked(workers, setting, files, limits, tell)
+        return Checked(setting, sharded, buckets, digests.result())
+
+
+def _checked(
+    workers: Workers,
+    setting: Setting,
+    files: Files,
+    limits: Limits,
+    tell: Callable[[float, str], None],
+) -> tuple[list[Sharded], list[Bucket]]:
     tell(0.0, f"reading {', '.join(scrub(p.name) for paths in files.values() for p in paths)}")
     sharded = workers.run(
         partial(shard, setting, limits=limits),
@@ -156,11 +170,14 @@ def check(
         range(setting.buckets),
         lambda done: tell(0.7 + 0.3 * done / setting.buckets, "checking"),
     )
-    digests = {
+    return sharded, buckets
+
+
+def _digests(files: Files) -> dict[str, list[dict[str, str]]]:
+    return {
         kind: [{"name": scrub(path.name), "sha256": digest(path)} for path in paths]
         for kind, paths in files.items()
     }
-    return Checked(setting, sharded, buckets, digests)
 
 
 def _sources(setting: Setting, files: Files, limits: Limits) -> Iterator[Source]:
