@@ -92,15 +92,19 @@ def pieces(path: Path, encoding: str, limits: Limits, size: int = PIECE) -> Iter
     cells = dict.fromkeys(delimited.DELIMITERS, 0)
     with path.open("rb") as stream:
         while block := stream.read(size):
+            while _NEWLINE not in block and (more := stream.read(size)):
+                block += more
             last = not stream.read(1)
             end = len(block) if last else _record_end(block)
             stream.seek(offset + end)
             block = block[:end]
-            rows += block.count(_NEWLINE)
-            limits.refuse("rows", rows, "rows", str(path))
-            for delimiter in cells:
-                cells[delimiter] += block.count(delimiter.encode()) if limits.cells else 0
-            limits.refuse("cells", max(cells.values()), "cells", str(path))
+            if limits.rows is not None:
+                rows += block.count(_NEWLINE)
+                limits.refuse("rows", rows, "rows", str(path))
+            if limits.cells is not None:
+                for delimiter in cells:
+                    cells[delimiter] += block.count(delimiter.encode())
+                limits.refuse("cells", max(cells.values()), "cells", str(path))
             yield Piece(offset, end)
             offset += end
 
@@ -172,10 +176,14 @@ def _encoding(path: Path) -> str:
 
 
 def _record_end(block: bytes) -> int:
-    """Where the last whole record of a block ends: behind a line end outside of quotes."""
+    """Where the last whole record of a block ends: behind a line end outside of quotes.
+
+    The block holds a line end.
+    """
+    last = block.rfind(_NEWLINE) + 1
+    if block.count(_QUOTE, 0, last) % 2 == 0:
+        return last
     ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE[0])
-    if not len(ends):
-        return len(block)
     quotes = np.flatnonzero(np.frombuffer(block, np.uint8) == _QUOTE[0])
     outside = np.flatnonzero(np.searchsorted(quotes, ends) % 2 == 0)
     # A quote that nobody closed leaves no line end outside: then the last one is as good as any.
@@ -257,15 +265,15 @@ class _Lines:
         return np.unique(line[~fits])
 
     def without(self, left_out: np.ndarray) -> bytes:
-        """The lines but some."""
+        """The lines but some, each with its end."""
         if not len(left_out):
-            return self.data
+            return self.data + _NEWLINE
         kept = np.delete(np.arange(self.count), left_out)
         # Neighbours are copied in one.
         begins = kept[np.concatenate([[True], np.diff(kept) > 1])] if len(kept) else kept
         ends = kept[np.concatenate([np.diff(kept) > 1, [True]])] if len(kept) else kept
         spans = zip(self._starts[begins], self._ends[ends], strict=True)
-        return _NEWLINE.join(self.data[start:end] for start, end in spans)
+        return b"".join(self.data[start:end] + _NEWLINE for start, end in spans)
 
 
 def _cut(data: bytes, delimiter: str, width: int) -> tuple[list[pa.Array], list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,10 +12,12 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl import layout, textfile
 from etl.delimited import DELIMITERS, records
+from etl.limits import ANY
 from etl.read import read
 from geo.errors import InputError
 
@@ -182,3 +185,46 @@ def test_truncated_parquet(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(InputError, match="cannot be read as Parquet"):
         read(tmp_path / "a.parquet")
+
+
+def test_a_text_in_pieces_is_the_text(tmp_path: Path) -> None:
+    """Wherever a piece ends, the records and their numbers are those of the whole."""
+    path = tmp_path / "a.csv"
+
+    @given(
+        st.lists(
+            st.one_of(
+                st.lists(st.text("ab\"',\n กำ", max_size=6), min_size=3, max_size=3).map(quoted),
+                st.sampled_from(["", "a,b,c", '"a,b', "x,y", "x,y,z,w", ' , ,"" ', '"p""q",r,s']),
+            ),
+            max_size=60,
+        ),
+        st.integers(150, 300),
+    )
+    @settings(max_examples=150, deadline=None)
+    def holds(lines: list[str], size: int) -> None:
+        path.write_text("\n".join(["one,two,three", "1,2,3", *lines]), "utf-8", newline="")
+        text = textfile.opened(path, frozenset())
+        cut = list(textfile.pieces(path, text.form.encoding, ANY, size))
+        assert sum(piece.size for piece in cut) == path.stat().st_size
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(textfile.pieces, "__defaults__", (size,))
+            pieces = textfile.whole(text, ANY)
+        whole = textfile.whole(text, ANY)
+        # A quote that nobody closes may hold a piece's end: then its lines are records.
+        if '"a,b' not in lines:
+            pd.testing.assert_frame_equal(pieces, whole)
+        assert len(pieces) >= len(whole)
+        # By column or row by row, it is one table.
+        grid = layout.table(records(path.read_bytes()), frozenset())
+        pd.testing.assert_frame_equal(whole, grid)
+        assert whole.attrs == grid.attrs
+
+    holds()
+
+
+def quoted(cells: list[str]) -> str:
+    """A record as programs write it."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="").writerow(cells)
+    return stream.getvalue()
