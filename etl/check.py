@@ -91,7 +91,7 @@ def settled(frame: pd.DataFrame, kind: str, secret: Secret = PASSING) -> pd.Data
 def without_issue(escalations: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
     """The escalations, those rejected whose issue is not among the ``known`` keys."""
     lost = escalations["reject"].isna() & ~among(escalations["key"], known)
-    reject = escalations["reject"].astype("object").mask(lost, "unknown_issue")
+    reject = escalations["reject"].astype("str").mask(lost, "unknown_issue")
     return escalations.assign(reject=reject, duplicate=escalations["duplicate"] & ~lost)
 
 
