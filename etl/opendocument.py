@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405
 from zipfile import BadZipFile, ZipFile
 
 from etl.header import Region
@@ -19,7 +19,8 @@ def merged_cells(path: Path) -> dict[str, list[Region]]:
     """
     try:
         with ZipFile(path) as archive, archive.open("content.xml") as content:
-            root = ElementTree.parse(content).getroot()
+            # Files that define entities were refused before (etl.guard).
+            root = ElementTree.parse(content).getroot()  # nosec B314
     except (BadZipFile, KeyError, ElementTree.ParseError):
         return {}
     return {

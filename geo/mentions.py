@@ -113,7 +113,7 @@ def _words_from(tokens: Sequence[str], at: int) -> list[str]:
 
 
 def _is_word(token: str) -> bool:
-    return token not in _LEVELS and token != "," and not token.isdigit()
+    return token not in _LEVELS and token != "," and not token.isdigit()  # nosec B105
 
 
 def _of_a_thing(tokens: Sequence[str], at: int, count: int) -> bool:

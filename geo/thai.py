@@ -20,7 +20,7 @@ _INVISIBLE = re.compile(
 )
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")
 # Printable ASCII, and Thai whose marks stand in the order of NFC.
-_TOKEN = "[!-~]|[ก-ฮ][ัิ-ู็]?[่-์]?|[ฯะาำเ-ๆ๐-๙]"
+_LETTER = "[!-~]|[ก-ฮ][ัิ-ู็]?[่-์]?|[ฯะาำเ-ๆ๐-๙]"
 _LEADING_VOWELS = "เแโใไ"
 _TONES = "็่้๊๋์ํ๎"
 
@@ -71,7 +71,7 @@ def is_tidy(texts: pa.Array) -> np.ndarray:
     >>> is_tidy(pa.array(["น้ำพอง 12", "น\u0e4d\u0e32พอง", " x", "เเม่"])).tolist()
     [True, False, False, False]
     """
-    usual = pc.match_substring_regex(texts, f"^(?:{_TOKEN})+(?: (?:{_TOKEN})+)*$")
+    usual = pc.match_substring_regex(texts, f"^(?:{_LETTER})+(?: (?:{_LETTER})+)*$")
     two = pc.match_substring(texts, "\u0e40\u0e40")  # two of them instead of แ
     return pc.and_not(usual, two).fill_null(True).to_numpy(zero_copy_only=False)
 
