@@ -13,6 +13,10 @@ from filelock import FileLock, Timeout
 from geo.errors import InputError
 
 
+class LockedError(InputError):
+    """Somebody else is writing there: trying again will help."""
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Keep other publishers out of the folder ``path``; the operating system frees the lock
@@ -20,7 +24,7 @@ def locked(path: Path) -> Iterator[None]:
 
     Raises
     ------
-    InputError
+    LockedError
         at once, when another run holds the lock.
     OSError
         when the folder can't be made or written.
@@ -30,7 +34,7 @@ def locked(path: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
-        raise InputError(
+        raise LockedError(
             f"another run is writing into {path}; wait until it has ended and try again"
         ) from error
     try:
