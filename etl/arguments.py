@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands, "run", "publish one version of exactly the files given")
     _add_run(commands, "check", "the account of `run` without publishing")
+    _add_watch(commands)
     _add_demo(commands)
     _add_template(commands)
     _add_boundaries(commands)
@@ -87,6 +88,10 @@ def _add_allow_shrink(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_mapping(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mapping", type=Path, metavar="M", help="column mapping, a TOML file")
+
+
 def _add_run(commands: _Commands, name: str, text: str) -> None:
     parser = _command(commands, name, text, _RUN_EXAMPLE.replace("etl run", f"etl {name}"))
     for kind in KINDS:
@@ -98,7 +103,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
             metavar="F",
             help=f"files of {kind}: CSV, XLSX, Parquet or a vector file",
         )
-    parser.add_argument("--mapping", type=Path, metavar="M", help="column mapping, a TOML file")
+    _add_mapping(parser)
     _add_boundary_layer(parser)
     parser.add_argument("--merge", action="store_true", help="onto the current version")
     _add_allow_shrink(parser)
@@ -135,6 +140,33 @@ def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of workers; expected 1 or more")
     return int(text)
+
+
+def _add_watch(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "watch",
+        "publish what lands in a folder, each file once",
+        "examples:\n  python -m etl watch /srv/landing --store data/store\n"
+        "  python -m etl watch /srv/landing --store data/store --once    # for a scheduler\n\n"
+        "Files are merged onto the current version and moved to DIR/done or DIR/refused, with a\n"
+        "report beside each. What kind a file is, its columns say, or the folder that it lies in: "
+        f"\n{', '.join(f'{kind}/' for kind in KINDS)}",
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="where files land")
+    _add_store(parser)
+    _add_mapping(parser)
+    _add_boundary_layer(parser)
+    parser.add_argument(
+        "--every",
+        type=_seconds,
+        metavar="SECONDS",
+        help="between two looks; what did not change meanwhile is whole (data/watching.toml)",
+    )
+    parser.add_argument(
+        "--once", action="store_true", help="take what lies there now and end; 1 if any was refused"
+    )
+    parser.add_argument("--json", action="store_true", help="tell of each file in a line of JSON")
 
 
 def _add_demo(commands: _Commands) -> None:
@@ -322,3 +354,10 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ValueError
     return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError
+    return seconds

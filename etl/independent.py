@@ -13,6 +13,10 @@ from geo.errors import InputError
 from geo.quality import finest_place
 
 
+class DependentError(InputError):
+    """Each of the files may be right; together they are not to be published."""
+
+
 def refuse_dependent(records: Mapping[str, Records], stations: pd.DataFrame) -> None:
     """Stop where a file of a kind does not stand for itself.
 
@@ -27,8 +31,8 @@ def refuse_dependent(records: Mapping[str, Records], stations: pd.DataFrame) -> 
 
     Raises
     ------
-    InputError
-        Each of the files may be right; together they are not to be published.
+    DependentError
+        where that is so.
     """
     for kind, rows in records.items():
         names = [file["name"] for file in rows.files]
@@ -36,14 +40,14 @@ def refuse_dependent(records: Mapping[str, Records], stations: pd.DataFrame) -> 
         told = told.loc[rows.frame["reject"].isna()].dropna().drop_duplicates()
         shared = told.loc[told["of"].duplicated(keep=False), "file"].unique()
         if len(shared):
-            raise InputError(
+            raise DependentError(
                 f"{', '.join(names[number] for number in shared)} speak of the same {kind}; "
                 "publish them one after another"
             )
         wrong = rows.frame["reject"].notna() & ~rows.frame["reject"].isin(NOT_KEPT)
         for number, all_wrong in wrong.groupby(rows.file_of_row).all().items():
             if all_wrong:
-                raise InputError(f"no row of {names[number]} ({kind}) could be accepted")
+                raise DependentError(f"no row of {names[number]} ({kind}) could be accepted")
 
 
 def _identity(rows: Records, stations: pd.DataFrame) -> pd.Series:
