@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from etl.argument_values import day, key, month, positive, seconds, two_years_ago
+from etl.argument_values import day, key, month, number, positive, seconds, two_years_ago
 from etl.fields import KINDS
 from geo.personal import scrub
 
@@ -109,7 +109,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     )
     parser.add_argument(
         "--workers",
-        type=_number,
+        type=number,
         metavar="N",
         help="share large files out among N processes of Dask; without it among as many as the "
         "machine has processors",
@@ -128,13 +128,6 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     )
     _add_store(parser, required=name == "run")
     parser.add_argument("--json", action="store_true", help="print the account as JSON only")
-
-
-def _number(text: str) -> int:
-    """A whole number from 1 on."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of workers; expected 1 or more")
-    return int(text)
 
 
 def _add_watch(commands: _Commands) -> None:

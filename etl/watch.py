@@ -110,10 +110,12 @@ class Watcher:
     def _without_failing(self) -> bool:
         """One look; whether anything can be published. Nothing ends a watcher but being asked."""
         try:
-            self._look_again()
-        except LaterError as error:
-            self._say_later(error)
-            return False
+            try:
+                self._look_again()
+            except LaterError as error:
+                self._say_later(error)
+                self._before = look(self.round.folder, self.settings)  # with what was taken
+                return False
         except OSError as error:
             self._say(f"waiting: {refusal(error)}; trying again")
             return False

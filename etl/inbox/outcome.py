@@ -29,7 +29,7 @@ class Outcome:
     Attributes
     ----------
     name : in the folder, as it landed; :attr:`shown` is without what tells of a person
-    why : of what was refused or waits
+    why, why_th : of what was refused or waits; in Thai where it is known so
     sha256 : of its content, where it was read
     kind, version, account : what it was published as, and what became of its rows
     """
@@ -37,6 +37,7 @@ class Outcome:
     name: str
     what: What
     why: str = ""
+    why_th: str = ""
     sha256: str = ""
     kind: str = ""
     version: str = ""
@@ -50,8 +51,7 @@ class Outcome:
     def to_text(self) -> str:
         """The report that lies beside the file."""
         lines = [self.name, _SAID[self.what]]
-        if self.why:
-            lines.append(self.why)
+        lines += filter(None, (self.why_th, self.why))
         if self.account:
             lines += ["", *kind_lines(self.kind, KindReport(**self.account))]
         if self.account.get("rejected"):

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from etl.durable import write
+from geo.errors import InputError
 
 TAKEN, DONE, REFUSED = "taken", "done", "refused"
 #: Of the text that lies beside a file and says what became of it.
@@ -21,6 +22,8 @@ REPORT = ".report.txt"
 _STAMP = "%Y%m%dT%H%M%S%f"
 _STAMPED = re.compile(r"\d{8}T\d{12}")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# Control and format characters, halves of others, unknown ones, ends of lines and paragraphs.
+_NO_SIGNS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 # Bytes of a name, so that what is added to it finds room: most disks take 255.
 _LONGEST = 200
 
@@ -80,10 +83,23 @@ def without_empty(path: Path) -> None:
             folder.rmdir()
 
 
+def refuse_links(folder: Path) -> None:
+    """Stop where one of the watcher's own folders leads elsewhere.
+
+    Raises
+    ------
+    InputError
+        One of them is a link.
+    """
+    for name in (TAKEN, DONE, REFUSED):
+        if (folder / name).is_symlink():
+            raise InputError(f"{folder / name} is a link; put a folder in its place, or remove it")
+
+
 def without_empty_batches(folder: Path) -> None:
     """Remove what a process left that ended between making such a folder and filling it."""
     for batch in (folder / TAKEN).iterdir():
-        if _STAMPED.fullmatch(batch.name):
+        if _STAMPED.fullmatch(batch.name) and batch.is_dir():
             for empty in (*batch.iterdir(), batch):
                 with suppress(OSError):  # it is a file, or holds one
                     empty.rmdir()
@@ -95,7 +111,7 @@ def clean(name: str) -> str:
     >>> clean("a\\u202eb\\n.csv")
     'a_b_.csv'
     """
-    plain = "".join("_" if unicodedata.category(sign)[0] == "C" else sign for sign in name)
+    plain = "".join("_" if unicodedata.category(sign) in _NO_SIGNS else sign for sign in name)
     stem, suffix = Path(plain).stem, Path(plain).suffix
     room = _LONGEST - len(suffix.encode())
     if room <= 0:  # what stands behind the last point is no ending

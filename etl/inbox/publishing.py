@@ -153,4 +153,5 @@ def refused(file: Taken, error: Exception) -> Outcome:
         # Nothing of it may stop the others, and whoever mends it finds it in the log.
         _log.info("a file brought the program to an error", exc_info=error)
         why = f"the program failed on it ({type(error).__name__}): tell who looks after it"
-    return Outcome(file.file.place, "refused", why, file.sha256, file.kind)
+    th = getattr(error, "th", "")
+    return Outcome(file.file.place, "refused", why, th, file.sha256, file.kind)

@@ -18,6 +18,14 @@ from etl.rename import columns_of
 from geo.errors import InputError
 
 
+class UnclearError(InputError):
+    """Nobody can say what a file is; ``th`` says so to whoever put it there."""
+
+    def __init__(self, th: str, en: str) -> None:
+        super().__init__(en)
+        self.th = th
+
+
 def recognise(path: Path, folder: str, mappings: Sequence[Mapping]) -> tuple[str, Mapping]:
     """The kind of a file's records, and the mapping that understands them.
 
@@ -28,8 +36,10 @@ def recognise(path: Path, folder: str, mappings: Sequence[Mapping]) -> tuple[str
 
     Raises
     ------
+    UnclearError
+        Its columns are of no kind, or of more than one.
     InputError
-        The file can't be read, its columns are of no kind, or of more than one.
+        The file can't be read.
     """
     sheets = preview(path, *mappings)
     columns = list(dict.fromkeys(str(name) for sheet in sheets for name in sheet.head.columns))
@@ -44,7 +54,7 @@ def recognise(path: Path, folder: str, mappings: Sequence[Mapping]) -> tuple[str
     best = [key for key, found in fitting.items() if not any(found < f for f in fitting.values())]
     possible = list(dict.fromkeys(kind for kind, _ in best))
     if not possible:
-        raise InputError(_unknown(path, columns, folder, mappings))
+        raise _unknown(path, columns, folder, mappings)
     kind = possible[0] if len(possible) == 1 else _named(path, possible)
     return kind, mappings[min(number for of, number in best if of == kind)]
 
@@ -63,24 +73,32 @@ def _named(path: Path, possible: Sequence[str]) -> str:
     for kind in possible:
         if path.name.lower().startswith(kind):
             return kind
-    folders = " or ".join(f"{kind}/" for kind in possible)
-    raise InputError(
+    folders = [f"{kind}/" for kind in possible]
+    raise UnclearError(
+        f"คอลัมน์ของไฟล์ตรงกับข้อมูลมากกว่าหนึ่งชนิด โปรดวางไฟล์ในโฟลเดอร์ {' หรือ '.join(folders)} "
+        "ให้ตรงกับชนิดข้อมูล หรือขึ้นต้นชื่อไฟล์ด้วยชื่อนั้น ถ้าเป็นข้อมูลชนิดอื่น แสดงว่าไฟล์ขาดคอลัมน์ที่จำเป็น",
         f"the columns of {path.name} fit {' and '.join(possible)} alike; put it into the folder "
-        f"{folders}, whichever it is, or begin its name so"
+        f"{' or '.join(folders)}, whichever it is, or begin its name so; if it is of another kind "
+        "it lacks a column: see `python -m etl template`",
     )
 
 
-def _unknown(path: Path, columns: Sequence[str], folder: str, mappings: Sequence[Mapping]) -> str:
+def _unknown(
+    path: Path, columns: Sequence[str], folder: str, mappings: Sequence[Mapping]
+) -> UnclearError:
     kind = folder or guess_kind(columns, mappings[0])
+    help_ = "see `python -m etl template`, or name a mapping with --mapping"
     if kind is None:
-        return (
+        return UnclearError(
+            "ไม่พบคอลัมน์ที่ระบบรู้จัก โปรดใช้แบบฟอร์มของระบบ หรือแจ้งผู้ดูแลระบบให้จับคู่คอลัมน์",
             f"the columns of {path.name} are of no kind of records that is known "
-            f"({', '.join(KINDS)}); see `python -m etl template`, or name a mapping with --mapping"
+            f"({', '.join(KINDS)}); {help_}",
         )
     fields = columns_of(columns, guess_source(columns, kind, mappings), kind)
-    missing = [f.header for f in FIELDS[kind] if f.required and not fields[f.name]]
-    lacks = f"lacks the column {', '.join(missing)}" if missing else "has no column of that kind"
-    return (
-        f"{path.name} looks like {kind}, but {lacks}; see `python -m etl template`, or name a "
-        "mapping with --mapping"
+    names = [f.header for f in FIELDS[kind] if f.required and not fields[f.name]]
+    missing = ", ".join(names)
+    return UnclearError(
+        f"ไฟล์นี้คล้ายข้อมูล {kind} แต่" + (f"ขาดคอลัมน์ {missing}" if names else "ไม่มีคอลัมน์ของข้อมูลชนิดนั้น"),
+        f"{path.name} looks like {kind}, but "
+        f"{f'lacks the column {missing}' if names else 'has no column of that kind'}; {help_}",
     )

@@ -11,7 +11,7 @@ from etl.dates import BANGKOK_TIME
 from etl.durable import locked, refusal
 from etl.inbox.look import Landed
 from etl.inbox.outcome import Outcome
-from etl.inbox.places import DONE, REFUSED, TAKEN, put_away, without_empty_batches
+from etl.inbox.places import DONE, REFUSED, TAKEN, put_away, refuse_links, without_empty_batches
 from etl.inbox.publishing import (
     LaterError,
     known,
@@ -55,6 +55,10 @@ class Round:
         LaterError
             Nothing can be published now; what was taken stays so, for the next round.
         """
+        try:
+            refuse_links(self.folder)
+        except InputError as error:
+            raise LaterError(str(error)) from error
         with locked(self.folder / TAKEN):
             try:
                 without_empty_batches(self.folder)

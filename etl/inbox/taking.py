@@ -13,6 +13,8 @@ from etl.limits import read_limits
 from etl.mapping import Mapping
 
 _MEGABYTE = 1_000_000
+# Files of one publish: more hold up others who want to publish, and who asks the watcher to end.
+_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,14 @@ def in_order(files: Sequence[Taken]) -> list[Taken]:
 
 
 def batches(files: Sequence[Taken]) -> Iterator[list[Taken]]:
-    """The files in their order, those together that one publish takes: of one mapping, and not more
-    than a single file may be large."""
+    """The files in their order, those together that one publish takes: of one mapping, not too
+    many, and together not larger than a single one may be."""
     room = (read_limits().megabytes or 0) * _MEGABYTE
     batch: list[Taken] = []
     for file in files:
         size = sum(other.file.size for other in (*batch, file))
-        if batch and (file.mapping is not batch[0].mapping or size > room):
+        full = len(batch) == _MOST or size > room
+        if batch and (full or file.mapping is not batch[0].mapping):
             yield batch
             batch = []
         batch.append(file)
