@@ -179,7 +179,7 @@ def test_a_folder_that_cannot_be_watched_is_said_at_once(landing, capsys):
     ):
         assert main(["watch", *arguments, "--once"]) == 1
         err = capsys.readouterr().err
-        assert "is no landing" in err or "must not lie in the landing that is watched" in err
+        assert "is no folder" in err or "must not lie in the folder that is watched" in err
     assert list(landing.iterdir()) == []
 
 
