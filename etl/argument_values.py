@@ -62,8 +62,8 @@ def seconds(text: str) -> float:
     return seconds
 
 
-def number(text: str) -> int:
-    """A whole number from 1 on."""
+def workers(text: str) -> int:
+    """A number of processes, 1 or more."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of workers; expected 1 or more")
     return int(text)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from etl.argument_values import day, key, month, number, positive, seconds, two_years_ago
+from etl.argument_values import day, key, month, positive, seconds, two_years_ago, workers
 from etl.fields import KINDS
 from geo.personal import scrub
 
@@ -109,7 +109,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     )
     parser.add_argument(
         "--workers",
-        type=number,
+        type=workers,
         metavar="N",
         help="share large files out among N processes of Dask; without it among as many as the "
         "machine has processors",
