@@ -1,5 +1,5 @@
-"""The commands of ``python -m etl``: run, check, demo, template, boundaries, versions, rollback,
-prune, erase, retain, audit, backup, restore."""
+"""The commands of ``python -m etl``: run, check, watch, demo, template, boundaries, versions,
+rollback, prune, erase, retain, audit, backup, restore."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ if advice := missing_packages("etl"):
     sys.exit(advice)
 
 import argparse
-import errno
 import gc
 import logging
 import tempfile
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from etl import logs, store
 from etl.arguments import parser
 from etl.audit.recorded import Ended, recorded
+from etl.durable import refusal
 from etl.fields import KINDS
 from geo.errors import InputError
 from geo.files import views_folder
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from etl.report import Report
 
 _log = logging.getLogger("etl")
-#: The last is a quota's; Windows knows none.
-_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +54,7 @@ def _run_command(args: argparse.Namespace) -> int:
     except InputError as error:
         return _failed(str(error))
     except OSError as error:
-        return _failed(_said(error))
+        return _failed(refusal(error))
     except KeyboardInterrupt:
         return _failed("stopped; nothing was changed")
     return 0
@@ -67,15 +65,6 @@ def _failed(message: str) -> int:
     # A message may quote a file's header or name, and a log may keep it.
     print(f"error: {scrub(message)}", file=sys.stderr)
     return 1
-
-
-def _said(error: OSError) -> str:
-    where = f" ({error.filename})" if error.filename else ""
-    if error.errno in _NO_ROOM:
-        return f"the disk is full{where}; nothing was changed: make room and run again"
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return f"no permission to read or write{where}; choose another folder or ask its owner"
-    return f"{error.strerror or error}{where}; nothing was changed"
 
 
 # The commands. What takes a second to import is imported by the command that needs it.
@@ -91,6 +80,20 @@ def _check(args: argparse.Namespace) -> None:
     from etl import pipeline
 
     _print(args, pipeline.check(_request(args), progress_bar()))
+
+
+def _watch(args: argparse.Namespace) -> None:
+    from etl.watch import watch
+
+    watch(
+        args.folder,
+        args.store,
+        mapping=args.mapping,
+        boundaries=args.boundaries,
+        every=args.every,
+        once=args.once,
+        as_json=args.json,
+    )
 
 
 def _request(args: argparse.Namespace) -> Request:
@@ -280,6 +283,7 @@ def _recorded(
 _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "run": _run,
     "check": _check,
+    "watch": _watch,
     "demo": _demo,
     "template": _template,
     "boundaries": _boundaries,

@@ -44,7 +44,8 @@ def about_version(
     hashed : whether any was
     """
     base = before or About(as_of="")
-    accounts = {kind: asdict(report) for kind, report in reports.items()}
+    # Of the files only what they are: every later version tells them again.
+    accounts = {kind: asdict(report) | _only_named(report) for kind, report in reports.items()}
     notes = {kind: _published(account.pop("notes")) for kind, account in accounts.items()}
     placed = {kind: account.pop("placed") for kind, account in accounts.items()}
     sources = base.sources | {
@@ -62,6 +63,10 @@ def about_version(
         secret=secret,
         hashed=hashed,
     )
+
+
+def _only_named(report: KindReport) -> dict[str, list[dict[str, str]]]:
+    return {"files": [{name: file[name] for name in ("name", "sha256")} for file in report.files]}
 
 
 def _published(notes: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:

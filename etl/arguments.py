@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
-from datetime import date
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-import pandas as pd
-
-from etl.dates import parse_times
+from etl.argument_values import day, key, month, positive, seconds, two_years_ago, workers
 from etl.fields import KINDS
 from geo.personal import scrub
-from geo.thai import tidy
 
 _RUN_EXAMPLE = """example:
   python -m etl run --stations stations.xlsx --members members.csv --issues 2565.csv 2566.csv \\
@@ -28,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands, "run", "publish one version of exactly the files given")
     _add_run(commands, "check", "the account of `run` without publishing")
+    _add_watch(commands)
     _add_demo(commands)
     _add_template(commands)
     _add_boundaries(commands)
@@ -87,6 +83,10 @@ def _add_allow_shrink(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_mapping(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mapping", type=Path, metavar="M", help="column mapping, a TOML file")
+
+
 def _add_run(commands: _Commands, name: str, text: str) -> None:
     parser = _command(commands, name, text, _RUN_EXAMPLE.replace("etl run", f"etl {name}"))
     for kind in KINDS:
@@ -98,7 +98,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
             metavar="F",
             help=f"files of {kind}: CSV, XLSX, Parquet or a vector file",
         )
-    parser.add_argument("--mapping", type=Path, metavar="M", help="column mapping, a TOML file")
+    _add_mapping(parser)
     _add_boundary_layer(parser)
     parser.add_argument("--merge", action="store_true", help="onto the current version")
     _add_allow_shrink(parser)
@@ -109,7 +109,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     )
     parser.add_argument(
         "--workers",
-        type=_number,
+        type=workers,
         metavar="N",
         help="share large files out among N processes of Dask; without it among as many as the "
         "machine has processors",
@@ -121,7 +121,7 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     )
     parser.add_argument(
         "--as-of",
-        type=_day,
+        type=day,
         metavar="DATE",
         help="the day of the data, such as 2565-07-01 or 2022-07-01; the latest in the files "
         "when not given",
@@ -130,11 +130,31 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     parser.add_argument("--json", action="store_true", help="print the account as JSON only")
 
 
-def _number(text: str) -> int:
-    """A whole number from 1 on."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of workers; expected 1 or more")
-    return int(text)
+def _add_watch(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "watch",
+        "publish what lands in a folder, each file once",
+        "examples:\n  python -m etl watch /srv/landing --store data/store\n"
+        "  python -m etl watch /srv/landing --store data/store --once    # for a scheduler\n\n"
+        "Files are merged onto the current version and moved to DIR/done or DIR/refused, with a\n"
+        "report beside each. What kind a file is, its columns say, or the folder that it lies in: "
+        f"\n{', '.join(f'{kind}/' for kind in KINDS)}",
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="where files land")
+    _add_store(parser)
+    _add_mapping(parser)
+    _add_boundary_layer(parser)
+    parser.add_argument(
+        "--every",
+        type=seconds,
+        metavar="SECONDS",
+        help="between two looks; what did not change meanwhile is whole (data/watching.toml)",
+    )
+    parser.add_argument(
+        "--once", action="store_true", help="take what lies there now and end; 1 if any was refused"
+    )
+    parser.add_argument("--json", action="store_true", help="tell of each file in a line of JSON")
 
 
 def _add_demo(commands: _Commands) -> None:
@@ -191,7 +211,7 @@ def _add_versions(commands: _Commands) -> None:
         commands, "prune", "delete old versions, never the current one",
         example.format("prune") + " --keep 3",
     )  # fmt: skip
-    parser.add_argument("--keep", type=_positive, default=5, metavar="N", help="newest to keep (5)")
+    parser.add_argument("--keep", type=positive, default=5, metavar="N", help="newest to keep (5)")
     _add_store(parser)
 
 
@@ -204,7 +224,7 @@ def _add_audit(commands: _Commands) -> None:
     )  # fmt: skip
     _add_store(parser)
     parser.add_argument("--person", metavar="P", help="what this person did, or this account")
-    parser.add_argument("--since", type=_day, metavar="DAY", help="from this day on, of Bangkok")
+    parser.add_argument("--since", type=day, metavar="DAY", help="from this day on, of Bangkok")
     parser.add_argument(
         "--verify", action="store_true", help="whether any line was changed, removed or inserted"
     )
@@ -216,20 +236,9 @@ def _add_audit(commands: _Commands) -> None:
         "--archive", type=Path, metavar="DIR", help="move old months into this folder"
     )
     parser.add_argument(
-        "--before", type=_month, metavar="MONTH", default=_two_years_ago(),
+        "--before", type=month, metavar="MONTH", default=two_years_ago(),
         help="with --archive: months before this one, such as 2024-01 (those of two years ago)",
     )  # fmt: skip
-
-
-def _month(text: str) -> str:
-    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
-        raise argparse.ArgumentTypeError(f"'{text}' is no month; write it like 2024-01")
-    return text
-
-
-def _two_years_ago() -> str:
-    today = date.today()
-    return f"{today.year - 2}-{today.month:02}"
 
 
 def _add_backup(commands: _Commands) -> None:
@@ -273,7 +282,7 @@ def _add_erase(commands: _Commands) -> None:
         help="an issue: the name of its mapping (template, unless you have one), its station or "
         "organisation, its number",
     )
-    what.add_argument("--key", type=_key, metavar="KEY", help="an issue: issue=… of its address")
+    what.add_argument("--key", type=key, metavar="KEY", help="an issue: issue=… of its address")
     what.add_argument(
         "--person",
         action="store_true",
@@ -294,31 +303,5 @@ def _add_retain(commands: _Commands) -> None:
     )
     _add_store(parser)
     parser.add_argument(
-        "--today", type=_day, metavar="DATE", help="the day of the calendar, where the clock errs"
+        "--today", type=day, metavar="DATE", help="the day of the calendar, where the clock errs"
     )
-
-
-def _key(text: str) -> str:
-    if not re.fullmatch(r"[0-9a-f]{16}", text):
-        raise argparse.ArgumentTypeError(
-            "a key has 16 of the signs 0-9 and a-f, as in the address of an issue (issue=…)"
-        )
-    return text
-
-
-def _day(text: str) -> date:
-    """A day in any form in which the records may write one."""
-    day = parse_times(pd.Series([tidy(text)], dtype="str"))["day"].iloc[0]
-    if pd.isna(day):
-        raise argparse.ArgumentTypeError(
-            f"'{text}' is no day of the calendar; write it like 2565-07-01, 2022-07-01 or "
-            "'1 ก.ค. 2565'"
-        )
-    return day.date()
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number

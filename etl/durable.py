@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -12,6 +13,13 @@ from filelock import FileLock, Timeout
 
 from geo.errors import InputError
 
+#: The last is a quota's; Windows knows none.
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+class LockedError(InputError):
+    """Somebody else is writing there: trying again will help."""
+
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
@@ -20,7 +28,7 @@ def locked(path: Path) -> Iterator[None]:
 
     Raises
     ------
-    InputError
+    LockedError
         at once, when another run holds the lock.
     OSError
         when the folder can't be made or written.
@@ -30,7 +38,7 @@ def locked(path: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
-        raise InputError(
+        raise LockedError(
             f"another run is writing into {path}; wait until it has ended and try again"
         ) from error
     try:
@@ -73,3 +81,13 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def refusal(error: OSError) -> str:
+    """What the disk refused, in a sentence."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in _NO_ROOM:
+        return f"the disk is full{where}; nothing was changed: make room and run again"
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return f"no permission to read or write{where}; choose another folder or ask its owner"
+    return f"{error.strerror or error}{where}; nothing was changed"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import corrections, rejects, store
+from etl import corrections, prepare, rejects, store
 from etl.audit.entry import Event, account
 from etl.audit.log import log_of
 from etl.audit.recorded import recorded
@@ -20,7 +20,6 @@ from etl.kept_versions import without_the_oldest
 from etl.mapping import Mapping as Columns
 from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
-from etl.prepare import prepared
 from etl.preview import READABLE, Sheet, preview
 from etl.reasons import NOT_KEPT, REASONS
 from etl.report import KindReport, Report
@@ -74,7 +73,7 @@ def run(request: Request, progress: Progress | None = None) -> Report:
 def _published(request: Request, tell: Progress) -> Report:
     with store.locked(request.store):
         finish(request.store)
-        with prepared(request, tell, secret_in_use(request.store)) as ready:
+        with prepare.prepared(request, tell, secret_in_use(request.store)) as ready:
             _something_accepted(ready.reports)
             if not request.allow_shrink:
                 refuse(ready.shrinks, request.store)
@@ -88,6 +87,22 @@ def _published(request: Request, tell: Progress) -> Report:
         rejects.expire(request.store, read_retention().rejects_days)
     tell(1.0, "published")
     return replace(ready.report(request.store, version, folder), pruned=gone)
+
+
+def ready(request: Request, progress: Progress | None = None) -> Request:
+    """The request with its boundary layer found, for several runs; its files do not matter.
+
+    Raises
+    ------
+    InputError
+        whatever files are given, no run could publish them now: another one is writing, the store,
+        its key or the settings are damaged, its version was placed on other boundaries.
+    OSError
+        when the disk refuses.
+    """
+    with store.locked(request.store):
+        finish(request.store)
+        return prepare.ready(request, progress or _silent, secret_in_use(request.store))
 
 
 def _held(path: Path) -> str | None:
@@ -111,7 +126,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examined:
     """The account of :func:`check`, and the rows that somebody has to look at."""
     tell = progress or _silent
     secret = known_secret(request.store) or PASSING
-    with prepared(request, tell, secret, publish=False) as ready:
+    with prepare.prepared(request, tell, secret, publish=False) as ready:
         tell(1.0, "checked")
         records, stations = ready.to_correct, ready.stations
         report = ready.report(request.store)

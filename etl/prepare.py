@@ -20,19 +20,26 @@ from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS
 from etl.gone import without_gone
+from etl.independent import refuse_dependent
+from etl.kept_versions import read_cap
 from etl.limits import ANY, read_limits
 from etl.mapping import Mapping as Columns
 from etl.mapping import load
 from etl.own_areas import within
 from etl.owners import with_owners_of_today
 from etl.people import holds_hashes, others_hold_hashes
+from etl.policy import read_policy
 from etl.records import Records, gather
 from etl.report import KindReport, Report
 from etl.request import Progress, Request
+from etl.retention import read_retention
 from etl.secret import Secret
 from etl.shrink import Shrink, counted, shrinks
+from etl.shrink import read_limits as read_shrink_limits
 from etl.store import Rows
 from etl.tables import TABLES
+from etl.told import told_from
+from etl.tombstones import fitting
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.layer import Layer
@@ -81,15 +88,30 @@ def prepared(
         raise InputError(
             "records of some areas alone can only be added to what is published: merge them"
         )
-    progress(0.0, "finding the boundaries")
-    layer = _layer(request.boundaries, progress, publish)
-    world = World(read_gazetteer(), read_commands(), read_ladder(), layer)
+    world = _world(request, progress, publish)
     if not large.wanted(request):
         yield _in_one(request, progress, secret, world)
         return
     beside = request.store if publish else None
     with rejects.working_folder(beside) as folder, large.workers_of(request) as workers:
         yield _in_parts(request, progress, secret, world, folder, workers)
+
+
+def ready(request: Request, progress: Progress, secret: Secret) -> Request:
+    """The request with its boundary layer found, for several runs; its files do not matter.
+
+    Raises
+    ------
+    InputError
+        whatever files are given, no run could publish them: the store, its key or the settings are
+        damaged, or its version was placed on other boundaries.
+    """
+    for read in (read_policy, read_limits, read_retention, read_cap, read_shrink_limits, told_from):
+        read()
+    fitting(request.store, secret)
+    world = _world(request, progress, allow_download=True)
+    _base(request, world, secret)
+    return replace(request, boundaries=world.layer)
 
 
 def _in_one(request: Request, progress: Progress, secret: Secret, world: World) -> Prepared:
@@ -103,6 +125,8 @@ def _in_one(request: Request, progress: Progress, secret: Secret, world: World) 
     records = crosscheck(without_gone(gathered, request.store, secret), known, world)
     progress(0.8, "making the tables")
     tables = assemble(records, known, world)
+    if request.independent:
+        refuse_dependent(records, tables["stations"])
     span = span_of_data(tables)
     reported = tables["issues"]["reported"].iloc[:0]
     if "issues" in records:
@@ -182,6 +206,12 @@ def _in_parts(
         shrinks(request.store, counts, world.gazetteer, world.commands),
         written,
     )
+
+
+def _world(request: Request, progress: Progress, allow_download: bool) -> World:
+    progress(0.0, "finding the boundaries")
+    layer = _layer(request.boundaries, progress, allow_download)
+    return World(read_gazetteer(), read_commands(), read_ladder(), layer)
 
 
 def _layer(named: str | Layer | None, progress: Progress, allow_download: bool) -> Layer:

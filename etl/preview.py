@@ -28,8 +28,8 @@ class Sheet:
     head: pd.DataFrame
 
 
-def preview(path: Path, mapping: Mapping) -> tuple[Sheet, ...]:
-    """The tables of a file; of a workbook those that bear headers which the mapping knows.
+def preview(path: Path, *mappings: Mapping) -> tuple[Sheet, ...]:
+    """The tables of a file; of a workbook those that bear headers which the mappings know.
 
     Of corrected rows only their own columns: what was added to them needs no choice.
 
@@ -38,7 +38,7 @@ def preview(path: Path, mapping: Mapping) -> tuple[Sheet, ...]:
     InputError
         when the file cannot be read or holds no record.
     """
-    known = frozenset[str]().union(*(headers(mapping, kind) for kind in KINDS))
+    known = frozenset[str]().union(*(headers(m, kind) for m in mappings for kind in KINDS))
     return tuple(
         Sheet(raw.attrs["source"], len(raw), record(restored(raw)).head(_ROWS))
         for raw in read(path, known)

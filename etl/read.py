@@ -6,6 +6,7 @@ row keeps the number that a person sees beside it, and no row is lost.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -69,6 +70,7 @@ def read(
         than allowed, or has a header but no record.
     """
     limits = limits or read_limits()
+    _refuse_name(path)
     reader = _reader(path)
     _looked_at(path, limits)
     tables = [table for table in reader(path, headers, limits) if not table.empty]
@@ -113,6 +115,15 @@ def read_piece(text: TextFile, piece: Piece, first: bool) -> tuple[pd.DataFrame,
     table, rows = textfile.table(text, piece, first)
     table.attrs |= _attrs(None) | {"source": text.path.name}
     return table.rename_axis("row"), rows
+
+
+def _refuse_name(path: Path) -> None:
+    """A name that is no text, as some systems allow, can be kept nowhere."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(path).decode(errors="replace")
+        raise InputError(f"the name of {shown} is no text in UTF-8; rename the file") from error
 
 
 _Reader = Callable[[Path, frozenset[str], Limits], list[pd.DataFrame]]

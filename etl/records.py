@@ -46,6 +46,7 @@ class Records:
         ``returned``: the row was sent home and is back; ``absent``: the fields that its file
         has no column for, joined by "|"
     notes : note → word → how often
+    file_of_table : the number of each table's file; empty where only some rows are here
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Records:
     original: pd.DataFrame
     frame: pd.DataFrame
     notes: dict[str, dict[str, int]]
+    file_of_table: Sequence[int] = ()
 
     @cached_property
     def accepted(self) -> pd.DataFrame:
@@ -69,21 +71,29 @@ class Records:
         """The same records with a further note, when there is anything to note."""
         return replace(self, notes=self.notes | {note: {"": count}}) if count else self
 
+    @property
+    def file_of_row(self) -> pd.Series:
+        """The number of the file that each row stands in."""
+        tables = self.frame.index.get_level_values(0)
+        return pd.Series(tables, self.frame.index).map(dict(enumerate(self.file_of_table)))
+
     def report(self) -> KindReport:
         """What became of every row."""
-        reasons = self.frame["reject"].dropna().value_counts()
         ways = self.accepted.get("placed_by", pd.Series(dtype="str")).dropna().value_counts()
         return KindReport(
-            read=len(self.frame),
-            accepted=len(self.accepted),
-            duplicate=int(self.frame["duplicate"].sum()),
-            rejected=int(reasons.sum()),
-            reasons={str(key): int(count) for key, count in reasons.items()},
-            files=self.files,
+            **_counts(self.frame),
+            files=self._files(),
             notes=self.notes,
             placed={str(way): int(count) for way, count in ways.items()},
             **self._disagreeing(),
         )
+
+    def _files(self) -> list[dict[str, Any]]:
+        """The files, each with what became of its rows, where that is known."""
+        if not self.file_of_table:
+            return list(self.files)
+        rows = dict(iter(self.frame.groupby(self.file_of_row)))
+        return [file | _counts(rows[number]) for number, file in enumerate(self.files)]
 
     def _disagreeing(self) -> dict[str, Any]:
         """Of kinds with a place: conflicts, the commonest pairs of them, rows on a boundary."""
@@ -118,9 +128,10 @@ def gather(
     InputError
         when a file can't be read or lacks a column.
     """
-    originals, frames, tables = [], [], []
+    originals, frames, tables, file_of_table = [], [], [], []
     for raw in _tables(paths, kind, headers(mapping, kind), tell, limits):
         tables.append(raw.attrs["source"])
+        file_of_table.append(raw.attrs["file"])
         tell(f"placing {scrub(tables[-1])}")
         placed, original = placed_rows(raw, kind, mapping, gazetteer, layer, stations, secret)
         frames.append(placed)
@@ -132,7 +143,7 @@ def gather(
     original = pd.concat(originals, keys=numbers)
     frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations, secret)
     files = [{"name": scrub(path.name), "sha256": digest(path)} for path in paths]
-    return Records(kind, mapping, files, tables, original, frame, notes)
+    return Records(kind, mapping, files, tables, original, frame, notes, file_of_table)
 
 
 def placed_rows(
@@ -162,13 +173,28 @@ def _tables(
     tell: Callable[[str], None],
     limits: Limits | None,
 ) -> Iterator[pd.DataFrame]:
-    """The tables of all files; corrected rejects without what was added to them."""
-    for path in paths:
+    """The tables of all files, ``attrs["file"]`` the number of theirs; corrected rejects without
+    what was added to them."""
+    for number, path in enumerate(paths):
         tell(f"reading {scrub(path.name)}")
         for raw in read(path, known, limits):
             if kind in PEOPLE:
                 refuse_counted(raw)
+            raw.attrs["file"] = number
             yield restored(raw)
+
+
+def _counts(frame: pd.DataFrame) -> dict[str, Any]:
+    """Of checked rows: read = accepted + duplicate + rejected, and the reasons of the last."""
+    reasons = frame["reject"].dropna().value_counts()
+    duplicate, rejected = int(frame["duplicate"].sum()), int(reasons.sum())
+    return {
+        "read": len(frame),
+        "accepted": len(frame) - duplicate - rejected,
+        "duplicate": duplicate,
+        "rejected": rejected,
+        "reasons": {str(key): int(count) for key, count in reasons.items()},
+    }
 
 
 def notes_together(

@@ -27,7 +27,9 @@ class KindReport:
 
     ``conflicts`` counts the accepted rows whose evidence disagrees, ``pairs`` the commonest pairs
     of places between which it does (codes ``one`` and ``other``, ``name``, ``count``), ``shared``
-    the accepted rows on a boundary.
+    the accepted rows on a boundary. Of each of the ``files`` there is ``name``, ``sha256`` and, but
+    of large ones (:mod:`etl.large`), its own ``read``, ``accepted``, ``duplicate``, ``rejected``
+    and ``reasons``.
     """
 
     read: int
@@ -35,7 +37,7 @@ class KindReport:
     duplicate: int
     rejected: int
     reasons: dict[str, int] = field(default_factory=dict)
-    files: list[dict[str, str]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
     notes: dict[str, dict[str, int]] = field(default_factory=dict)
     placed: dict[str, int] = field(default_factory=dict)
     conflicts: int = 0
@@ -128,7 +130,7 @@ class Report:
 
     def to_text(self) -> str:
         """The same for people: one block a kind, reasons with what to do about them."""
-        lines = [line for kind, report in self.kinds.items() for line in _kind(kind, report)]
+        lines = [line for kind, report in self.kinds.items() for line in kind_lines(kind, report)]
         schematic = " (schematic: not the real boundaries)" if self.layer.get("schematic") else ""
         lines.append(f"boundaries  {self.layer.get('title', 'none')}{schematic}")
         lines.append(f"as of       {self.as_of}")
@@ -166,7 +168,8 @@ def _listed(names: tuple[str, ...], most: int = 20) -> str:
     return f"{len(names):,}  {' '.join(names[:most])}{more}".rstrip()
 
 
-def _kind(kind: str, report: KindReport) -> list[str]:
+def kind_lines(kind: str, report: KindReport) -> list[str]:
+    """The account of one kind for people."""
     lines = [
         f"{kind}: {report.read:,} read = {report.accepted:,} accepted"
         f" + {report.duplicate:,} duplicate + {report.rejected:,} rejected"

@@ -36,6 +36,8 @@ class Request:
     workers : so many processes of a Dask cluster on this machine; None for as many processes as
         it takes (``etl.large``)
     scheduler : address of a Dask cluster that does the work
+    independent : publish only if that ends as if each file were merged by itself, one after
+        another (``etl.independent``)
     """
 
     files: Mapping[str, tuple[Path, ...]]
@@ -51,3 +53,4 @@ class Request:
     any_size: bool = False
     workers: int | None = None
     scheduler: str | None = None
+    independent: bool = False

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import data as published
 from dashboard.scope import EVERYTHING
+from etl import boundaries
 from etl.__main__ import main as etl_command
 from etl.audit.heads import FOLDER_VARIABLE
 from etl.boundaries import find
@@ -110,6 +111,15 @@ def official_weights(official_layer: Layer) -> Weights:
 def schematic_layer(layers: Path) -> Layer:
     """The layer made from the gazetteer alone."""
     return find("schematic", folder=layers)
+
+
+@pytest.fixture
+def landing(tmp_path: Path, schematic_layer: Layer, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which files land; whoever publishes in this process finds the schematic layer."""
+    monkeypatch.setattr(boundaries, "find", lambda option=None, **_: schematic_layer)
+    path = tmp_path / "landing"
+    path.mkdir()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,18 @@ import pytest
 from dashboard.serve import SECRETS_VARIABLE
 from dashboard.serve import main as serve
 from dashboard.signing_in import people, sign_in
+from etl import arguments
 from geo.errors import InputError
 from run import GIVING_BACK
 from tests.browser.debian import program
 from tests.browser.fronting import DEPLOY, filled_in
 from tests.signed import SECRET, configured
 
-UNITS = ("dashboard.service", "dashboard-retain.service", "dashboard-retain.timer")
+UNITS = (
+    "dashboard.service", "dashboard-watch.service", "dashboard-retain.service",
+    "dashboard-retain.timer",
+)  # fmt: skip
+TASKS = ("dashboard-task.xml", "dashboard-watch-task.xml")
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 #: The most that systemd may call exposed, of 10; a service without any setting has 9.6.
 EXPOSED = 2.0
@@ -97,8 +102,19 @@ def test_the_command_of_a_service_is_one_that_the_server_takes(
     assert "there is no such file" in capsys.readouterr().err
 
 
-def test_the_task_of_windows_has_what_the_scheduler_asks_for() -> None:
-    task = ElementTree.parse(DEPLOY / "dashboard-task.xml").getroot()
+@pytest.mark.parametrize("name", ["dashboard-watch.service", "dashboard-watch-task.xml"])
+def test_the_command_of_a_watcher_is_one_that_etl_takes(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
+    (options,) = re.findall(r"-m etl (.+?)(?:</Arguments>)?$", text, re.M)
+    args = arguments.parser().parse_args(options.split())
+    assert args.command == "watch"
+    dashboard = (DEPLOY / name.replace("-watch", "")).read_text("utf-8")
+    assert f"--store {args.store}" in dashboard, "what it publishes is what is shown"
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_the_task_of_windows_has_what_the_scheduler_asks_for(name: str) -> None:
+    task = ElementTree.parse(DEPLOY / name).getroot()
     assert task.tag == f"{TASK}Task"
     # The scheduler wants them in this order.
     parts = ["RegistrationInfo", "Triggers", "Principals", "Settings", "Actions"]
@@ -126,9 +142,10 @@ def test_systemd_understands_every_line_of_the_units(units: list[Path]) -> None:
 
 
 @pytest.mark.debian
-def test_the_service_may_do_little(units: list[Path]) -> None:
+@pytest.mark.parametrize("unit", UNITS[:2])
+def test_the_service_may_do_little(unit: str, units: list[Path]) -> None:
     command = [program("systemd-analyze", "systemd"), "security", "--offline=true", "--no-pager"]
-    done = subprocess.run([*command, str(units[0])], capture_output=True, text=True)
+    done = subprocess.run([*command, str(units[UNITS.index(unit)])], capture_output=True, text=True)
     (exposed,) = re.findall(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
     assert float(exposed) <= EXPOSED
 

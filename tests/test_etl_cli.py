@@ -20,7 +20,7 @@ ROOT = DATA.parent
 ISSUES = "id,reported,province\n1,2022-05-01,เชียงใหม่\n2,2022-05-02,ลำพูน\n3,never,ลำพูน\n"
 COMMANDS = (
     *("run", "check", "demo", "template", "boundaries", "versions", "rollback", "prune"),
-    *("erase", "retain"),
+    *("erase", "retain", "watch"),
 )
 
 
@@ -54,6 +54,7 @@ def test_every_command_has_help_with_an_example(command, capsys):
         ["prune", "--store", "store", "--keep", "0"], ["template"],
         ["boundaries", "--download", "--from", "x"],
         ["run", "--issues", "x.csv", "--store", "s", "--as-of", "yesterday"],
+        ["watch"], ["watch", "landing"], ["watch", "--store", "store"],
     ],
 )  # fmt: skip
 def test_wrong_use_exits_2_and_says_why(wrong, folder, capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -155,6 +156,14 @@ def test_vector_files_give_points_in_degrees(tmp_path: Path, name: str) -> None:
     assert float(frame.loc[3, "lon"]) == pytest.approx(98.99)
     assert float(frame.loc[3, "lat"]) == pytest.approx(18.79)
     assert frame.loc[3, "id"] == "2"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
+def test_a_name_that_is_no_text_is_refused_in_words_that_are(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.csv"))
+    with pytest.raises(InputError, match="is no text in UTF-8; rename the file") as refused:
+        read(_written(path, THAI.encode()))
+    assert str(refused.value).isprintable()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from importlib import import_module
 #: The trials: name → module of this folder, what it tries.
 TRIALS = {
     "kill": ("killing", "a publish killed, or refused by the disk, at every single call"),
+    "watch": ("landing", "a watcher killed, or refused by the disk, at every single call"),
     "damage": ("damage", "damaged stores, a clock put back, many publishers and readers at once"),
     "bombs": ("bombs", "uploads that are bombs, or lead to other files"),
     "fuzz": ("fuzz", "bad files, mappings, dates, names, points and addresses"),

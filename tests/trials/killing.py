@@ -10,7 +10,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.trials.publisher import ran
 from tests.trials.records import Rows, files, leftovers, rows
 
 #: What the processes share a machine with.
-_AT_ONCE = 2
+AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def figures(size: float = 1.0) -> Iterator[Figure]:
     total = Account()
     with tempfile.TemporaryDirectory() as scratch:
         for scenario in scenarios(Path(scratch)):
-            points = chosen(scenario, size)
+            points = chosen(scenario.calls, size)
             account = tried(scenario, points, Path(scratch))
             killed = sum(way in ("before", "after", "torn") for _, way in points)
             yield Figure(
@@ -117,12 +117,12 @@ def scenarios(scratch: Path) -> Iterator[Scenario]:
         shutil.rmtree(work)
 
 
-def chosen(scenario: Scenario, size: float) -> list[tuple[int, str]]:
-    """All (call, way) of a scenario that can be; of a small trial a sample, always the same."""
-    last = len(scenario.calls) - 1
+def chosen(calls: Sequence[str], size: float) -> list[tuple[int, str]]:
+    """All (number of a call, way) that can be; of a small trial a sample, always the same."""
+    last = len(calls) - 1
     every = [
         (at, way)
-        for at, call in enumerate(scenario.calls)
+        for at, call in enumerate(calls)
         for way in WAYS
         if (way != "torn" or call.startswith("write")) and (way != "after" or at == last)
     ]
@@ -132,7 +132,7 @@ def chosen(scenario: Scenario, size: float) -> list[tuple[int, str]]:
 def tried(scenario: Scenario, points: list[tuple[int, str]], scratch: Path) -> Account:
     """Let the command fail at each point."""
     total = Account()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         for account in pool.map(lambda point: _tried(scenario, *point, scratch), points):
             total += account
     return total

@@ -6,12 +6,15 @@ import multiprocessing
 import os
 import pickle
 import sys
+from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
-from etl import pipeline
+from etl import prepare
 from etl.__main__ import main
+from etl.prepare import Prepared
+from etl.request import Request
 from tests.trials.faults import Watch
 
 #: How long a process may take before it counts as hanging, in seconds.
@@ -81,11 +84,14 @@ def command(
 
 
 def _prepare_once(file: Path) -> None:
-    prepare = pipeline._prepare
+    in_one = prepare._in_one
 
-    def once(*args: Any, **options: Any) -> Any:
+    def once(request: Request, *others: Any) -> Prepared:
         if not file.exists():
-            file.write_bytes(pickle.dumps(prepare(*args, **options)))
-        return pickle.loads(file.read_bytes())
+            made = in_one(request, *others)
+            tables = dict(made.tables(request.store))
+            file.write_bytes(pickle.dumps((replace(made, tables=dict), tables)))
+        made, tables = pickle.loads(file.read_bytes())
+        return replace(made, tables=lambda _: tables)
 
-    pipeline._prepare = once
+    prepare._in_one = once
