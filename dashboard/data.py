@@ -121,7 +121,8 @@ def forget_answers() -> None:
     for data in list(_OPENED):
         data.answers.clear()
         data.narrowed.clear()
-        for kept in (data._states, data._stays, data._heads, data._made):
+        own = data._states, data._stays, data._heads, data._made, data._units, data._neighbours
+        for kept in own:
             kept.clear()
 
 
