@@ -15,10 +15,9 @@ from dashboard.bases import per
 from dashboard.data import Data
 from dashboard.filters import FILTERS, Filter, period_days
 from dashboard.layers.registry import LAYERS
-from dashboard.rates import SAID
 from dashboard.result import layer_of
 from dashboard.texts import text
-from dashboard.view import LEVELS_OF, TREES, View
+from dashboard.view import LEVELS_OF, SAID, TREES, View
 from dashboard.words import command_name
 from geo.files import read_commands
 from geo.gazetteer import Lang, prefix

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from dashboard.heads import Heads
+from dashboard.narrowed import Narrowed
 from geo.periods import Days
 from geo.weights import Weights
-
-if TYPE_CHECKING:
-    # Whose issues these are a view says, which knows all layers, and layers are measured on facts.
-    from dashboard.narrowed import Narrowed
 
 
 @dataclass(frozen=True, eq=False)

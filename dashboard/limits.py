@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard.view import View
 from geo.codes import level_of
 from geo.files import read_commands
 from geo.head_counts import EVERYBODY, WHOLE
-
-if TYPE_CHECKING:
-    # A view knows all layers, and layers know head counts.
-    from dashboard.view import View
 
 
 def within(records: pd.DataFrame, view: View) -> pd.DataFrame:

@@ -19,7 +19,6 @@ from dashboard.coverage import wish
 from dashboard.filters import FILTERS
 from dashboard.layers.registry import LAYERS
 from dashboard.palettes import RAMPS
-from dashboard.rates import SAID
 from dashboard.view import (
     COMPARISONS,
     LEAGUES,
@@ -27,6 +26,7 @@ from dashboard.view import (
     MARKERS,
     MOST_CLASSES,
     ORDERS,
+    SAID,
     STEPS,
     View,
     holds,

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import pandas as pd
 
 from dashboard.facts import Facts
 from geo.excess import SMALL, Exposure, excess
 from geo.smoothing import Prior, prior, smoothed
-
-#: How a rate is said: as it is, drawn towards the others, or whether it differs for sure.
-Said = Literal["raw", "smoothed", "significant"]
-SAID: tuple[Said, ...] = get_args(Said)
 
 Count = Callable[[pd.DataFrame, Facts], pd.Series]
 

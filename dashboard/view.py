@@ -10,7 +10,6 @@ from datetime import date
 from typing import Literal, cast, get_args
 
 from dashboard.coverage.wish import DEFAULT, Wish
-from dashboard.rates import Said
 from geo.classes import Scheme
 from geo.codes import LEVELS, Level, below, level_of
 from geo.commands import UNITS, Unit
@@ -18,6 +17,8 @@ from geo.files import read_commands
 from geo.gazetteer import Lang
 
 Tree = Literal["place", "command"]
+#: How a rate is said: as it is, drawn towards the others, or whether it differs for sure.
+Said = Literal["raw", "smoothed", "significant"]
 #: What the two panes of a comparison differ in.
 Comparison = Literal["layer", "period", "area"]
 #: The step of the player.
@@ -28,6 +29,7 @@ Marker = Literal["issues", "stations", "surface"]
 League = Literal["bureau", "division", "province"]
 
 TREES: tuple[Tree, ...] = get_args(Tree)
+SAID: tuple[Said, ...] = get_args(Said)
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 STEPS: tuple[Step, ...] = get_args(Step)
 MARKERS: tuple[Marker, ...] = get_args(Marker)

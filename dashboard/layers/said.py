@@ -11,8 +11,8 @@ import pandas as pd
 from dashboard.facts import Facts
 from dashboard.layers.kinds import SIDES
 from dashboard.layers.layer import Layer, both
-from dashboard.rates import Said
 from dashboard.texts import text
+from dashboard.view import Said
 from geo.gazetteer import LANGS
 
 
