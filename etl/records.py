@@ -81,7 +81,7 @@ class Records:
         """What became of every row."""
         ways = self.accepted.get("placed_by", pd.Series(dtype="str")).dropna().value_counts()
         return KindReport(
-            **_counts(self.frame),
+            **counts_of(self.frame),
             files=self._files(),
             notes=self.notes,
             placed={str(way): int(count) for way, count in ways.items()},
@@ -93,7 +93,7 @@ class Records:
         if not self.file_of_table:
             return list(self.files)
         rows = dict(iter(self.frame.groupby(self.file_of_row)))
-        return [file | _counts(rows[number]) for number, file in enumerate(self.files)]
+        return [file | counts_of(rows[number]) for number, file in enumerate(self.files)]
 
     def _disagreeing(self) -> dict[str, Any]:
         """Of kinds with a place: conflicts, the commonest pairs of them, rows on a boundary."""
@@ -184,7 +184,7 @@ def _tables(
             yield restored(raw)
 
 
-def _counts(frame: pd.DataFrame) -> dict[str, Any]:
+def counts_of(frame: pd.DataFrame) -> dict[str, Any]:
     """Of checked rows: read = accepted + duplicate + rejected, and the reasons of the last."""
     reasons = frame["reject"].dropna().value_counts()
     duplicate, rejected = int(frame["duplicate"].sum()), int(reasons.sum())

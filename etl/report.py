@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,24 +60,34 @@ def together(
     files, notes : of all
     """
 
-    def total(name: str) -> int:
-        return sum(getattr(report, name) for report in reports)
-
-    def totals(name: str) -> dict[str, int]:
-        counts = Counter[str]()
-        for report in reports:
-            counts.update(getattr(report, name))
-        return dict(counts.most_common())
-
-    counts = ("read", "accepted", "duplicate", "rejected", "conflicts", "shared")
+    counted = (
+        "read",
+        "accepted",
+        "duplicate",
+        "rejected",
+        "reasons",
+        "placed",
+        "conflicts",
+        "shared",
+    )
     return KindReport(
-        **{name: total(name) for name in counts},
-        reasons=totals("reasons"),
-        placed=totals("placed"),
+        **sums([{name: getattr(report, name) for name in counted} for report in reports]),
         files=files,
         notes=notes,
         pairs=commonest_pairs(pd.concat(pairs)) if pairs else [],
     )
+
+
+def sums(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Numbers and counts by word of the same names, together; the commonest word first."""
+    total: dict[str, Any] = {}
+    for one in counts:
+        for name, value in one.items():
+            if isinstance(value, Mapping):
+                total.setdefault(name, Counter()).update(value)
+            else:
+                total[name] = total.get(name, 0) + value
+    return {n: dict(v.most_common()) if isinstance(v, Counter) else v for n, v in total.items()}
 
 
 def commonest_pairs(pairs: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import pytest
 
 from etl import large, store
 from etl.large.workers import Dask, Processes, Workers
-from etl.pipeline import Request, check, run
+from etl.pipeline import Report, Request, check, run
 from etl.secret import VARIABLE
 from geo.errors import InputError
 from tests.benchmarks.large_records import write
@@ -60,8 +60,12 @@ def small_pieces(patch: pytest.MonkeyPatch, files: dict[str, Path], pieces: int)
 
 
 def published(files: dict[str, Path], path: Path, **options: object) -> Path:
-    run(Request({kind: (files[kind],) for kind in FILES}, path, any_size=True, **options))  # type: ignore[arg-type]
+    request = Request({kind: (files[kind],) for kind in FILES}, path, any_size=True, **options)  # type: ignore[arg-type]
+    _accounts[path] = run(request)
     return path
+
+
+_accounts: dict[Path, Report] = {}
 
 
 def assert_same(one: Path, other: Path) -> None:
@@ -73,6 +77,8 @@ def assert_same(one: Path, other: Path) -> None:
     for manifest in manifests:
         del manifest["version"], manifest["created"]
     assert manifests[0] == manifests[1]
+    if one in _accounts and other in _accounts:
+        assert _accounts[one].kinds == _accounts[other].kinds
     assert to_correct(one) == to_correct(other) != {}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from etl.large.setting import KINDS, MANY, Setting
 from etl.large.shard import PLACE, Source
 from etl.parts import to_arrow
 from etl.people import issues_hold_hashes
-from etl.records import Records
+from etl.records import Records, counts_of
 from etl.report import KindReport
 from etl.shrink import Counts, counted
 from etl.tables import TABLES
@@ -37,6 +38,7 @@ class Bucket:
     Attributes
     ----------
     reports : of each kind, without its files
+    files : of each kind what became of the rows of each file, by its number
     pairs : of each kind, as of :func:`geo.quality.disagreements`
     months : of each table the months of which there are rows, in the order of their groups in
         ``<table>-<number>.arrow``
@@ -48,6 +50,7 @@ class Bucket:
 
     number: int
     reports: dict[str, KindReport]
+    files: dict[str, dict[int, dict[str, Any]]]
     pairs: dict[str, pd.DataFrame]
     months: dict[str, list[str]]
     days: pd.Series
@@ -75,6 +78,7 @@ def bucket(setting: Setting, number: int, sources: Sequence[Source]) -> Bucket:
     return Bucket(
         number,
         {kind: rows.report() for kind, rows in records.items()},
+        {kind: _by_file(rows.frame) for kind, rows in records.items()},
         {kind: disagreements(r.accepted) for kind, r in records.items() if "conflict" in r.frame},
         months,
         days_of_issues(tables),
@@ -82,6 +86,10 @@ def bucket(setting: Setting, number: int, sources: Sequence[Source]) -> Bucket:
         counted(tables),
         issues_hold_hashes(tables["issues"]),
     )
+
+
+def _by_file(frame: pd.DataFrame) -> dict[int, dict[str, Any]]:
+    return {int(number): counts_of(rows) for number, rows in frame.groupby("file")}
 
 
 def _rows(

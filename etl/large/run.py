@@ -25,7 +25,7 @@ from etl.limits import Limits
 from etl.read import TEXT, opened_text, without_records
 from etl.records import Records, digest, notes_together
 from etl.rename import headers
-from etl.report import KindReport, together
+from etl.report import KindReport, sums, together
 from etl.shrink import Counts
 from geo.personal import scrub
 
@@ -116,7 +116,11 @@ class Checked:
         notes += [{"notes": one.reports[kind].notes} for one in self.buckets]
         reports = [one.reports[kind] for one in self.buckets]
         pairs = [one.pairs[kind] for one in self.buckets if kind in one.pairs]
-        return together(reports, pairs, self.files[kind], notes_together(notes))
+        files = [
+            file | sums([one.files[kind].get(number, {}) for one in self.buckets])
+            for number, file in enumerate(self.files[kind])
+        ]
+        return together(reports, pairs, files, notes_together(notes))
 
     def _files(self, kind: str) -> Iterator[list[Sharded]]:
         """What became of the pieces of each file."""
