@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard import bases, formats
+from dashboard import bases, formats, placeless
 from dashboard.data import Data
 from dashboard.filters import FILTERS, period_days
 from dashboard.result import Result
@@ -231,7 +231,10 @@ def marks(data: Data, lang: Lang) -> tuple[str, ...]:
 def unplaced(result: Result) -> str:
     """How many of the layer's records the map cannot show."""
     lang, key = result.view.lang, f"note.unplaced_{result.layer.needs[0]}"
-    return text(key, lang, count=formats.number(result.unplaced), subject=_subject(result))
+    said = text(key, lang, count=formats.number(result.unplaced), subject=_subject(result))
+    if of_units := placeless.unplaced(result):
+        said += " " + text("note.unplaced_placeless", lang, count=formats.number(of_units))
+    return said
 
 
 def notes(result: Result, data: Data, *, maps: bool = True) -> tuple[str, ...]:
@@ -277,20 +280,21 @@ def _compared(result: Result, against: Against) -> list[str]:
 
 def _not_drawn(result: Result, data: Data) -> list[str]:
     """What of the tree of command the map cannot show, each as a sentence."""
-    view, said = result.view, []
+    view, said = result.view, [placeless.in_words(result)]
     if view.level == "division":
         bureaus = [view.bureau] if view.bureau else data.units("bureau").index
-        known = set(result.units["bureau"])
+        known = {*result.units["bureau"], *data.placeless}
         said += [
             text("note.no_divisions", view.lang, bureau=command_name(key, view.lang))
             for key in bureaus
             if key not in known
         ]
     if view.level == "station":
-        hidden = (~result.units.index.isin(data.holders("station"))).sum()
+        local = result.units[~read_commands().are_placeless(result.units)]
+        hidden = (~local.index.isin(data.holders("station"))).sum()
         count = formats.number(hidden)
         said += [text("note.hidden_stations", view.lang, count=count)] if hidden else []
-    return said
+    return [each for each in said if each]
 
 
 def sources(view: View, day: date, data: Data) -> tuple[str, ...]:

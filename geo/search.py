@@ -184,7 +184,7 @@ def _matches(query: _Query, known: Catalogue) -> Iterator[tuple[int, float]]:
     )  # fmt: skip
     like = {position: _LIKE * likeness for _, likeness, position in likenesses}
     held = {at for at, form in enumerate(known.sounds) if heard in form}
-    for at in like.keys() | held:
+    for at in sorted(like.keys() | held):
         row = int(known.of[at])
         if known.entries["kind"].iat[row] not in query.kinds:
             continue
