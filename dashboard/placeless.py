@@ -38,6 +38,15 @@ def in_words(result: Result) -> str:
     return text("note.placeless", lang, count=formats.number(len(units)), units=listed)
 
 
+def have_records(result: Result) -> bool:
+    """Whether a view is of such units alone, and they have something of what its layer counts."""
+    units, layer = result.units, result.layer
+    if "bureau" not in units or units.empty or layer.needs[0] not in _COUNTED:
+        return False
+    whole = read_commands().are_placeless(units).all()
+    return bool(whole and count(layer.records(result.facts), result.facts).sum() > 0)
+
+
 def unplaced(result: Result) -> int:
     """How many of the records that a map by place cannot show are of units without a place; 0 of
     people whose rows are not told."""
@@ -60,7 +69,7 @@ def _figures(units: pd.Index, result: Result) -> pd.Series:
     of theirs."""
     layer, lang = result.layer, result.view.lang
     number, masks = result.units["value"].reindex(units), result.masks.reindex(units)
-    if layer.kinds or (number.isna() & masks.eq(TOLD)).any():
+    if layer.kinds or (number.isna() & masks.eq(TOLD)).all():
         if layer.needs[0] not in _COUNTED or layer.needs[0] in result.absent:
             return result.units.loc[units, f"order_{lang}"].sort_values().map(lambda _: "")
         records = layer.records(result.facts)
@@ -72,7 +81,8 @@ def _figures(units: pd.Index, result: Result) -> pd.Series:
         limit = result.facts.members.limit
         instead = {mask: mask_name(mask, limit, lang) for mask in MASKS}
     else:
-        words = number.map(lambda value: layer.measured(value, lang))
+        words = number.map(lambda value: layer.measured(value, lang), na_action="ignore")
+        words = words.fillna(text("map.no_data", lang))
         instead = {mask: mask_name_of(mask, result) for mask in MASKS}
     words = words.where(masks == TOLD, masks.map(instead))
     most_first = number.sort_values(ascending=False, kind="stable", na_position="last")

@@ -144,6 +144,9 @@ def _sentence(result: Result) -> str:
         return result.missing
     if known.empty and result.classes.masked:
         return text("sentence.masked", lang, day=formats.day(result.as_of, lang))
+    if known.empty and placeless.have_records(result):
+        titled = {"title": layer.title(lang), "day": formats.day(result.as_of, lang)}
+        return text("sentence.placeless", lang, **titled)
     if known.empty:
         return text("sentence.nothing", lang, day=formats.day(result.as_of, lang))
     if layer.kinds:
