@@ -38,7 +38,6 @@ _TABLES = (
     "members",
     "coordinators",
     "stations",
-    "service",
     "areas",
     "escalations",
     "placing",
