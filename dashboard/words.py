@@ -86,14 +86,20 @@ def unit_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
 
 def _commanded_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
     """Bureaus as written out; divisions and stations with those above them, in short."""
-    own, *above = (unit for unit in UNITS if unit in units)
-    if own == "bureau":
+    level, *above = (unit for unit in UNITS if unit in units)
+    if level == "bureau":
         return units["bureau"].map(lambda key: command_name(key, lang))
-    names, between = units[lang].astype("str"), " " if lang == "th" else ", "
+    own, between = units[lang].astype("str"), " " if lang == "th" else ", "
+    names = own
     for unit in above:
         keys = units[unit].dropna()
-        parents = {key: between + command_name(key, lang, short=True) for key in keys.unique()}
-        names = names + units[unit].map(parents).fillna("")
+        parents = {key: command_name(key, lang, short=True) for key in keys.unique()}
+        named = units[unit].map(parents).fillna("")
+        # Stations of units without a place bear the name of their division.
+        names = names + [
+            "" if name.endswith(parent) else between + parent
+            for name, parent in zip(own, named, strict=True)
+        ]
     return names
 
 

@@ -31,7 +31,7 @@ from dashboard.layers.registry import LAYERS
 from dashboard.legend import left_out
 from dashboard.link import from_query, to_query
 from dashboard.maps import command_units, compare
-from dashboard.result import Result, evaluate
+from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
 from dashboard.session import _landed
 from dashboard.signing_in import people
@@ -207,7 +207,7 @@ class TestPlaces:
     def test_the_screen_says_how_many_records_are_theirs(self, data: Data) -> None:
         lost = central(data)["province"].isna().sum()
         said = words.unplaced(evaluate(View(layer="issues_per_10k"), data))
-        assert f"หน่วยที่ไม่มีพื้นที่รับผิดชอบตามแนวเขต {lost}" in said
+        assert f"ในจำนวนนี้ {lost} เป็นของหน่วยที่ไม่มีพื้นที่รับผิดชอบตามแนวเขต" in said
         assert "ดูได้ตามสายบังคับบัญชา" in said
         said = words.unplaced(evaluate(View(layer="issues_per_10k", lang="en"), data))
         assert f"({lost} of units without an area of their own" in said
@@ -550,6 +550,23 @@ class TestScreens:
         assert dict(app.query_params) == {}
         assert SENTENCE["th"] not in said(app)
 
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"play": "month"},
+            {"compare": "layer", "other": "members_vs_target", "layer": "overdue_share"},
+            {"compare": "period", "other": "before", "period": "days_30"},
+            {"compare": "area", "other": "ccib", "bureau": "tpb", "level": "division"},
+            {"show": "issues,stations,surface", "bureau": "tpb", "level": "division"},
+        ],
+    )
+    def test_two_maps_a_played_one_and_points_know_them(self, app: AppTest, query: dict) -> None:
+        for key, value in ({"level": "bureau", "lang": "en"} | query).items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        assert SENTENCE["en"] in said(app)
+
     def test_the_network_by_place_tells_of_stations_that_it_leaves_out(self, app: AppTest) -> None:
         app.query_params["lang"] = "en"
         app.run()
@@ -562,10 +579,6 @@ class TestScreens:
         options = app.selectbox(key="widget_bureau").options
         assert "ตำรวจภูธรภาค 5" in options
         assert "กองบัญชาการตำรวจท่องเที่ยว" not in options
-
-
-def result_of(view: View, data: Data) -> Result:
-    return evaluate(view, data)
 
 
 def test_head_counts_of_both_trees_know_them(data: Data) -> None:
