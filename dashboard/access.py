@@ -69,13 +69,14 @@ class Person:
     @property
     def own_area(self) -> str:
         """Where the person begins: the ``home``; else the only province, or the bureau whose
-        provinces they may see; empty for the country."""
+        provinces they may see, or the only one without a place; empty for the country."""
         if self.home or self.provinces is None:
             return self.home
         if len(self.provinces) == 1:
             return next(iter(self.provinces))
-        bureaus = read_commands().bureaus
-        return next((b.key for b in bureaus if self.provinces == frozenset(b.provinces)), "")
+        if not self.provinces and len(self.bureaus) == 1:
+            return next(iter(self.bureaus))
+        return read_commands().bureau_of_all(self.provinces)
 
 
 #: Whoever uses the machine itself, where nobody has to sign in.

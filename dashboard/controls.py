@@ -75,10 +75,12 @@ def base(view: View, data: Data) -> None:
         )
 
 
-def tree(view: View) -> None:
-    """By place or by command: the units of map, table and figures follow."""
+def tree(view: View, data: Data) -> None:
+    """By place or by command: the units of map, table and figures follow. Whoever sees units
+    without a place alone has the tree of command."""
+    trees = TREES if data.provinces is None or data.provinces else (view.tree,)
     _segments(
-        "tree", TREES, view.tree, "tree.{}", View.at_tree, view.lang, label_visibility="collapsed"
+        "tree", trees, view.tree, "tree.{}", View.at_tree, view.lang, label_visibility="collapsed"
     )
 
 
@@ -155,7 +157,7 @@ def _by_place(view: View, data: Data) -> None:
     bureaus = {
         key: bureau
         for key, bureau in read_commands().bureaus_by_key.items()
-        if own is None or own.issuperset(bureau.provinces)
+        if bureau.provinces and (own is None or own.issuperset(bureau.provinces))
     }
     _choice(
         "bureau",

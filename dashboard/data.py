@@ -272,6 +272,22 @@ class Data(Records):
         return pd.DataFrame({"lon": here.x, "lat": here.y})
 
     @cached_property
+    def placeless(self) -> frozenset[str]:
+        """The units without a place that records name, of which all records may be seen."""
+        named = {key for unit in ("bureau", "division") for key in self._named(unit)}
+        commands = read_commands()
+        known = named & commands.without_place
+        if self.provinces is None:
+            return frozenset(known)
+        bureau_of, own = commands.bureau_of_division, self.scope.everywhere
+        return frozenset(key for key in known if bureau_of.get(key, key) in own)
+
+    @cached_property
+    def idle_stations(self) -> pd.Index:
+        """The stations that serve no tambon: their target is divided over none."""
+        return self.stations.index.difference(self._service["station"].astype("str"))
+
+    @cached_property
     def ground(self) -> pd.DataFrame:
         """What each unit of command answers for, by registered people:
         :func:`geo.jurisdiction.ground`."""
@@ -306,6 +322,7 @@ class Data(Records):
             provinces=self.provinces,
             commands=read_commands(),
             published=published,
+            everywhere=self.scope.everywhere,
         )
 
     def _figures_of(self, base: str, day: date) -> pd.DataFrame:
@@ -320,7 +337,12 @@ class Data(Records):
     def _units_per(self, level: Level | Unit, base: str, day: date) -> pd.DataFrame:
         if level in UNITS:
             ground = self._ground(base, day)
-            return units.commanded(level, ground, self.stations, read_commands(), self.gazetteer)
+            commands, stations = read_commands(), self.stations
+            # Somebody of a province sees of the tourist police what happens there: no whole unit.
+            whole = ~commands.are_placeless(stations) | stations["bureau"].isin(self.placeless)
+            return units.commanded(
+                level, ground, stations[whole], commands, self.gazetteer, self.placeless
+            )
         table = units.places(
             cast(Level, level),
             self.layer,

@@ -23,14 +23,14 @@ class Figure:
 
 def key_figures(result: Result) -> tuple[Figure, ...]:
     """The figures above the map, for the area and the filters of the view."""
-    issues, units = result.facts.issues, result.facts.units
+    issues = result.facts.issues
     standing = issues.loc[issues["open"], ["overdue", "level"]]
     members = None if "members" in result.absent else result.facts.members.total()
     escalated = None if "escalations" in result.absent else metrics.is_escalated(standing).sum()
     return tuple(
         _figure(key, count, base, result.view.lang)
         for key, count, base in (
-            ("members", members, units["target"].sum()),
+            ("members", members, result.target),
             ("issues", len(issues), len(issues)),
             ("open", len(standing), len(issues)),
             ("overdue", standing["overdue"].sum(), len(standing)),
@@ -39,7 +39,7 @@ def key_figures(result: Result) -> tuple[Figure, ...]:
     )
 
 
-def _figure(key: str, count: Told | int | None, base: int, lang: Lang) -> Figure:
+def _figure(key: str, count: Told | int | None, base: float, lang: Lang) -> Figure:
     """A count, with its share of ``base`` as the explanation; "no data" where there is none."""
     label = text(f"figure.{key}", lang)
     if count is None:

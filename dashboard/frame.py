@@ -91,7 +91,7 @@ def sidebar(result: Result, data: Data, *, maps: bool = False) -> None:
             controls.layer(view, data)
             controls.rate(view, data)
             controls.base(view, data)
-        controls.tree(view)
+        controls.tree(view, data)
         if maps:
             controls.units(view)
             points_panel.draw_choice(view, data)

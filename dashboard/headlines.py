@@ -43,7 +43,7 @@ def of_issues(result: Result) -> str:
 def of_network(result: Result) -> str:
     """How many members, of how many wanted, and how many more than a year ago."""
     lang, day = result.view.lang, pd.Timestamp(result.as_of)
-    told, target = result.facts.members.total(), result.facts.units["target"].sum()
+    told, target = result.facts.members.total(), result.target
     before = result.network((day - _YEAR).date()).total()
     if told.mask or before.mask:
         return text(

@@ -170,6 +170,7 @@ class Cells(Heads):
     provinces : that may be seen; None for the whole country
     commands : which division belongs to which bureau
     published : False where the version has no such table: then nothing is told
+    everywhere : keys of bureaus whose people may be seen wherever they are
     """
 
     table: pd.DataFrame
@@ -178,6 +179,7 @@ class Cells(Heads):
     provinces: frozenset[str] | None
     commands: Commands
     published: bool = True
+    everywhere: frozenset[str] = frozenset()
     _known: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     exact = False
 
@@ -197,7 +199,7 @@ class Cells(Heads):
         return Told(found["count"].sum(), TOLD, self.limit)
 
     def within(self, view: View) -> Cells:
-        return replace(self, parts=limits.parts(view, self.provinces))
+        return replace(self, parts=limits.parts(view, self.provinces, self.everywhere))
 
     def of(self, by: str, unit: str) -> Cells:
         return replace(self, parts=(by, (unit,)))

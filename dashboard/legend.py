@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dashboard import formats, palettes
+from dashboard import formats, palettes, placeless
 from dashboard.result import Result, mask_name_of
 from dashboard.texts import text
 from dashboard.words import unplaced
@@ -88,6 +88,7 @@ def how_cut(result: Result) -> str:
 def left_out(result: Result) -> tuple[str, ...]:
     """What the colours of the map do not say, each as a sentence."""
     said = [unplaced(result)] if result.unplaced else []
+    said += filter(None, [placeless.in_words(result)])
     few = 0 if result.small is None else int(result.small.sum())
     if few and not result.layer.kinds:
         count = formats.number(few)

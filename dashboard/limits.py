@@ -36,7 +36,9 @@ def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     return rows[rows["division"] == view.division] if view.division else rows
 
 
-def parts(view: View, provinces: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
+def parts(
+    view: View, provinces: Collection[str] | None, everywhere: Collection[str] = ()
+) -> tuple[str, tuple[str, ...]]:
     """The units that make up what a view is limited to: a column of the records and its units.
 
     By place, a bureau is its provinces.
@@ -44,9 +46,12 @@ def parts(view: View, provinces: Collection[str] | None) -> tuple[str, tuple[str
     Parameters
     ----------
     provinces : that may be seen; None for the whole country
+    everywhere : keys of bureaus whose records may be seen wherever they lie
     """
     if view.tree == "command" and (unit := view.division or view.bureau):
         return ("division" if view.division else "bureau"), (unit,)
+    if view.tree == "command" and everywhere:
+        return "bureau", tuple(read_commands().bureaus_by_key)
     own = read_commands().provinces(view.bureau) if view.bureau else provinces
     if view.area:
         inside = own is None or view.area[:2] in own

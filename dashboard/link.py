@@ -99,6 +99,8 @@ def _attributes(given: Mapping[str, str]) -> dict[str, Any]:
 
 def _consistent(view: View) -> View:
     """The view without limits that contradict each other, or lie below its units."""
+    if view.tree == "place" and not view.area and view.bureau in read_commands().without_place:
+        view = view.at_unit(view.bureau)
     if view.tree == "command":
         view = replace(view, area="")
         if view.division:

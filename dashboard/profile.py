@@ -88,7 +88,7 @@ def _is_station(view: View) -> bool:
 
 def _line(result: Result, facts: Facts) -> str:
     """Members, target, people and issues in one line; "–" for what the data does not have."""
-    target = facts.units["target"].sum()
+    target = facts.units["target"].sum() if result.view.place else result.target
     without = result.absent
     counts = {
         "target": target or None,

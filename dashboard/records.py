@@ -14,6 +14,7 @@ from dashboard.heads import Kind
 from dashboard.scope import Scope
 from etl.store import TABLES, Store
 from geo import ladder, repeats
+from geo.commands import Unit
 from geo.files import read_gazetteer, read_ladder, read_repeats, read_taxonomy
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
@@ -121,6 +122,15 @@ class Records:
         below = self._told_counts["below"]
         return 0 if below.isna().all() else int(below.max())
 
+    def _named(self, unit: Unit) -> set[str]:
+        """The units of command that records of any kind name."""
+        tables = [self._raw_issues, self.stations]
+        if self.scope.exact:
+            tables += self._people.values()
+        named = [table[unit] for table in tables]
+        named.append(self._told_counts.loc[self._told_counts["level"] == unit, "unit"])
+        return {str(key) for column in named for key in column.dropna().unique()}
+
     def _has_people(self, kind: Kind) -> bool:
         if self.scope.exact:
             return not self.rows_of(kind).empty
@@ -216,6 +226,7 @@ class Records:
             columns=columns,
             provinces=self.scope.provinces,
             bureaus=self.scope.bureaus or None,
+            everywhere=self.scope.everywhere,
         )
 
 

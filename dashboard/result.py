@@ -28,6 +28,7 @@ from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from geo import metrics, periods
 from geo.classes import Classes, classify, is_class, of_kinds, with_masks
+from geo.files import read_commands
 from geo.periods import Days
 
 T = TypeVar("T")
@@ -37,7 +38,6 @@ _TABLES = (
     "members",
     "coordinators",
     "stations",
-    "service",
     "areas",
     "escalations",
     "placing",
@@ -58,6 +58,7 @@ class Result:
         which it stands
     masks : why the value of a unit is not told (:data:`dashboard.heads.MASKS`), empty where it is
     network : the members of the area on any day
+    target : members wanted: of the units, and of the whole also of stations that serve no place
     unplaced : of the layer's records in the area, those that no unit of this level can show; none
         where it is not told how many
     absent : the tables of which the data has no records
@@ -74,6 +75,7 @@ class Result:
     units: pd.DataFrame
     classes: Classes
     colours: tuple[str, ...]
+    target: float
     unplaced: int
     absent: frozenset[str]
     missing: str
@@ -131,6 +133,7 @@ def _evaluated(view: View, data: Data) -> Result:
         units=units.assign(value=value),
         classes=classes,
         colours=coloured(classes, view, layer),
+        target=_target(units, view, data),
         unplaced=_unplaced(layer.records(facts), facts),
         absent=absent,
         missing=missing,
@@ -298,6 +301,12 @@ def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
     of_table = {"members": ("members",), "issues": ("issues", "open", "overdue")}
     unknown = pd.Series(float("nan"), index=index)
     return columns | {name: unknown for table in absent for name in of_table.get(table, ())}
+
+
+def _target(units: pd.DataFrame, view: View, data: Data) -> float:
+    whole = view.tree == "place" and not view.limit
+    without = len(data.idle_stations) if whole else 0
+    return float(units["target"].sum()) + without * read_commands().members_per_station
 
 
 def _unplaced(records: Counted, facts: Facts) -> int:

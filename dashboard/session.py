@@ -6,7 +6,6 @@ callback (:func:`change`). So a click on the map, a crumb, a widget and a link a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -41,9 +40,9 @@ def current() -> View:
 
 
 def _landed(view: View, area: str) -> View:
-    """The view at a place, a bureau (its provinces) or a division."""
+    """The view at a place, a bureau (its provinces, where it has any) or a division."""
     if area in read_commands().bureaus_by_key:
-        return replace(view, bureau=area)
+        return view.at_bureau(area)
     if area.isdigit():
         return view.at_area(area)
     return view.at_unit(area)

@@ -16,11 +16,27 @@ from geo.files import read_commands
 
 
 def stations_in(view: View, data: Data) -> pd.Index:
-    """The stations of a view: of its bureau and division, or those that stand in its area."""
+    """The stations of a view: of its bureau and division; by place, those that stand in its area,
+    but for units without a place, of which no place has any."""
+    stations = _standing_in(view, data)
+    if view.tree == "place":
+        stations = stations[~read_commands().are_placeless(stations)]
+    return stations.index
+
+
+def placeless_in(view: View, data: Data) -> int:
+    """How many stations of units without a place stand in the area of a view, by place, and are
+    none of its own."""
+    if view.tree == "command":
+        return 0
+    return int(read_commands().are_placeless(_standing_in(view, data)).sum())
+
+
+def _standing_in(view: View, data: Data) -> pd.DataFrame:
     stations = commanded_by(data.stations, view)
     if view.area:
         stations = stations[stations[level_of(view.area)] == view.area]
-    return stations.index
+    return stations
 
 
 def tambons_in(view: View, data: Data) -> pd.Index:

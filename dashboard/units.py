@@ -8,7 +8,7 @@ Every table is indexed by the unit's key and has the columns ``th``, ``en``, ``p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -65,22 +65,26 @@ def commanded(
     stations: pd.DataFrame,
     commands: Commands,
     gazetteer: Gazetteer,
+    placeless: Collection[str] = (),
 ) -> pd.DataFrame:
     """The units of a level of the tree of command that the data knows.
 
-    A division of Bangkok is known by its stations alone.
+    A division of Bangkok is known by its stations alone, a unit without a place by records of any
+    kind: it has neither people nor land, and no rate of them.
 
     Parameters
     ----------
     ground : what each unit answers for (:func:`geo.jurisdiction.ground`)
     stations : all stations, indexed by code: ``name``, ``name_en``, ``division``, ``bureau``
+    placeless : the units without a place that records name
 
     Returns
     -------
     DataFrame with the unit itself and those above it, of ``station``, ``division`` and
     ``bureau``; the units' names are short
     """
-    units = _stations(stations) if level == "station" else _units(level, ground, commands)
+    answering = {*ground[level].dropna(), *placeless}
+    units = _stations(stations) if level == "station" else _units(level, answering, commands)
     if level != "station":
         for lang in ("th", "en"):
             names = {k: commands.unit_name(k, gazetteer, lang, short=True) for k in units.index}
@@ -124,10 +128,9 @@ def _stations(stations: pd.DataFrame) -> pd.DataFrame:
     return units.assign(en=units["en"].fillna(units["th"]), station=units.index)
 
 
-def _units(level: Unit, ground: pd.DataFrame, commands: Commands) -> pd.DataFrame:
+def _units(level: Unit, answering: set[str], commands: Commands) -> pd.DataFrame:
     bureau_of = commands.bureau_of_division
     keys = list(bureau_of) if level == "division" else [*commands.bureaus_by_key]
-    answering = set(ground[level].dropna())
     units = pd.DataFrame(index=pd.Index([k for k in keys if k in answering], dtype="str"))
     if level == "division":
         units["division"] = units.index

@@ -175,6 +175,12 @@ class View:
         there = self.at_tree("place").drilled_to(area)
         return there if holds(area, there.bureau) else replace(there, bureau="")
 
+    def at_bureau(self, bureau: str) -> View:
+        """The view of the provinces of a bureau, by place; of one without a place, by command."""
+        if bureau in read_commands().without_place:
+            return self.at_unit(bureau)
+        return replace(self.at_tree("place"), area="", bureau=bureau)
+
     def at_unit(self, unit: str) -> View:
         """The view of a bureau or a division, or of all (empty), in the tree of command."""
         if not unit:
@@ -217,7 +223,9 @@ class View:
             division = self.area[:2] if self.area[:2] in commands.bureau_of_division else ""
             return self.at_unit(division or bureau)
         province = commands.province_of_unit.get(self.division or self.bureau, "")
-        place = replace(self._top("place"), bureau=self.bureau)
+        # A unit without a place is nowhere in that tree.
+        bureau = "" if self.bureau in commands.without_place else self.bureau
+        place = replace(self._top("place"), bureau=bureau)
         return place.drilled_to(province) if province else place
 
     def _top(self, tree: Tree) -> View:

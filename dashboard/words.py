@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard import bases, formats
+from dashboard import bases, formats, placeless
 from dashboard.data import Data
 from dashboard.filters import FILTERS, period_days
 from dashboard.result import Result
@@ -86,14 +86,20 @@ def unit_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
 
 def _commanded_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
     """Bureaus as written out; divisions and stations with those above them, in short."""
-    own, *above = (unit for unit in UNITS if unit in units)
-    if own == "bureau":
+    level, *above = (unit for unit in UNITS if unit in units)
+    if level == "bureau":
         return units["bureau"].map(lambda key: command_name(key, lang))
-    names, between = units[lang].astype("str"), " " if lang == "th" else ", "
+    own, between = units[lang].astype("str"), " " if lang == "th" else ", "
+    names = own
     for unit in above:
         keys = units[unit].dropna()
-        parents = {key: between + command_name(key, lang, short=True) for key in keys.unique()}
-        names = names + units[unit].map(parents).fillna("")
+        parents = {key: command_name(key, lang, short=True) for key in keys.unique()}
+        named = units[unit].map(parents).fillna("")
+        # Stations of units without a place bear the name of their division.
+        names = names + [
+            "" if name.endswith(parent) else between + parent
+            for name, parent in zip(own, named, strict=True)
+        ]
     return names
 
 
@@ -144,6 +150,9 @@ def _sentence(result: Result) -> str:
         return result.missing
     if known.empty and result.classes.masked:
         return text("sentence.masked", lang, day=formats.day(result.as_of, lang))
+    if known.empty and placeless.have_records(result):
+        titled = {"title": layer.title(lang), "day": formats.day(result.as_of, lang)}
+        return text("sentence.placeless", lang, **titled)
     if known.empty:
         return text("sentence.nothing", lang, day=formats.day(result.as_of, lang))
     if layer.kinds:
@@ -231,7 +240,10 @@ def marks(data: Data, lang: Lang) -> tuple[str, ...]:
 def unplaced(result: Result) -> str:
     """How many of the layer's records the map cannot show."""
     lang, key = result.view.lang, f"note.unplaced_{result.layer.needs[0]}"
-    return text(key, lang, count=formats.number(result.unplaced), subject=_subject(result))
+    said = text(key, lang, count=formats.number(result.unplaced), subject=_subject(result))
+    if of_units := placeless.unplaced(result):
+        said += " " + text("note.unplaced_placeless", lang, count=formats.number(of_units))
+    return said
 
 
 def notes(result: Result, data: Data, *, maps: bool = True) -> tuple[str, ...]:
@@ -277,20 +289,21 @@ def _compared(result: Result, against: Against) -> list[str]:
 
 def _not_drawn(result: Result, data: Data) -> list[str]:
     """What of the tree of command the map cannot show, each as a sentence."""
-    view, said = result.view, []
+    view, said = result.view, [placeless.in_words(result)]
     if view.level == "division":
         bureaus = [view.bureau] if view.bureau else data.units("bureau").index
-        known = set(result.units["bureau"])
+        known = {*result.units["bureau"], *data.placeless}
         said += [
             text("note.no_divisions", view.lang, bureau=command_name(key, view.lang))
             for key in bureaus
             if key not in known
         ]
     if view.level == "station":
-        hidden = (~result.units.index.isin(data.holders("station"))).sum()
+        local = result.units[~read_commands().are_placeless(result.units)]
+        hidden = (~local.index.isin(data.holders("station"))).sum()
         count = formats.number(hidden)
         said += [text("note.hidden_stations", view.lang, count=count)] if hidden else []
-    return said
+    return [each for each in said if each]
 
 
 def sources(view: View, day: date, data: Data) -> tuple[str, ...]:

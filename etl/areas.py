@@ -16,6 +16,8 @@ import shapely
 from etl.keys import among
 from etl.owners import station_codes
 from geo.codes import Level, parents
+from geo.commands import Commands
+from geo.files import read_commands
 from geo.gazetteer import Gazetteer
 from geo.layer import WGS84, Layer
 from geo.names import resolve, resolve_codes
@@ -52,6 +54,7 @@ def place_areas(
     drawn = frame.index.isin(polygons.index)
     reasons = {
         "station_not_found": codes.isna(),
+        "station_without_area": codes.isin(_without_area(stations)),
         **_reasons_against_polygons(frame.index, drawn, covered, layer),
         **_reasons_against_names(frame, tambon, ~drawn, gazetteer),
     }
@@ -86,9 +89,12 @@ def given_areas(accepted: pd.DataFrame) -> pd.DataFrame:
     return together.assign(share=together["share"].clip(upper=1.0))
 
 
-def with_held_areas(stations: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
-    """The stations with what :func:`held_by` says, as ``held_amphoe`` and ``held_province``."""
-    held = held_by(stations, given)
+def with_held_areas(
+    stations: pd.DataFrame, given: pd.DataFrame, commands: Commands
+) -> pd.DataFrame:
+    """The stations with what :func:`held_by` says, as ``held_amphoe`` and ``held_province``; those
+    of units without a place have no area."""
+    held = held_by(stations.loc[~commands.are_placeless(stations)], given)
     codes = stations["code"].astype("str")
     return stations.assign(
         **{f"held_{level}": codes.map(dict(held[level])).astype("str") for level in held}
@@ -119,6 +125,14 @@ def held_by(stations: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
         held[level] = units["first"].where(units["nunique"].eq(1)).astype("str")
     own = pd.Series(stations["province"].astype("str").to_numpy(), index=held.index)
     return held.assign(province=held["province"].where(held.index.isin(station), own).astype("str"))
+
+
+def _without_area(stations: pd.DataFrame | None) -> pd.Series:
+    """The codes of the stations of units without a place."""
+    if stations is None:
+        return pd.Series(dtype="str")
+    known = stations.reindex(columns=["code", "bureau"])
+    return known.loc[read_commands().are_placeless(known), "code"]
 
 
 def _stations_and_tambons(

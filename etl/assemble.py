@@ -71,9 +71,8 @@ def issue_tables(
             records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
         )
     tables = merged(new, {name: known[name] for name in ("issues", "escalations")})
-    tables["history"] = steps(
-        _with_amphoe(tables["issues"], stations), tables["escalations"], world.ladder
-    )
+    placed = _with_amphoe(tables["issues"], _local(stations, world))
+    tables["history"] = steps(placed, tables["escalations"], world.ladder, world.commands)
     return tables
 
 
@@ -94,7 +93,7 @@ def _others(
     own = {name: known[name] for name in ("stations", "population", *PEOPLE)}
     tables = added(merged(new, own), back)
     given = given_areas_of(records, known, world)
-    tables["service"] = service(stations, given, world.gazetteer, world.layer)
+    tables["service"] = service(_local(stations, world), given, world.gazetteer, world.layer)
     return tables
 
 
@@ -102,9 +101,12 @@ def all_stations(records: Mapping[str, Records], known: Tables, world: World) ->
     """The stations of the files on top of those known before."""
     if "stations" not in records:
         return known["stations"]
-    accepted = as_known(records["stations"].accepted, known["stations"], "code")
+    before = known["stations"]
+    # A station may stand under its bureau alone.
+    unit = before["division"].astype("str").fillna(before["bureau"].astype("str"))
+    accepted = as_known(records["stations"].accepted, before.assign(division=unit), "code")
     rows = station_rows(accepted, world.commands, world.gazetteer)
-    return merged({"stations": rows}, {"stations": known["stations"]})["stations"]
+    return merged({"stations": rows}, {"stations": before})["stations"]
 
 
 def given_areas_of(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame:
@@ -113,6 +115,11 @@ def given_areas_of(records: Mapping[str, Records], known: Tables, world: World) 
     return all_given(
         accepted.get("stations"), accepted.get("areas"), known["service"], world.gazetteer
     )
+
+
+def _local(stations: pd.DataFrame, world: World) -> pd.DataFrame:
+    """Without those of units without a place, which say no place and serve none."""
+    return stations.loc[~world.commands.are_placeless(stations)]
 
 
 def _with_amphoe(issues: pd.DataFrame, stations: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from etl.assemble import Tables, World
 from etl.check import superseded, without_issue
-from etl.command import divisions_of
+from etl.command import units_of
 from etl.records import Records
 from etl.service import given_service
 from geo.ladder import CLOSED
@@ -30,11 +30,15 @@ def crosscheck(records: dict[str, Records], known: Tables, world: World) -> dict
 
 def _stations(stations: Records, world: World) -> Records:
     rows = stations.accepted
-    named = divisions_of(rows["division"], world.commands, world.gazetteer)
+    division, bureau = units_of(rows["division"], world.commands, world.gazetteer)
+    unknown = rows["division"].notna() & division.isna() & bureau.isna()
+    placeless = division.fillna(bureau).isin(world.commands.without_place)
     _, unknown_service = given_service(rows, world.gazetteer)
-    return stations.with_note(
-        "unknown_division", int((rows["division"].notna() & named.isna()).sum())
-    ).with_note("unknown_service", unknown_service)
+    return (
+        stations.with_note("unknown_division", int(unknown.sum()))
+        .with_note("unknown_service", unknown_service)
+        .with_note("serves_no_place", int((placeless & rows["serves"].notna()).sum()))
+    )
 
 
 def _issues(issues: Records, known: pd.DataFrame) -> Records:

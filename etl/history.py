@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from etl.tables import TABLES
+from geo.commands import Commands
 from geo.ladder import Ladder
 
 #: Statuses that bring an issue to another desk; the others change nothing but the status.
@@ -15,7 +16,9 @@ MOVES = ("escalated", "returned")
 _ORDERING = ["rank", "leaves", "left"]
 
 
-def steps(issues: pd.DataFrame, escalations: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
+def steps(
+    issues: pd.DataFrame, escalations: pd.DataFrame, ladder: Ladder, commands: Commands
+) -> pd.DataFrame:
     """The steps of every issue, as the store's table ``history``.
 
     All of it is derived from what the records say, anew for every version, so that the order in
@@ -40,7 +43,8 @@ def steps(issues: pd.DataFrame, escalations: pd.DataFrame, ladder: Ladder) -> pd
     )
     chain["date"] = chain[["date", "reported"]].max(axis=1)
     chain["status"] = chain["status"].fillna(_direction(chain))
-    chain = pd.concat([chain.drop(columns=_ORDERING), _recorded(issues, chain)], ignore_index=True)
+    recorded = _recorded(issues, chain, _lowest_above(issues, ladder, commands))
+    chain = pd.concat([chain.drop(columns=_ORDERING), recorded], ignore_index=True)
     chain = chain.sort_values("issue", kind="stable", ignore_index=True)
     chain["seq"] = chain.groupby("issue").cumcount()
     chain["body"] = _bodies(chain, issues, ladder)
@@ -80,8 +84,21 @@ def _direction(chain: pd.DataFrame) -> pd.Series:
     return pd.Series("escalated", index=chain.index).mask(chain["level"] < before, "returned")
 
 
-def _recorded(issues: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
-    """The recorded status as a last step, of the issues whose steps don't say it."""
+def _lowest_above(issues: pd.DataFrame, ladder: Ladder, commands: Commands) -> pd.Series:
+    """The first level above its station at which each issue has a desk."""
+    above = [rung.number for rung in ladder.rungs[1:]]
+    of_command = [number for number in above if number not in ladder.of_places]
+    nowhere = commands.grounds(issues).eq("nowhere")
+    return pd.Series(above[0], index=issues.index).mask(nowhere, of_command[0])
+
+
+def _recorded(issues: pd.DataFrame, chain: pd.DataFrame, above: pd.Series) -> pd.DataFrame:
+    """The recorded status as a last step, of the issues whose steps don't say it.
+
+    Parameters
+    ----------
+    above : of each issue the least level at which it can stand once it is escalated
+    """
     last = chain.drop_duplicates("issue", keep="last")[["status", "date", "level"]]
     final = issues[["status", "updated"]].astype({"status": "str"})
     # Every issue has a first step, so both have a row for each, in the order of the issues.
@@ -94,7 +111,7 @@ def _recorded(issues: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
         | (final["status"].isin(MOVES) & final["status_before"].isin(MOVES))
     )
     final = final.loc[~said]
-    lowest = final["status"].eq("escalated").map({True: 2, False: 1})
+    lowest = above.loc[final.index].where(final["status"].eq("escalated"), 1)
     return pd.DataFrame(
         {
             "issue": final.index,

@@ -24,6 +24,11 @@ NOTES: dict[str, Reason] = {
         "รายการพื้นที่รับผิดชอบที่ไม่ใช่ตำบลปัจจุบันหรือไม่มีสัดส่วน",
         "entries of served tambons that name no current tambon or no share",
     ),
+    "serves_no_place": Reason(
+        "สถานีของหน่วยที่ไม่มีพื้นที่รับผิดชอบตามแนวเขต ที่ระบุตำบลรับผิดชอบไว้ ตำบลนั้นยังเป็นของสถานีในพื้นที่",
+        "stations of units without a place that name tambons they serve; these stay with the local "
+        "stations",
+    ),
     "unknown_category": Reason(
         "คำที่ไม่ตรงกับประเภทใด (นับเป็นไม่ระบุประเภท)",
         "words that name no category (unclassified)",

@@ -15,7 +15,7 @@ from etl.manifest import Manifest
 from etl.parts import is_whole, to_pandas
 from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
-from geo.head_counts import BETWEEN, NO_PROVINCE
+from geo.head_counts import are_of
 
 
 def _with_added_columns(name: str, table: pa.Table) -> pa.Table:
@@ -62,6 +62,7 @@ class Store:
         columns: Sequence[str] | None = None,
         provinces: Collection[str] | None = None,
         bureaus: Collection[str] | None = None,
+        everywhere: Collection[str] = (),
     ) -> pd.DataFrame:
         """The rows of one table; words and codes are categoricals, days ``datetime64[s]``.
 
@@ -74,39 +75,41 @@ class Store:
             never narrowed; head counts are those of people who all belong there
         bureaus : of rows without a province, only those of these bureaus; where ``provinces``
             is not given, only rows of these bureaus
+        everywhere : beside ``provinces``, all rows of these bureaus, wherever they lie
 
         Raises
         ------
         InputError
             when a part of the version is missing or damaged.
         """
-        condition = self._scope(name, provinces, bureaus)
+        condition = self._scope(name, provinces, bureaus, everywhere)
         rows = self._read(name, columns, condition)
         return to_pandas(rows if condition is None else _of_these_rows(rows))
 
     def _scope(
-        self, name: str, provinces: Collection[str] | None, bureaus: Collection[str] | None
+        self,
+        name: str,
+        provinces: Collection[str] | None,
+        bureaus: Collection[str] | None,
+        everywhere: Collection[str],
     ) -> ds.Expression | None:
         if name in _PUBLIC or (provinces is None and bureaus is None):
             return None
         if name == "head_counts":
-            return self._of_areas(provinces, bureaus)
+            return self._of_areas(provinces or (), bureaus or (), everywhere)
         if name in _REFERS:
             column, other, key = _REFERS[name]
-            allowed = self._read(other, [key], self._scope(other, provinces, bureaus))
+            allowed = self._read(other, [key], self._scope(other, provinces, bureaus, everywhere))
             return pc.field(column).isin(allowed[key].combine_chunks())
         if provinces is None:
             return _among("bureau", bureaus or ())
         without = pc.field("province").is_null() & _among("bureau", bureaus or ())
-        return _among("province", provinces) | without
+        return _among("province", provinces) | without | _among("bureau", everywhere)
 
-    def _of_areas(
-        self, provinces: Collection[str] | None, bureaus: Collection[str] | None
-    ) -> ds.Expression:
-        """The head counts of people of these areas alone."""
-        allowed = {*(provinces or ()), *(NO_PROVINCE + bureau for bureau in bureaus or ())}
+    def _of_areas(self, *areas: Collection[str]) -> ds.Expression:
+        """The head counts of people of these areas alone (:func:`geo.head_counts.are_of`)."""
         every = pc.unique(self._read("head_counts", ["areas"], None)["areas"]).to_pylist()
-        return _among("areas", [own for own in every if allowed.issuperset(own.split(BETWEEN))])
+        return _among("areas", [own for own in every if are_of(own, *areas)])
 
     def _read(
         self, name: str, columns: Sequence[str] | None, condition: ds.Expression | None

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import pandas as pd
 
+from etl.command import units_of
 from etl.spelling import one_form, plain
 from geo.files import read_commands, read_gazetteer
 from geo.stations import resolve_stations, resolve_units, titled
@@ -49,6 +50,14 @@ def unit_codes(written: pd.Series) -> pd.Series:
     commands = read_commands()
     keys = {*commands.bureau_of_division, *commands.bureaus_by_key}
     return resolve_units(written.mask(written.isin(keys)), read_gazetteer(), commands)
+
+
+def unit_without_place(written: pd.Series) -> pd.Series:
+    """The division or bureau without a place that each text names as its own."""
+    commands = read_commands()
+    division, bureau = units_of(written, commands, read_gazetteer())
+    unit = division.fillna(bureau)
+    return unit.where(unit.isin(commands.without_place))
 
 
 def _resolved(written: pd.DataFrame, stations: pd.DataFrame) -> pd.Series:

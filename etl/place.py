@@ -9,7 +9,7 @@ import pandas as pd
 from etl.areas import place_areas
 from etl.evidence import by_address, by_code, by_name, by_point, by_station
 from etl.fields import FIELDS, PEOPLE
-from etl.owners import station_codes, unit_codes
+from etl.owners import station_codes, unit_codes, unit_without_place
 from etl.policy import Policy, read_policy
 from etl.position import REASONS, read_points
 from etl.weigh import LEVELS, differs, weigh
@@ -102,17 +102,23 @@ def _with_station(
     places: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """The rows with the codes of their stations, or ``unit`` where they name a division or bureau
-    in its place, and the codes of stations, missing where unknown."""
+    in its place, and the codes of stations, missing where unknown.
+
+    A station of a unit without a place stands under that, wherever it stands.
+    """
     placed = frame.copy()
     placed["station_written"] = frame.get("station")
     codes = pd.Series(index=frame.index, dtype="str")
-    placed["unit"] = codes
+    placed["unit"] = unit_without_place(frame["division"]) if "division" in frame else codes
     if "station" not in frame:
         return placed, codes
     if stations is not None:
         codes = station_codes(frame["station"], stations, places)
         placed["station"] = codes.fillna(frame["station"])
     placed["unit"] = unit_codes(frame["station"].where(codes.isna()))
+    if "organisation" in frame:
+        named = unit_codes(frame["organisation"].where(codes.isna()))
+        placed["unit"] = placed["unit"].fillna(named)
     if stations is not None or kind in PEOPLE:
         placed.attrs["notes"] = _with_unknown_stations(frame, codes.fillna(placed["unit"]))
     return placed, codes

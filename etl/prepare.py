@@ -84,7 +84,7 @@ def prepared(
     ----------
     publish : False for a look: nothing is downloaded, and nothing written beside the store
     """
-    if request.provinces is not None and not request.merge:
+    if request.own_areas is not None and not request.merge:
         raise InputError(
             "records of some areas alone can only be added to what is published: merge them"
         )
@@ -272,8 +272,8 @@ def _gather(
             secret=secret,
             limits=ANY if request.any_size else None,
         )
-        if request.provinces is not None:
-            gathered = within(gathered, known, stations, request.provinces)
+        if request.own_areas is not None:
+            gathered = within(gathered, known, stations, request.own_areas, world.commands)
         records[kind] = gathered
     return records
 
@@ -283,7 +283,8 @@ def _stations(records: Mapping[str, Records], known: Tables, world: World) -> pd
     stations = all_stations(records, known, world)
     if stations.empty:
         return None
-    return with_held_areas(stations, given_areas_of(records, known, world))
+    given = given_areas_of(records, known, world)
+    return with_held_areas(stations, given, world.commands)
 
 
 def _as_of(request: Request, span: Span | None) -> date:

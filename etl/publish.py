@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from etl.command import command_of, divisions_of
+from etl.command import command_of, units_of
 from etl.keys import among, figure_keys
 from etl.tables import TABLES
 from geo.commands import Commands
@@ -54,10 +54,11 @@ def people_rows(
 def station_rows(frame: pd.DataFrame, commands: Commands, gazetteer: Gazetteer) -> pd.DataFrame:
     """Accepted stations as rows of the table ``stations``.
 
-    The division is the one that the row names, else that of its province.
+    The division is the one that the row names; where it names a bureau alone it has none but
+    within that, else it is the division of its province.
     """
-    named = divisions_of(frame["division"], commands, gazetteer)
-    division, bureau = command_of(named, frame["province"], commands)
+    division, bureau = units_of(frame["division"], commands, gazetteer)
+    division, bureau = command_of(division, bureau, frame["province"], commands)
     return _shaped(frame.assign(division=division, bureau=bureau), "stations")
 
 
@@ -80,7 +81,7 @@ def merged(
     Issues are replaced by issue (``etl.crosscheck`` has left out what is older than the version),
     escalations by issue, day and level, stations by code, population by tambon, year and
     denominator. The members or coordinators of a station are replaced by its new ones, those
-    without a station by those of the same place.
+    without a station by those of the same unit and place.
     """
     both = {}
     for name, known in old.items():
@@ -125,13 +126,18 @@ def _commanded(frame: pd.DataFrame, stations: pd.DataFrame, commands: Commands) 
 
     A station that is not among the known ones is none, where any are known.
     """
-    owners = stations.set_index("code")["division"].astype("str")
+    owners = stations.set_index("code")[["division", "bureau"]].astype("str")
     known = frame["station"].isin(owners.index) | owners.empty
-    unit = frame["unit"]
-    named = frame["station"].map(dict(owners)).astype("str")
-    named = named.fillna(unit.where(unit.isin(commands.bureau_of_division)))
-    division, bureau = command_of(named, frame["province"], commands)
-    bureau = bureau.fillna(unit.where(unit.isin(commands.bureaus_by_key)))
+    of_unit = {"division": {*commands.bureau_of_division}, "bureau": {*commands.bureaus_by_key}}
+    in_its_place = frame["unit"].mask(frame["station"].isin(owners.index))
+    named = {
+        unit: frame["station"]
+        .map(dict(owners[unit]))
+        .astype("str")
+        .fillna(in_its_place.where(in_its_place.isin(keys)))
+        for unit, keys in of_unit.items()
+    }
+    division, bureau = command_of(named["division"], named["bureau"], frame["province"], commands)
     return frame.assign(station=frame["station"].where(known), division=division, bureau=bureau)
 
 
@@ -148,7 +154,8 @@ def _identity(name: str, rows: pd.DataFrame) -> pd.Series:
     """What a new row replaces: the rows of the old version with the same identity."""
     text = _plain(rows)
     if name in ("members", "coordinators"):
-        return text["station"].fillna("place " + finest_place(text))
+        place, unit = finest_place(text), text["division"].fillna(text["bureau"])
+        return text["station"].fillna("place " + place.fillna("") + " of " + unit.fillna(""))
     if name == "population":
         return figure_keys(text)
     if name == "escalations":

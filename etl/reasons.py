@@ -93,6 +93,11 @@ REASONS: dict[str, Reason] = {
         "The station is not among the stations, or several bear its name; write its code, or give "
         "the province.",
     ),
+    "station_without_area": Reason(
+        "สถานีนี้เป็นของหน่วยที่ไม่มีพื้นที่รับผิดชอบตามแนวเขต จึงไม่มีพื้นที่ของตนเอง ไม่ต้องแก้ไข",
+        "The station is of a unit without a place (data/commands.toml) and has no area of its own; "
+        "nothing to do.",
+    ),
     "no_area": Reason(
         "ไม่ได้ระบุตำบลที่รับผิดชอบ โปรดเติมรหัสหรือชื่อตำบล หรือส่งเป็นไฟล์แนวเขต",
         "No tambon is given; fill in its code or names, or send a file of polygons.",

@@ -27,8 +27,9 @@ class Request:
     merge : onto the current version, instead of exactly the files given
     demo : the records are demonstration data
     as_of : the day of the data, found in it when missing (see ``etl.asof``)
-    provinces : codes of the provinces that whoever hands the files in may write; None for all.
-        With them it is always onto the current version (see ``etl.own_areas``)
+    own_areas : what whoever hands the files in may write: codes of provinces, and keys of bureaus
+        that have none; None for all. With them it is always onto the current version (see
+        ``etl.own_areas``)
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
     who : the name of the person who asks, for the audit log; when missing it is a command, of the
         account under which it runs
@@ -47,7 +48,7 @@ class Request:
     merge: bool = False
     demo: bool = False
     as_of: date | None = None
-    provinces: frozenset[str] | None = None
+    own_areas: frozenset[str] | None = None
     allow_shrink: bool = False
     who: str | None = None
     any_size: bool = False

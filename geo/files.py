@@ -85,13 +85,50 @@ def read_ladder(path: Path = DATA / "ladder.toml") -> Ladder:
 
 @cache
 def read_commands(path: Path = DATA / "commands.toml") -> Commands:
-    """Bureaus, divisions and the programme's target."""
+    """Bureaus, divisions and the programme's target.
+
+    Raises
+    ------
+    InputError
+        The file lacks an entry or has one too many, a key, a name or a province stands twice, or
+        a province or a bureau is unknown.
+    """
     table = read_toml(path)
-    return Commands(
-        tuple(Bureau(**{**b, "provinces": tuple(b["provinces"])}) for b in table["bureau"]),
-        tuple(Division(**d) for d in table["division"]),
-        int(table["programme"]["members_per_station"]),
-    )
+    try:
+        commands = Commands(
+            tuple(_unit(Bureau, entry) for entry in table["bureau"]),
+            tuple(_unit(Division, entry) for entry in table.get("division", [])),
+            table["programme"]["members_per_station"],
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        expected = ", ".join(field.name for field in fields(Bureau))
+        raise InputError(
+            f"{path} cannot be read ({error}); expected [programme] with members_per_station, "
+            f"[[bureau]] with {expected} (a list of codes, empty for a unit without a place), and "
+            "[[division]] with the same, but `bureau` in place of `provinces`"
+        ) from error
+    target = commands.members_per_station
+    if isinstance(target, bool) or not isinstance(target, int) or target < 1:
+        raise InputError(
+            f"`members_per_station` in {path} is {target!r}; expected a whole number of people"
+        )
+    if problem := commands.problem(read_gazetteer().provinces.index):
+        raise InputError(f"{path} {problem}; correct it there")
+    return commands
+
+
+def _unit(kind: type[T], entry: Mapping[str, Any]) -> T:
+    """A bureau or a division of its entry; TypeError where that does not hold what it should."""
+    for name, given in entry.items():
+        if name == "provinces":
+            if not isinstance(given, list) or not all(isinstance(code, str) for code in given):
+                raise TypeError(
+                    f"`provinces` of {entry.get('key')!r} is no list of codes in quotes"
+                )
+        elif not isinstance(given, str) or not given.strip():
+            raise TypeError(f"`{name}` of {entry.get('key')!r} is empty or no text")
+    lists = {name: tuple(given) for name, given in entry.items() if isinstance(given, list)}
+    return kind(**{**entry, **lists})
 
 
 @cache

@@ -7,6 +7,7 @@ Whoever reckons is taken to know which stations have people in which places at a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ from geo.suppression import SMALL, WITHHELD, Network, suppressed
 #: area by area: whoever may see one province learns nothing of another from a station of both.
 PLACES = ("province", "amphoe", "polygon")
 COMMAND = ("bureau", "division", "division_part", "station")
-#: Between a unit and the area of which its people are: ``S0001@50``.
+#: Between a unit and the area of which its people are: ``S0001@50*p5``.
 PART = "@"
 #: The level of all people together, whose only unit is :data:`EVERYBODY`.
 WHOLE = "country"
@@ -28,8 +29,10 @@ EVERYBODY = ""
 #: Before the level, of the people whom their unit above has and no unit of the level: they stand
 #: under the unit above.
 WITHOUT = "without_"
-#: Areas are provinces by their code, and of people without one their bureau after this mark.
-NO_PROVINCE = "*"
+#: An area is a province by its code and, after this mark, the bureau whose people they are there;
+#: either may be missing: ``50*p5``, ``*p5``. Earlier programs told the bureau of people without a
+#: province alone.
+OF_BUREAU = "*"
 #: Between the areas of a cell.
 BETWEEN = "|"
 
@@ -59,6 +62,29 @@ def head_counts(people: pd.DataFrame, limit: int) -> pd.DataFrame:
     cells = book.network.is_cell
     states = suppressed(book.network, book.counts, limit)
     return _rows(book, states[cells], limit)
+
+
+def are_of(
+    areas: str,
+    provinces: Collection[str],
+    bureaus: Collection[str] = (),
+    everywhere: Collection[str] = (),
+) -> bool:
+    """Whether all people of a cell are of some areas.
+
+    Parameters
+    ----------
+    areas : of the cell, as of :func:`head_counts`
+    provinces : codes of provinces, whosever people are there
+    bureaus : keys of bureaus: their people without a province are meant
+    everywhere : keys of bureaus whose people are meant wherever they are
+    """
+
+    def of(area: str) -> bool:
+        province, _, bureau = area.partition(OF_BUREAU)
+        return province in provinces or bureau in everywhere or (not province and bureau in bureaus)
+
+    return all(map(of, areas.split(BETWEEN)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +136,7 @@ def _units(people: pd.DataFrame) -> pd.DataFrame:
             first = units[[above, below]].dropna().drop_duplicates(below)
             parents = dict(zip(first[below], first[above], strict=True))
             units[above] = units[below].map(parents).astype("str").fillna(units[above])
-    area = units["province"].fillna(NO_PROVINCE + units["bureau"].fillna(""))
+    area = units["province"].fillna("") + OF_BUREAU + units["bureau"].fillna("")
     part = PART + area
     return units.assign(
         area=area, division_part=units["division"] + part, station=units["station"] + part

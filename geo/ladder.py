@@ -2,6 +2,10 @@
 
 The store keeps one row per *step* of every issue's history. Whatever the screen says of an
 issue is rebuilt from the steps up to a date, so that last month's picture can be drawn again.
+
+Of the seven levels two are committees of places: of an amphoe and of a province. An issue of a unit
+without a place (:mod:`geo.commands`) that happened somewhere has them like any other; one that lies
+nowhere climbs from its station to its division, its bureau and headquarters.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from geo.codes import LEVELS
 from geo.gazetteer import Lang
 
 STATUSES = (
@@ -67,6 +72,11 @@ class Ladder:
     def service_days(self) -> dict[int, int]:
         """Level number → service time in days."""
         return {rung.number: rung.service_days for rung in self.rungs}
+
+    @cached_property
+    def of_places(self) -> frozenset[int]:
+        """The levels whose desks are those of places: an issue that lies nowhere has none there."""
+        return frozenset(rung.number for rung in self.rungs if rung.body in LEVELS)
 
     @cached_property
     def number_of(self) -> dict[str, int]:

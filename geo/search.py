@@ -45,13 +45,14 @@ _SILENCED = re.compile("[ก-ฮ][ิุ]?์")
 
 
 class _Query(NamedTuple):
-    """One reading of what was typed: a name, where it lies, of what kind it must be, and of which
-    title (:data:`geo.stationnames.METROPOLITAN` …; empty for any)."""
+    """One reading of what was typed: a name, where it lies, of what kind it must be, of which
+    title (:data:`geo.stationnames.METROPOLITAN` …) and of which division; empty for any."""
 
     name: str
     where: tuple[str, ...]
     kinds: frozenset[str]
     title: str = ""
+    division: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,8 @@ class Catalogue:
         its row in ``entries``
     around : per row the names of what holds it, by their sound: all, all but the first …
     titles : per row the kind of station that it says it is; empty for all else
+    divisions : per row the division that the name of a station says, which tells two of one name
+        apart; empty for all else
     reader : tells the names of stations from what is written around them
     """
 
@@ -75,6 +78,7 @@ class Catalogue:
     of: np.ndarray
     around: list[tuple[str, ...]]
     titles: list[str]
+    divisions: list[str]
     reader: Reader
 
 
@@ -112,6 +116,10 @@ def catalogue(gazetteer: Gazetteer, commands: Commands, stations: pd.DataFrame) 
             _title(th, en, reader) if kind == "station" else ""
             for kind, th, en in entries[["kind", "th", "en"]].itertuples(index=False)
         ],
+        divisions=[
+            reader.read(th).division if kind == "station" else ""
+            for kind, th in entries[["kind", "th"]].itertuples(index=False)
+        ],
         reader=reader,
     )
 
@@ -146,7 +154,8 @@ def _readings(text: str, reader: Reader) -> Iterator[_Query]:
     station = reader.read(text)
     if station.titled and station.names:
         where = [reader.gazetteer.name(station.province)] if station.province else []
-        yield _query(station.names[0][0], [*where, station.amphoe], {"station"}, station.kind)
+        query = _query(station.names[0][0], [*where, station.amphoe], {"station"}, station.kind)
+        yield query._replace(division=station.division)
         return
     found = parts(tidy_name(text))
     marked = max((part for part in found if part.level), key=_fineness, default=None)
@@ -184,14 +193,15 @@ def _matches(query: _Query, known: Catalogue) -> Iterator[tuple[int, float]]:
     )  # fmt: skip
     like = {position: _LIKE * likeness for _, likeness, position in likenesses}
     held = {at for at, form in enumerate(known.sounds) if heard in form}
-    for at in like.keys() | held:
+    for at in sorted(like.keys() | held):
         row = int(known.of[at])
         if known.entries["kind"].iat[row] not in query.kinds:
             continue
         score = max(_spelt(query.name, heard, at, known), like.get(at, 0.0))
         if score:
             fitting = _whereabouts(query.where, known.around[row])
-            yield row, score * fitting * _titled(query.title, known.titles[row])
+            fitting *= _titled(query.title, known.titles[row])
+            yield row, score * fitting * _commanded(query.division, known.divisions[row])
 
 
 def _spelt(name: str, heard: str, at: int, known: Catalogue) -> float:
@@ -216,6 +226,10 @@ def _whereabouts(where: tuple[str, ...], around: tuple[str, ...]) -> float:
 
 def _titled(asked: str, title: str) -> float:
     return _OTHER_TITLE if asked and title and asked != title else 1.0
+
+
+def _commanded(asked: str, division: str) -> float:
+    return _ELSEWHERE if asked and division and asked != division else 1.0
 
 
 def _sound(name: str) -> str:

@@ -11,25 +11,27 @@ import pandas as pd
 
 from geo.ladder import Ladder
 
-#: Two levels that cover the same ground: division and province; where a bureau is one province
-#: (Bangkok), province and bureau.
-SAME_GROUND = {False: (3, 4), True: (4, 5)}
+#: Two levels that cover the same ground, by that of the issue's bureau
+#: (:data:`geo.commands.GROUNDS`): division and province; where a bureau is one province (Bangkok),
+#: province and bureau. Units without a place share theirs with no place.
+SAME_GROUND = {"provinces": (3, 4), "one_province": (4, 5)}
 #: The ways of passing on: columns of :func:`passed_on`.
 PASSED = ("unacted", "same_day", "late")
 
 
-def leaps(stays: pd.DataFrame, one_province: pd.Index) -> pd.DataFrame:
+def leaps(stays: pd.DataFrame, ground: pd.Series, ladder: Ladder) -> pd.DataFrame:
     """The levels that were leapt over on the way up.
 
     A level counts as leapt where an issue was sent up from below to above it and had not stood at
     it until then. Of two levels that cover the same ground (:data:`SAME_GROUND`) one is enough: the
-    other is not leapt where the issue stood at the one, or goes to it.
+    other is not leapt where the issue stood at the one, or goes to it. An issue that lies nowhere
+    has no desks of places, and leaps over none.
 
     Parameters
     ----------
     stays : :func:`geo.journey.stays`
-    one_province : keys of the issues whose bureau is one province; all others belong to a
-        provincial division
+    ground : key of each issue → the ground of its bureau (:meth:`geo.commands.Commands.grounds`)
+    ladder : says which levels are of places
 
     Returns
     -------
@@ -43,8 +45,10 @@ def leaps(stays: pd.DataFrame, one_province: pd.Index) -> pd.DataFrame:
     ]
     rows = jumps.assign(level=over).explode("level").astype({"level": "int64"})
     stood = _stood(stays[stays["key"].isin(jumps["key"])])
-    twin = _twin(rows["level"], rows["key"].isin(one_province))
+    shared = rows["key"].map(ground)
+    twin = _twin(rows["level"], shared)
     covered = _before(rows, twin, stood) | rows["to_level"].eq(twin)
+    covered |= shared.eq("nowhere") & rows["level"].isin(ladder.of_places)
     found = rows[~covered & ~_before(rows, rows["level"], stood)]
     return found[["key", "level", "from_level", "to_level", "day"]].reset_index(drop=True)
 
@@ -119,10 +123,9 @@ def _before(rows: pd.DataFrame, level: pd.Series, stood: pd.Series) -> pd.Series
     return pd.Series(stood.reindex(wanted).to_numpy() <= rows["day"].to_numpy(), index=rows.index)
 
 
-def _twin(level: pd.Series, one_province: pd.Series) -> pd.Series:
+def _twin(level: pd.Series, ground: pd.Series) -> pd.Series:
     """The level that covers the same ground; 0 where none does."""
     below, above = (
-        one_province.map({single: pair[end] for single, pair in SAME_GROUND.items()})
-        for end in (0, 1)
+        ground.map({kind: pair[end] for kind, pair in SAME_GROUND.items()}) for end in (0, 1)
     )
     return above.where(level == below, below.where(level == above, 0)).astype("int64")

@@ -1,7 +1,8 @@
 """What a written name of a police station says: its kind, its bare name, and where it stands.
 
 ``สภ.``, ``สน.``, ``สภ.อ.``, ``สภ.ต.``, ``สภ.กิ่ง อ.``, the long forms and ``… Police Station``
-come off; a province, an amphoe, a division or a bureau beside the name is told apart from it.
+come off; a province, an amphoe, a division or a bureau beside the name is told apart from it. A
+station of a unit without a place is called by its work: ``ส.ทท.1`` is ``สถานีตำรวจท่องเที่ยว 1``.
 """
 
 from __future__ import annotations
@@ -35,12 +36,16 @@ _DOTLESS_HEAD = re.compile(r"^ส(?P<short>[ภน])(?=[ก-๛])")
 _ENGLISH_HEAD = re.compile(
     r"\b(?:(?:provincial|metropolitan|district|subdistrict)\s+)*police\s+station\b", re.I
 )
+_NUMBER_BEHIND = re.compile(r"\s*\d+")
 _PROVINCE = re.compile(
     r"(?:(?P<police>(?:กองบังคับการ)?ตำรวจภูธรจังหวัด|(?:บก[\s.]*)?ภ[\s.]*จ[\s.]*ว[\s.]*)|"
     r"จังหวัด|จว[.\s]+|จ\.|(?<![ก-๛])จ\s)\s*(?P<name>[ก-๛]+)"
 )
 _AMPHOE = re.compile(r"(?:กิ่ง\s*)?(?:อำเภอ|อ\.|(?<![ก-๛])(?:เขต|อ\s))\s*(?P<name>[ก-๛]+)")
 _TAMBON = re.compile(r"(?:ตำบล|(?<![ก-๛])(?:แขวง|ต[.\s]))\s*[ก-๛]+")
+# Of a division as ตำรวจท่องเที่ยว: what stands before its work, in full and in short, and its number.
+_DIVISION, _DIVISION_IN_SHORT, _ITS_NUMBER = "กองบังคับการตำรวจ", "บก", re.compile(r"\d+$")
+_SUBDIVISION = re.compile(r"(?:กองกำกับการ|(?<![ก-๛])กก\s*\.)\s*(?=\d)")
 _QUOTES = re.compile("[\"'`‘’“”«»_]")
 _BREAKS = re.compile(r"[,;()\[\]{}/|:]+")
 _ENGLISH_PROVINCE = re.compile(r"\s*\b(?:changwat|province)\b\s*", re.I)
@@ -90,7 +95,7 @@ class Reader:
 
     def read(self, text: str) -> Written:
         """The parts of a text; all of it is the bare name where nothing else is recognised."""
-        text = _BREAKS.sub(";", _QUOTES.sub(" ", _one_form(text)))
+        text = self._in_full(_BREAKS.sub(";", _QUOTES.sub(" ", _one_form(text))))
         kind, titled, before, after = _without_head(text)
         rest = f"{before};{after}"
         rest, division, bureau = self._without_units(rest)
@@ -121,6 +126,12 @@ class Reader:
             return ""
         division = said.division or (said.province if said.police else "")
         return division if division in known else said.bureau
+
+    def _in_full(self, text: str) -> str:
+        """The text with stations of units without a place as they are written out."""
+        if self._works:
+            text = self._of_work.sub(lambda m: f"สถานีตำรวจ{self._works[bare(m['short'])]} ", text)
+        return _SUBDIVISION.sub("กก.", text)
 
     def _without_units(self, text: str) -> tuple[str, str, str]:
         """The text without divisions and bureaus that have names of their own, and their keys."""
@@ -156,6 +167,23 @@ class Reader:
         return tuple(readings)
 
     @cached_property
+    def _works(self) -> dict[str, str]:
+        """The work of divisions without a place, in short → in full: ``ทท`` → ``ท่องเที่ยว``."""
+        return {
+            _ITS_NUMBER.sub("", bare(unit.short_th).removeprefix(_DIVISION_IN_SHORT)): work
+            for unit in self.commands.divisions
+            if unit.key in self.commands.without_place
+            and unit.th.startswith(_DIVISION)
+            and (work := _ITS_NUMBER.sub("", unit.th.removeprefix(_DIVISION)).strip())
+        }
+
+    @cached_property
+    def _of_work(self) -> re.Pattern[str]:
+        """Finds such a station in short: ``ส.ทท.1``."""
+        short = "|".join(r"[\s.]*".join(map(re.escape, work)) for work in self._works)
+        return re.compile(rf"(?<![ก-๛])ส\s*\.\s*(?P<short>{short})\s*\.?\s*(?=\d|$)")
+
+    @cached_property
     def _units(self) -> dict[str, tuple[str, str]]:
         """Bare names of divisions and bureaus → which of both, and the key."""
         units: list[tuple[str, Bureau | Division]] = [
@@ -189,5 +217,9 @@ def _without_head(text: str) -> tuple[str, bool, str, str]:
     if english := _ENGLISH_HEAD.search(text):
         title = english[0].casefold()
         kind = next((kind for kind in (METROPOLITAN, PROVINCIAL) if kind in title), "")
-        return kind, True, text[: english.start()], text[english.end() :]
+        # Of stations that are told apart by numbers the number stands behind the title.
+        behind = text[english.end() :]
+        number = _NUMBER_BEHIND.match(behind)
+        end = number.end() if number else 0
+        return kind, True, text[: english.start()] + behind[:end], behind[end:]
     return "", False, text, ""

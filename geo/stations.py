@@ -22,7 +22,7 @@ from geo.stationnames import CAPITAL, Reader, Written, bare
 METHODS = ("code", "name", "spelling", "ambiguous", "none")
 
 _COLUMNS = ["code", "method", "score", "candidates"]
-_KNOWN = ["code", "name", "name_en", "amphoe", "province", "division"]
+_KNOWN = ["code", "name", "name_en", "amphoe", "province", "division", "bureau"]
 _NUMBER = re.compile(r"\d+")
 
 _Row = tuple[str | None, str, float, str | None]
@@ -45,7 +45,7 @@ def resolve_stations(
         ``amphoe`` and ``province``, codes of the place beside it. No station outside the
         province is ever returned; the amphoe only chooses among stations of one name
     stations : DataFrame ``code``, ``name``, ``amphoe``, ``province``, ``division`` and optionally
-        ``name_en``
+        ``name_en`` and ``bureau``, without which the division or the province says it
     gazetteer, commands : names of places and of units of command
 
     Returns
@@ -97,6 +97,7 @@ class _Station:
     amphoe: str
     province: str
     division: str
+    bureau: str
     names: frozenset[str] = field(hash=False)
     aliases: frozenset[str] = field(hash=False)
 
@@ -121,14 +122,19 @@ class _Book:
         for row in rows:
             self._add(*row)
 
-    def _add(self, code: str, th: str, en: str, amphoe: str, province: str, division: str) -> None:
+    def _add(
+        self, code: str, th: str, en: str, amphoe: str, province: str, division: str, bureau: str
+    ) -> None:
+        commands = self.reader.commands
+        bureau = bureau or commands.bureau_of_division.get(division, "")
+        bureau = bureau or commands.bureau_of_province.get(province, "")
         said = [self.reader.read(name) for name in (th, en) if name]
         names = frozenset(part.names[0][0] for part in said if part.names)
         # The name on its sign decides: in English เหมือง is Mueang too.
         sign = said[0].names[0][0] if said and said[0].names else ""
         aliases = self._capital_names(sign, amphoe, province) - names
         station = _Station(
-            code, said[0].kind if said else "", amphoe, province, division, names, aliases
+            code, said[0].kind if said else "", amphoe, province, division, bureau, names, aliases
         )
         for form in {code, bare(code)}:
             self.codes[form].append(station)
@@ -183,7 +189,7 @@ def _found(text: str, amphoe: str, province: str, book: _Book) -> _Row:
     for name, behind in said.names:
         if named := [*book.named.get(name, []), *book.called.get(name, [])]:
             provinces = {code for code in (province, said.province, behind) if code}
-            fitting = [s for s in named if _fits(s, provinces, said, book)]
+            fitting = [s for s in named if _fits(s, provinces, said)]
             # Every province has one, whether or not its stations are in the table.
             if name in CAPITAL and not provinces and len(book.of_province) > 1:
                 return _several(fitting or named)
@@ -191,14 +197,13 @@ def _found(text: str, amphoe: str, province: str, book: _Book) -> _Row:
     return _misspelt(said, province, book)
 
 
-def _fits(station: _Station, provinces: set[str], said: Written, book: _Book) -> bool:
+def _fits(station: _Station, provinces: set[str], said: Written) -> bool:
     """Whether a station is of the kind, the provinces and the units that are named."""
-    bureau = book.reader.commands.bureau_of_province.get(station.province)
     return (
         station.kind in ("", said.kind or station.kind)
         and provinces <= {station.province}
         and said.division in ("", station.division)
-        and said.bureau in ("", bureau)
+        and said.bureau in ("", station.bureau)
     )
 
 
@@ -239,7 +244,7 @@ def _misspelt(said: Written, province: str, book: _Book) -> _Row:
         home = min(provinces)
         known: defaultdict[str, list[_Station]] = defaultdict(list)
         for station in book.of_province.get(home, []):
-            if _fits(station, provinces, said, book):
+            if _fits(station, provinces, said):
                 for own in station.names:
                     known[own].append(station)
         # Names of different numbers are different names.

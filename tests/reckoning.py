@@ -40,8 +40,8 @@ class Reckoner:
     def __init__(self, people: pd.DataFrame) -> None:
         units = people[["province", "amphoe", "polygon", "bureau", "division", "station"]]
         units = units.astype("str").fillna(_NOBODY)
-        area = units["province"].where(units["province"] != _NOBODY, "*" + units["bureau"])
-        area = area.replace("*" + _NOBODY, "*")
+        province, bureau = (units[c].replace(_NOBODY, "") for c in ("province", "bureau"))
+        area = province + "*" + bureau
         for part, unit in (("division_part", "division"), ("station", "station")):
             units[part] = units[unit].where(units[unit] == _NOBODY, units[unit] + "@" + area)
         meetings = units.drop_duplicates(ignore_index=True)

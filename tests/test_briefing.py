@@ -336,7 +336,7 @@ def test_all_areas_are_bureaus_and_provinces_and_no_others_are_seen(
     data: Data, demo_store: Path
 ) -> None:
     every = [leaf.key for leaf in leaves(View(level="tambon"), data, (ALL,), FORMATS["a4"])]
-    assert sum(key.startswith("area-") for key in every) == 10 + 77
+    assert sum(key.startswith("area-") for key in every) == 13 + 77
     scoped = Data(data.store, data.layer, Scope(frozenset({"50", "51"})))
     seen = [leaf.key for leaf in leaves(View(level="tambon"), scoped, (ALL,), FORMATS["a4"])]
     assert [key for key in seen if key.startswith("area-")] == ["area-50", "area-51"]

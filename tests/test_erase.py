@@ -162,7 +162,7 @@ def test_a_person_leaves_with_all_that_they_reported(folder, monkeypatch, capsys
     publish(folder, **ALL)
     person = known_secret(folder / "store").person(NUMBER)
     assert person in everywhere(folder)
-    assert "S2@50" in table(folder, "head_counts")["unit"].tolist()
+    assert "S2@50*p5" in table(folder, "head_counts")["unit"].tolist()
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{NUMBER}\n"))
     assert main(["erase", "--store", str(folder / "store"), "--person"]) == 0
     told = capsys.readouterr()
@@ -174,7 +174,7 @@ def test_a_person_leaves_with_all_that_they_reported(folder, monkeypatch, capsys
         members = table(folder, "members", manifest.version)
         assert members["count"].sum() == 2
         counted = table(folder, "head_counts", manifest.version)["unit"].tolist()
-        assert "S1@50" in counted and "S2@50" not in counted
+        assert "S1@50*p5" in counted and "S2@50*p5" not in counted
     for rejected in rejects.folders(folder / "store"):
         home = read(rejected / "issues-rejects.xlsx")[0]
         assert home["id"].tolist() == ["4"]

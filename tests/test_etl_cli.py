@@ -266,7 +266,7 @@ def test_demonstration_records_go_the_same_way(folder, capsys):
     assert all(told[kind]["rejected"] > 0 for kind in ("stations", "members", "issues"))
     opened = store.open_store(folder / "store")
     assert opened.manifest.demo
-    assert len(opened.table("stations")) == 1484
+    assert len(opened.table("stations")) == 1484 + 6
     assert opened.table("service").groupby("tambon", observed=True)["share"].sum().between(
         0.999, 1.001
     ).all()  # fmt: skip

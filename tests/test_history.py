@@ -42,7 +42,12 @@ def escalations(*rows: tuple[str, str, int | None, int, str | None]) -> pd.DataF
 
 def made(first: pd.DataFrame, moves: pd.DataFrame | None) -> pd.DataFrame:
     told = escalations() if moves is None else moves
-    return steps(first, escalation_rows(told, LADDER, read_commands(), read_gazetteer()), LADDER)
+    return steps(
+        first,
+        escalation_rows(told, LADDER, read_commands(), read_gazetteer()),
+        LADDER,
+        read_commands(),
+    )
 
 
 def told(history: pd.DataFrame) -> list[tuple[str, str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -303,7 +304,11 @@ def test_nothing_can_be_reckoned_from_all_that_a_viewer_can_get(
     people = data.rows_of(kind)
     reckoner = Reckoner(people)
     true = reckoner.true(people, month)
-    known = {cell: limits_of(cell, said, true) for cell in true}
+    parts = Counter((level, whole_of(unit)) for level, unit in true)
+    known = {
+        cell: limits_of(cell, said, true, alone=parts[cell[0], whole_of(cell[1])] == 1)
+        for cell in true
+    }
     small = [cell for cell, count in true.items() if 0 < count < LIMIT and cell[0] in COLUMNS]
     assert small
     rng = np.random.default_rng(11)
@@ -315,14 +320,19 @@ def test_nothing_can_be_reckoned_from_all_that_a_viewer_can_get(
 COLUMNS = ("polygon", "amphoe", "province", "station", "division", "bureau")
 
 
+def whole_of(unit: str) -> str:
+    """The unit of which one is a part, or itself."""
+    return unit.rpartition("@")[0] if "@" in unit else unit
+
+
 def limits_of(
-    cell: Cell, said: dict[Cell, tuple[float, float]], true: dict[Cell, int]
+    cell: Cell, said: dict[Cell, tuple[float, float]], true: dict[Cell, int], *, alone: bool
 ) -> tuple[float, float | None]:
-    """What is known of a cell; of people without a unit, that there are none where that is so."""
+    """What is known of a cell; of people without a unit, that there are none where that is so. Of
+    a unit in several provinces no part is shown, but all together."""
     level, unit = cell
-    whole = unit.rpartition("@")[0] if "@" in unit else unit
-    told = said.get(({"division_part": "division"}.get(level, level), whole))
-    if told is None:
+    told = said.get(({"division_part": "division"}.get(level, level), whole_of(unit)))
+    if told is None or not alone:
         return (0, 0) if true[cell] == 0 else (1, None)
     low, high = np.ceil(told[0]), np.floor(told[1])
     assert low <= high, cell

@@ -289,7 +289,9 @@ def test_a_list_unfolds_below_and_folds_again(opened: Opened) -> None:
     assert len(app.dataframe) == 1
 
 
-@pytest.mark.parametrize(("kind", "lines"), [("bureau", 10), ("division", 85), ("province", 77)])
+@pytest.mark.parametrize(
+    ("kind", "lines"), [("bureau", 10 + 3), ("division", 85 + 9), ("province", 77)]
+)
 def test_the_league_shows_every_unit_of_a_kind(opened: Opened, kind: str, lines: int) -> None:
     app = opened(league=kind)
     assert not app.exception
@@ -306,7 +308,7 @@ def test_other_units_of_the_league_stand_in_the_url(opened: Opened) -> None:
     app = opened()
     app.button_group(key="widget_league").set_value("division").run()
     assert app.query_params["league"] == "division"
-    assert len(app.dataframe[-1].value) == 85
+    assert len(app.dataframe[-1].value) == 85 + 9
 
 
 def test_the_league_marks_the_own_unit_among_all(opened: Opened) -> None:

@@ -31,12 +31,12 @@ def schematic(schematic_layer, monkeypatch):
     monkeypatch.setattr(boundaries, "find", lambda option, **_: schematic_layer)
 
 
-def publish(folder: Path, provinces: frozenset[str] | None = OWN, **contents: str) -> Report:
+def publish(folder: Path, own: frozenset[str] | None = OWN, **contents: str) -> Report:
     files = {}
     for kind, text in contents.items():
         files[kind] = (folder / f"{kind}.csv",)
         files[kind][0].write_text(text, encoding="utf-8")
-    return run(Request(files, folder / "store", merge=True, provinces=provinces))
+    return run(Request(files, folder / "store", merge=True, own_areas=own))
 
 
 @pytest.fixture
@@ -100,4 +100,4 @@ def test_nothing_is_told_of_what_other_areas_know(folder) -> None:
 def test_own_records_cannot_stand_for_all(folder) -> None:
     issues = folder / "issues.csv"
     with pytest.raises(InputError, match="only be added"):
-        run(Request({"issues": (issues,)}, folder / "store", provinces=OWN))
+        run(Request({"issues": (issues,)}, folder / "store", own_areas=OWN))

@@ -248,7 +248,7 @@ def test_a_unit_in_place_of_the_station_has_the_row(
     assert pd.isna(row["reject"])
     frame = pd.DataFrame([row]).reindex(columns=[*row.index, *TABLES["issues"].schema.names])
     frame = frame.loc[:, ~frame.columns.duplicated()]
-    shown = issue_rows(frame, STATIONS.assign(division="50"), read_commands()).loc[0]
+    shown = issue_rows(frame, STATIONS.assign(division="50", bureau="p5"), read_commands()).loc[0]
     assert pd.isna(shown["station"])
     assert shown["bureau"] == (unit if unit[0] in "mp" else {"50": "p5", "n3": "mb"}[unit])
 

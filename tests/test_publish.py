@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from etl.asof import bulk, span_of_data
-from etl.command import command_of, divisions_of
+from etl.command import command_of, units_of
 from etl.publish import in_order, merged, people_rows, population_rows, station_rows
 from etl.tables import TABLES
 from geo.files import read_commands
@@ -27,8 +27,8 @@ def people(**columns: pd.Series) -> pd.DataFrame:
     rows = range(max(len(column) for column in columns.values()))
     start = pd.Series(pd.Timestamp("2022-01-01").as_unit("s"), index=rows)
     return pd.DataFrame(
-        {"station": "S1", "unit": None, "tambon": "500101", "polygon": "500101",
-         "amphoe": "5001", "province": "50", "role": "other", "start": start,
+        {"station": "S1", "unit": None, "division": "50", "bureau": "p5", "tambon": "500101",
+         "polygon": "500101", "amphoe": "5001", "province": "50", "role": "other", "start": start,
          "end": days(*[None] * len(rows)), "count": float("nan")},
         index=rows,
     ).assign(**columns)  # fmt: skip
@@ -46,20 +46,36 @@ STATIONS = pd.DataFrame(
         ("Metropolitan Police Division 2", "n2"), ("N3", "n3"), ("ภ.จว.เชียงใหม่", "50"),
         ("ภจว เชียงใหม่", "50"), ("ตำรวจภูธรจังหวัดลำพูน", "51"), ("50", "50"),
         ("chiang mai", "50"), ("กรุงเทพมหานคร", None), ("ภ.จว.กรุงเทพ", None), ("10", None),
+        ("บก.ปคม.", "ahtd"), ("กองบังคับการตำรวจท่องเที่ยว ๒", "tp2"), ("Cyber Crime 5", "cc5"),
+        ("บช.ทท.", None),
     ],
 )  # fmt: skip
 def test_divisions_are_known_by_any_of_their_names(gazetteer, written, key):
-    found = divisions_of(text(written, None), COMMANDS, gazetteer)
+    found, _ = units_of(text(written, None), COMMANDS, gazetteer)
     assert found.iloc[0] == key if key else pd.isna(found.iloc[0])
     assert pd.isna(found.iloc[1])
 
 
 def test_the_command_of_a_row_follows_division_then_province():
     division, bureau = command_of(
-        text("n4", None, None, None, "51"), text("10", "10", "50", None, "50"), COMMANDS
+        text("n4", None, None, None, "51"),
+        text(None, None, None, None, None),
+        text("10", "10", "50", None, "50"),
+        COMMANDS,
     )
     assert division.fillna("").tolist() == ["n4", "", "50", "", "51"]
     assert bureau.fillna("").tolist() == ["mb", "mb", "p5", "", "p5"]
+
+
+def test_what_a_unit_without_a_place_has_in_a_province_is_not_of_its_police():
+    division, bureau = command_of(
+        text("tp3", "csd", None, None, None, None),
+        text("tpb", "cib", "tpb", "tpb", "p5", "p5"),
+        text("83", None, "83", None, "50", "10"),
+        COMMANDS,
+    )
+    assert division.fillna("").tolist() == ["tp3", "csd", "", "", "50", ""]
+    assert bureau.tolist() == ["tpb", "cib", "tpb", "tpb", "p5", "p5"]
 
 
 def test_a_station_with_an_unknown_division_takes_that_of_its_province(gazetteer):
@@ -134,6 +150,20 @@ def test_merging_replaces_what_has_the_same_identity_and_keeps_the_rest():
     figures = both["population"].sort_values("population")
     assert figures[["year", "population"]].to_numpy().tolist() == [[2021, 2], [2020, 5], [2021, 7]]
     assert both["service"] is old["service"]
+
+
+def test_people_without_a_station_are_replaced_by_those_of_their_own_unit():
+    units = {"division": text("n5", "n6", "tp3", "cc1"), "bureau": text("mb", "mb", "tpb", "ccib")}
+    place = {"province": text("10", "10", "83", None)}
+    nothing = dict.fromkeys(("amphoe", "tambon", "polygon", "station"), text(*[None] * 4))
+    old = {"members": people(count=pd.Series([1, 2, 3, 4]), **units, **place, **nothing)}
+    police = {"division": text("83", "cc2"), "bureau": text("p8", "ccib")}
+    police |= {"province": text("83", None)}
+    new = people(count=pd.Series([10, 20]), **police, **{k: v[:2] for k, v in nothing.items()})
+    both = merged({"members": new}, old)["members"]
+    assert sorted(both["count"]) == [1, 2, 3, 4, 10, 20]
+    again = new.iloc[1:].assign(division="cc1", count=40)
+    assert sorted(merged({"members": again}, old)["members"]["count"]) == [1, 2, 3, 40]
 
 
 def test_merging_twice_is_merging_once():

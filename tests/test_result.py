@@ -51,8 +51,10 @@ def test_members_are_the_same_people_at_every_level(data: Data, level: str) -> N
     now = placed[~(placed["end"] <= day) & ~(placed["start"] > day)]
     assert result.counted["members"].sum() == now["count"].sum()
     assert result.units["population"].sum() == 66_171_439
-    stations = len(data.stations)
-    assert result.units["target"].sum() == stations * read_commands().members_per_station
+    commands = read_commands()
+    local = (~commands.are_placeless(data.stations)).sum()
+    assert result.units["target"].sum() == local * commands.members_per_station
+    assert result.target == len(data.stations) * commands.members_per_station
 
 
 @pytest.mark.parametrize("key", LAYERS)
@@ -311,7 +313,13 @@ def test_values_bear_their_unit_in_its_number(layer: str, value: float, th: str,
 def test_only_what_has_a_map_says_what_the_map_leaves_out(data: Data) -> None:
     result = evaluate(View(layer="overdue_share", level="tambon", lang="en"), data)
     assert result.unplaced
-    assert words.unplaced(result).endswith(f"not on the map: {result.unplaced:,}")
+    said = words.unplaced(result)
+    assert f"not on the map: {result.unplaced:,} (" in said
+    rows = result.facts.issues
+    lost = rows[rows["open"] & ~rows["polygon"].isin(result.units.index)]
+    central = read_commands().are_placeless(lost).sum()
+    assert 0 < central < len(lost) == result.unplaced
+    assert said.endswith(f"({central} of units without an area of their own, shown by command)")
     assert words.unplaced(result) in words.notes(result, data)
     alone = ("Data as of 30 Sep 2025", *words.marks(data, "en"))
     assert words.notes(result, data, maps=False) == alone

@@ -9,17 +9,24 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geo import skipped
+from geo.commands import GROUNDS
+from geo.files import read_commands
 from tests.histories import LADDER, STEPS, history, on, stays_on
 
-NOBODY = pd.Index([])
+
+def of(ground: str, *keys: str) -> pd.Series:
+    """Issues whose bureaus have all the same ground."""
+    return pd.Series(ground, index=pd.Index(keys, dtype="str"), dtype="str")
 
 
-def leapt(levels: list[int], *, one_province: bool = False) -> list[int]:
+ALL = of("provinces", "a", "b")
+
+
+def leapt(levels: list[int], ground: str = "provinces") -> list[int]:
     """The levels that an issue leaps over that stands at some levels, one after the other."""
     status = ["received", *("escalated" for _ in levels[1:])]
     steps = history(*(("a", 5 * n, status[n], level) for n, level in enumerate(levels)))
-    of = pd.Index(["a"]) if one_province else NOBODY
-    return skipped.leaps(stays_on(steps, 100), of)["level"].tolist()
+    return skipped.leaps(stays_on(steps, 100), of(ground, "a"), LADDER)["level"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -41,16 +48,44 @@ def leapt(levels: list[int], *, one_province: bool = False) -> list[int]:
 )
 def test_which_levels_are_leapt_over(levels: list, over: list, in_bangkok: list) -> None:
     assert leapt(levels) == over
-    assert leapt(levels, one_province=True) == in_bangkok
+    assert leapt(levels, "one_province") == in_bangkok
+
+
+@pytest.mark.parametrize(
+    ("levels", "somewhere", "nowhere"),
+    [
+        ([1, 2, 3, 4, 5, 6], [], []),
+        # A division of the tourist police is no province: neither stands for the other.
+        ([1, 2, 3, 5], [4], []),
+        ([1, 2, 4, 5], [3], [3]),
+        ([1, 3, 5, 6, 7], [2, 4], []),
+        ([1, 5], [2, 3, 4], [3]),
+        ([1, 7], [2, 3, 4, 5, 6], [3, 5, 6]),
+    ],
+)
+def test_units_without_a_place_share_their_ground_with_none(
+    levels: list, somewhere: list, nowhere: list
+) -> None:
+    assert leapt(levels, "none") == somewhere
+    assert leapt(levels, "nowhere") == nowhere
+
+
+def test_the_ground_of_an_issue_is_that_of_its_bureau() -> None:
+    issues = pd.DataFrame(
+        {"bureau": ["p5", "mb", "tpb", "tpb", None], "province": ["50", "10", "83", None, None]}
+    ).astype("str")
+    ground = read_commands().grounds(issues)
+    assert ground.tolist() == ["provinces", "one_province", "none", "nowhere", "provinces"]
+    assert set(ground) == set(GROUNDS)
 
 
 def test_a_leap_says_from_where_to_where_and_when() -> None:
     steps = history(("a", 0, "received", 1), ("a", 9, "escalated", 3), ("b", 9, "received", 3))
-    found = skipped.leaps(stays_on(steps, 20), NOBODY)
+    found = skipped.leaps(stays_on(steps, 20), ALL, LADDER)
     assert found.to_dict("records") == [
         {"key": "a", "level": 2, "from_level": 1, "to_level": 3, "day": on(9)}
     ]
-    assert skipped.leaps(stays_on(steps, 8), NOBODY).empty
+    assert skipped.leaps(stays_on(steps, 8), ALL, LADDER).empty
 
 
 PASSED = history(
@@ -69,12 +104,13 @@ def test_what_was_done_before_it_was_passed_on() -> None:
     assert skipped.records_action(stays)
     # On the third day work has begun, and nothing is said yet of desks that were through with it.
     assert not skipped.records_action(stays_on(PASSED, 4))
-    table = skipped.by_level(skipped.leaps(stays, NOBODY), skipped.passed_on(stays), LADDER)
+    table = skipped.by_level(skipped.leaps(stays, ALL, LADDER), skipped.passed_on(stays), LADDER)
     assert table["up"].tolist() == [1, 1, 1, 0, 0, 0, 0]
     assert table["unacted"].tolist() == [0, 1, 1, 0, 0, 0, 0]
     assert table["leapt"].sum() == 0
     nothing = stays_on(history(), 1)
-    table = skipped.by_level(skipped.leaps(nothing, NOBODY), skipped.passed_on(nothing), LADDER)
+    leaps = skipped.leaps(nothing, ALL, LADDER)
+    table = skipped.by_level(leaps, skipped.passed_on(nothing), LADDER)
     assert table.eq(0).all(axis=None) and len(table) == 7
 
 
@@ -83,10 +119,10 @@ def test_what_was_done_before_it_was_passed_on() -> None:
 def test_an_earlier_day_does_not_know_of_later_steps(rows: list, day: int) -> None:
     steps = history(*rows)
     known = steps[steps["date"] <= on(day)]
-    some = pd.Index(["b", "d"])
+    some = pd.concat([of("one_province", "b", "d"), of("nowhere", "c"), of("provinces", "a")])
     seen, cut = stays_on(steps, day), stays_on(known, day)
-    assert_frame_equal(skipped.leaps(seen, some), skipped.leaps(cut, some))
+    found = skipped.leaps(seen, some, LADDER)
+    assert_frame_equal(found, skipped.leaps(cut, some, LADDER))
     assert_frame_equal(skipped.passed_on(seen), skipped.passed_on(cut))
-    found = skipped.leaps(seen, some)
     assert (found["level"] > found["from_level"]).all()
     assert (found["level"] < found["to_level"]).all()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.command import divisions_of
+from etl.command import units_of
 from etl.demo.ground import ground
 from etl.demo.stations import stations as demo_stations
 from geo.files import read_commands, read_gazetteer
@@ -22,7 +22,8 @@ def police() -> pd.DataFrame:
     """All demonstration stations, which bear the names of real places."""
     gazetteer, commands = read_gazetteer(), read_commands()
     table = demo_stations(ground(gazetteer), commands, np.random.default_rng(1))
-    return table.assign(division=divisions_of(table["division"], commands, gazetteer))
+    division, _ = units_of(table["division"], commands, gazetteer)
+    return table.assign(division=division)
 
 
 def resolved(police: pd.DataFrame, gazetteer: Gazetteer, *rows: tuple[str | None, ...]):

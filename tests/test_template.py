@@ -19,7 +19,7 @@ from etl.service import given_service
 from etl.spelling import plain
 from etl.template import write
 from geo.errors import InputError
-from geo.files import read_taxonomy
+from geo.files import read_commands, read_taxonomy
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 
@@ -52,7 +52,8 @@ def test_the_example_row_is_accepted(
         )
 
     stations = placed("stations", None)
-    known = with_held_areas(stations, given_service(stations, gazetteer)[0])
+    given = given_service(stations, gazetteer)[0]
+    known = with_held_areas(stations.assign(bureau="p5"), given, read_commands())
     row = placed(kind, None if kind == "stations" else known)
     assert len(row) == 1
     assert row["reject"].isna().all()

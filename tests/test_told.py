@@ -13,7 +13,7 @@ from etl import told
 from etl.store import About, open_store, publish
 from geo.errors import InputError
 from geo.files import read_commands
-from geo.head_counts import head_counts
+from geo.head_counts import are_of, head_counts
 
 MONTH = pd.Timestamp("2024-05-01")
 PLACES = ["province", "amphoe", "polygon"]
@@ -47,8 +47,7 @@ def cells(rows: pd.DataFrame, provinces: set[str] | None = None, bureaus: set[st
     """The head counts as a viewer of some areas has them."""
     table = head_counts(rows, 5)
     if provinces is not None:
-        allowed = {*provinces, *(f"*{bureau}" for bureau in bureaus)}
-        table = table[table["areas"].map(lambda areas: allowed.issuperset(areas.split("|")))]
+        table = table[table["areas"].map(lambda areas: are_of(areas, provinces, bureaus))]
     own = None if provinces is None else frozenset(provinces)
     return Cells(table, ("country", ("",)), 5, own, read_commands())
 
@@ -92,7 +91,7 @@ def test_the_store_gives_the_head_counts_of_the_areas_asked_for(tmp_path: Path) 
     publish(tmp_path, tables, About(as_of="2024-05-31"))
     store = open_store(tmp_path)
     assert store.table("head_counts")["areas"].nunique() > 3
-    assert set(store.table("head_counts", provinces={"51"})["areas"]) == {"51"}
+    assert set(store.table("head_counts", provinces={"51"})["areas"]) == {"51*p5"}
     assert store.table("head_counts", provinces=()).empty
     both = store.table("head_counts", provinces={"50", "51"}, bureaus={"p5"})
     assert len(both) == len(store.table("head_counts"))

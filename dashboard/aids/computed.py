@@ -115,7 +115,7 @@ def _periods(result: Result) -> Computed:
 def _target(result: Result) -> Computed:
     return {
         "per_station": formats.number(read_commands().members_per_station),
-        "target": formats.number(result.units["target"].sum()),
+        "target": formats.number(result.target),
         "members": result.facts.members.total().words(result.view.lang),
     }
 

@@ -96,14 +96,17 @@ def _name(answer: dict[str, str], lang: Lang) -> str:
 
 
 def _visible(kind: str, key: str, data: Data) -> bool:
-    """Whether it lies in the provinces that the person may see; stations are narrowed already."""
-    if data.provinces is None or kind == "station":
+    """Whether it lies in the areas that the person may see."""
+    if data.provinces is None:
         return True
+    if kind == "station":
+        return key in data.units("station").index
     if kind in LEVELS:
         return key[:2] in data.provinces
     commands = read_commands()
+    bureau = commands.bureau_of_division.get(key, key)
     held = commands.provinces(key) or (commands.province_of_unit.get(key, ""),)
-    return not data.provinces.isdisjoint(held)
+    return bureau in data.scope.everywhere or not data.provinces.isdisjoint(held)
 
 
 @lru_cache(maxsize=_CATALOGUES_KEPT)

@@ -14,6 +14,7 @@ from dashboard.briefing.ladder_page import ladder_page
 from dashboard.briefing.map_page import map_page
 from dashboard.briefing.meeting_page import meeting_page
 from dashboard.coverage.covered import covered
+from dashboard.coverage.measures import tambons_in
 from dashboard.data import Data
 from dashboard.files.page import Format, Page
 from dashboard.meetings.meeting import met
@@ -88,7 +89,7 @@ def of_area(view: View, key: str) -> View:
         level = view.level if LEVELS.index(view.level) > LEVELS.index(level_of(key)) else "tambon"
         return replace(view, area=key, bureau="", level=level)
     if by_place and is_bureau:
-        return replace(view, area="", bureau=key)
+        return view.at_bureau(key)
     if is_bureau or key in commands.bureau_of_division:
         return view.at_tree("command").at_unit(key)
     if not is_place:
@@ -120,8 +121,9 @@ def _of_areas(view: View, data: Data, areas: tuple[str, ...]) -> Iterator[Leaf]:
 def _ends(view: View, data: Data, size: Format) -> Iterator[Leaf]:
     """What the network lacks, the ladder, the report to the government."""
     lang = view.lang
-    if data.has("members"):
-        tambons = replace(view, level="tambon") if view.tree == "place" else view
+    tambons = replace(view, level="tambon") if view.tree == "place" else view
+    # A unit without a place answers for no tambon.
+    if data.has("members") and not tambons_in(tambons, data).empty:
 
         def under(edition: Edition) -> Page:
             return coverage_page(covered(tambons, data), evaluate(tambons, data), data, edition)

@@ -10,6 +10,7 @@ from dashboard.files.sheet import Sheet
 from dashboard.result import Result
 from dashboard.texts import text
 from geo.codes import BANGKOK
+from geo.files import read_commands
 from geo.gazetteer import Lang
 
 _INSET = 0.35
@@ -31,8 +32,9 @@ def map_of(result: Result, data: Data, box: Box) -> Drawing:
 
 
 def needs_locator(result: Result) -> bool:
-    """Whether a view is of a part of the country."""
-    return bool(result.view.area or result.view.bureau or result.view.division)
+    """Whether a view is of a part of the country, which its map alone does not tell."""
+    view = result.view
+    return bool(view.limit) and view.bureau not in read_commands().without_place
 
 
 def locator(result: Result, data: Data, box: Box, size: tuple[float, float]) -> Drawing:

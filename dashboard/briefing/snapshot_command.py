@@ -124,6 +124,11 @@ def framed(name: str, data: published.Data, person: Person) -> View:
 
 
 def _by_place(view: View, level: Level, given: str | None) -> View:
+    if given is None and view.bureau in read_commands().without_place:
+        raise InputError(
+            f"'{view.bureau}' is a unit without a place but level was '{level}': "
+            f"give one of {', '.join(LEVELS_OF['command'])}"
+        )
     view = view.at_tree("place")
     area = view.area if given is None else given
     if area and not area.isdigit():

@@ -202,13 +202,15 @@
         (inside ? colour(classes[units[tambon]]) : thmap.CONTEXT));
     }
 
-    // Shows the whole area, once for every area, as soon as the map has a size.
+    // Shows the whole area, once for every area, as soon as the map has a size; the country where
+    // nothing is coloured, as of units without a place.
     fit() {
       const size = this.map.getSize();
-      if (this.fitted || !this.inside?.includes(true) || size.x < 50 || size.y < 50) return;
+      if (this.fitted || !this.inside || size.x < 50 || size.y < 50) return;
       // The end of a zoom under way would undo it.
       if (this.map._animatingZoom) return void this.map.once("zoomend", () => this.fit());
-      const bounds = this.topology.bounds(this.inside);
+      const nowhere = !this.inside.includes(true);
+      const bounds = this.topology.bounds(this.inside.map((inside) => inside || nowhere));
       this.map.fitBounds(bounds, { ...PADDING, animate: false });
       this.fittedZoom = this.map.getZoom(); // until somebody moves the map
       this.fitted = true;

@@ -101,8 +101,9 @@ def locate(sheet: Sheet, result: Result, data: Data, box: Box) -> None:
     window = _window(data.layer, np.arange(len(mapped)), box)
     country = _country(data.layer, DETAIL / window.scale)
     sheet.polygons(_on_page(country, window), _COUNTRY, box)
-    here = shapely.coverage_union_all(_projected(data.layer)[mapped])
-    sheet.polygons(_on_page(np.array([here]), window), _AREA_BORDER, box)
+    if mapped.any():  # units without a place are nowhere
+        here = shapely.coverage_union_all(_projected(data.layer)[mapped])
+        sheet.polygons(_on_page(np.array([here]), window), _AREA_BORDER, box)
 
 
 def free_corner(result: Result, data: Data, box: Box, size: tuple[float, float]) -> Box:
@@ -175,7 +176,7 @@ def _name_units(
     for code, rows in units.groupby(units.to_numpy()).indices.items():
         # Rounding to the page lets some coast of a large unit touch itself.
         united = shapely.make_valid(shapely.coverage_union_all(shapes[rows]))
-        whole = shapely.intersection(united, page)
+        whole = _land(shapely.intersection(united, page))
         name = result.units.at[code, lang]
         centre = shapely.get_point(shapely.maximum_inscribed_circle(whole, 1.0), 0)
         x, y = centre.x, centre.y
@@ -185,6 +186,12 @@ def _name_units(
                 colour = ink_on(_colour(result, result.classes.index[code]))
                 sheet.line(name, x, y + size * 0.3, size, colour=colour, align="center")
                 break
+
+
+def _land(shape: shapely.Geometry) -> shapely.Geometry:
+    """What of a shape has an area: a coast that touches itself leaves lines beside it."""
+    parts = shapely.get_parts(shape)
+    return shapely.multipolygons(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2]))
 
 
 def borders(shapes: np.ndarray, units: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ def draw(result: Result, data: Data) -> None:
     """Both findings a level, what they mean, and the list of the issues."""
     lang, issues = result.view.lang, result.facts.issues
     stays = data.stays(issues.index, result.as_of)
-    found = skipped.leaps(stays, _of_one_province(issues))
+    found = skipped.leaps(stays, read_commands().grounds(issues), read_ladder())
     passed = skipped.passed_on(stays)
     table = skipped.by_level(found, passed, read_ladder())
     # Whether actions are recorded at all is of the whole data: few issues may have had none.
@@ -38,12 +38,6 @@ def draw(result: Result, data: Data) -> None:
     if "unacted" not in ways:
         st.caption(text("ladder.unacted_unknown", lang))
     _list(found, passed, ways, result, data)
-
-
-def _of_one_province(issues: pd.DataFrame) -> pd.Index:
-    """The issues whose bureau is one province: there province and bureau are the same ground."""
-    single = [bureau.key for bureau in read_commands().bureaus if len(bureau.provinces) == 1]
-    return issues.index[issues["bureau"].isin(single)]
 
 
 def _sentence(found: pd.DataFrame, passed: pd.DataFrame, ways: list[str], result: Result) -> str:

@@ -150,6 +150,7 @@ def _too_few_steps(facts: Facts, lang: Lang) -> str:
 
 
 def _too_few_units(facts: Facts, lang: Lang) -> str:
-    tested = len(facts.whole().units)
+    # Units without people, as those without a place, take no part.
+    tested = int((facts.whole().units["population"] > 0).sum())
     few = tested < LEAST_AREAS
     return text("hot.few_units", lang, least=LEAST_AREAS, count=tested) if few else ""

@@ -136,7 +136,7 @@ def _untold(facts: Facts, lang: Lang) -> str:
 
 _FIXED = (
     _network("members_per_10k", members, PER_10K, "members", **_PEOPLE),
-    _network("members_vs_target", members, of_target, "members", "service", **_TARGET),
+    _network("members_vs_target", members, of_target, "members", "stations", **_TARGET),
     _network("members_change", members, members_change, "members", **_CHANGE),
     _network("members_per_km2", members, PER_KM2, "members", **_GROUND),
     _network("coordinators_per_10k", coordinators, PER_10K, "coordinators", decimals=2, **_PEOPLE),

@@ -110,6 +110,8 @@ def areas_beside(view: View, data: Data) -> tuple[str, ...]:
         units = data.units(level_of(view.area)).index
     else:
         units = data.units("bureau").index
+    if view.tree == "place":
+        units = units.difference([*read_commands().without_place], sort=False)
     return tuple(unit for unit in units if unit != view.limit)
 
 
@@ -250,8 +252,9 @@ def _at_limit(view: View, limit: str, data: Data) -> View | None:
 
     if view.tree == "command":
         return view.at_unit(limit) if known("bureau", "division") else None
-    if limit in read_commands().bureaus_by_key:
-        return replace(view, area="", bureau=limit)
+    commands = read_commands()
+    if limit in commands.bureaus_by_key and limit not in commands.without_place:
+        return view.at_bureau(limit)
     return replace(view, bureau="").at_area(limit) if known("province", "amphoe") else None
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.coverage import coverage_panels, covered
+from dashboard.coverage.measures import tambons_in
 from dashboard.frame import footer, nothing, page, section
 from dashboard.texts import text
 
@@ -10,11 +11,11 @@ result, data = page(figures=False)
 lang = result.view.lang
 if "members" in result.absent:
     nothing("members", result, data)
-found = covered.covered(result.view, data)
-if found.tambons.empty:
-    st.info(text("map.filtered_out", lang))
+if tambons_in(result.view, data).empty:
+    st.info(text("coverage.no_ground", lang), icon=":material/location_off:")
     footer(result, data)
     st.stop()
+found = covered.covered(result.view, data)
 coverage_panels.figures(found)
 section("coverage_score", lang)
 coverage_panels.formula(found)

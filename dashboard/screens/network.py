@@ -6,7 +6,13 @@ import streamlit as st
 from dashboard import charts, formats, headlines, lists
 from dashboard.frame import footer, nothing, page, section
 from dashboard.listing import listing
-from dashboard.stations import stations_in, stations_in_words, stations_table, tambons_in
+from dashboard.stations import (
+    placeless_in,
+    stations_in,
+    stations_in_words,
+    stations_table,
+    tambons_in,
+)
 from dashboard.texts import text
 from geo import service_gaps, summaries
 from geo.commands import Unit
@@ -60,6 +66,8 @@ with right:
         st.markdown(text(f"network.{key}", lang, **written))
 
 section("network_list", lang)
+if beyond := placeless_in(result.view, data):
+    st.caption(text("network.placeless", lang, count=formats.number(beyond)))
 ranked = stations_in_words(
     table.sort_values(["members", "issues"], ascending=[True, False], kind="stable"), result
 )

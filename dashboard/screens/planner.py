@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.access import person
 from dashboard.coverage import plan_panels
+from dashboard.coverage.measures import tambons_in
 from dashboard.coverage.plan import asked_plan
 from dashboard.frame import footer, nothing, page, section
 from dashboard.texts import text
@@ -19,6 +20,10 @@ if not result.facts.members.exact:
     st.stop()
 if "members" in result.absent:
     nothing("members", result, data)
+if tambons_in(view, data).empty:
+    st.info(text("coverage.no_ground", view.lang), icon=":material/location_off:")
+    footer(result, data)
+    st.stop()
 plan, measures = asked_plan(view, data)
 plan_panels.wishes(plan, measures, view)
 plan_panels.outcome(plan, view, data)

@@ -73,7 +73,7 @@ def order(uploads: Sequence[Upload], lang: Lang) -> Order | None:
     )
     for sentence in lacking:
         st.error(sentence, icon=":material/error:")
-    own = person().provinces
+    own = person().scope.areas
     if own is not None:
         st.info(text("upload.own_areas", lang), icon=":material/location_on:")
     merge = _merge(lang) if own is None else True

@@ -65,13 +65,14 @@ class Order:
     uploads : kind of record → its files
     mapping : how the files are understood
     merge : onto what is published, instead of in its place
-    provinces : codes of the provinces that the person may write; None for all
+    own_areas : codes of the provinces that the person may write, and keys of the bureaus without
+        any; None for all
     """
 
     uploads: Mapping[str, Sequence[Upload]]
     mapping: pipeline.Columns
     merge: bool
-    provinces: frozenset[str] | None
+    own_areas: frozenset[str] | None
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -135,7 +136,7 @@ def _request(order: Order, allow_shrink: bool = False) -> Iterator[pipeline.Requ
                 mapping=order.mapping,
                 boundaries=_layer(),
                 merge=order.merge,
-                provinces=order.provinces,
+                own_areas=order.own_areas,
                 allow_shrink=allow_shrink,
                 who=person().name,
             )

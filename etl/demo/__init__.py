@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from etl.demo.broken import with_broken
+from etl.demo.central import Play, with_central
 from etl.demo.escalations import climb
 from etl.demo.ground import ground
 from etl.demo.issues import issues as issue_facts
@@ -63,7 +64,7 @@ def generate(
     """
     if issues < 1 or seed < 0:
         raise InputError(f"got {issues} issues and seed {seed}; expected at least 1 and at least 0")
-    rngs = np.random.default_rng(seed).spawn(9)
+    rngs = np.random.default_rng(seed).spawn(10)
     land = ground(gazetteer)
     police = stations(land, commands, rngs[0])
     served = service(police, land)
@@ -79,6 +80,8 @@ def generate(
         "issues": issue_table,
         "escalations": escalation_rows(steps, issue_table, facts, police, DAYS, ladder, rngs[3]),
     }
+    play = Play(facts, steps, police, DAYS, land, commands, taxonomy, ladder)
+    tables = with_central(tables, play, rngs[9])
     folder.mkdir(parents=True, exist_ok=True)
     return {
         kind: _write(with_broken(table, kind, rngs[7]), kind, folder)

@@ -12,6 +12,7 @@ BROKEN = 0.03  # of the rows of every file
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 _PLACE = ("tambon_code", "tambon", "amphoe", "province", "lon", "lat")
+_UNIT = ("station", "organisation", "division")
 
 
 def with_broken(table: pd.DataFrame, kind: str, rng: np.random.Generator) -> pd.DataFrame:
@@ -34,8 +35,8 @@ def _set(**values: str | None) -> Change:
 
 
 def _nowhere(**others: str | None) -> Change:
-    """No word of a place, save what ``others`` say."""
-    return _set(**(dict.fromkeys(_PLACE) | {"station": None} | others))
+    """No word of a place, nor of a unit, save what ``others`` say."""
+    return _set(**(dict.fromkeys((*_PLACE, *_UNIT)) | others))
 
 
 def _same(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -19,9 +21,18 @@ _CHANCES = np.array(
 
 
 def climb(
-    issues: pd.DataFrame, stations: int, last: int, ladder: Ladder, rng: np.random.Generator
+    issues: pd.DataFrame,
+    stations: int,
+    last: int,
+    ladder: Ladder,
+    rng: np.random.Generator,
+    path: Sequence[int] = range(1, TOP_LEVEL + 1),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What became of each issue up to the day ``last``.
+
+    Parameters
+    ----------
+    path : the levels at which these issues can stand, lowest first
 
     Returns
     -------
@@ -33,7 +44,9 @@ def climb(
     count = len(issues)
     slow = rng.lognormal(0, 0.35, stations)[issues["station"]]
     slow = slow * np.where(rng.random(count) < _STUCK, 8.0, 1.0)
-    patience = np.array([0.9 * ladder.service_days[n] for n in range(1, TOP_LEVEL + 1)])
+    levels, top = np.array([0, *path]), len(path)
+    patience = np.array([0.9 * ladder.service_days[n] for n in path])
+    # Counted along the path.
     level = np.ones(count, dtype="int64")
     day = issues["reported"].to_numpy().copy()
     status = np.full(count, "received", dtype=object)
@@ -42,17 +55,17 @@ def climb(
         wait = rng.gamma(1.3, patience[level[active] - 1] / 1.3) * slow[active]
         done = day[active] + wait.astype("int64") + (number > 0)
         active, done = active[done <= last], done[done <= last]
-        what = _decide(level[active], issues["climb"].to_numpy()[active], rng)
+        what = _decide(level[active], issues["climb"].to_numpy()[active], top, rng)
         climbed = (what == _UP) * (1 + (rng.random(len(active)) < _LEAPS))
-        target = np.minimum(level[active] + climbed, TOP_LEVEL) - (what == _BACK)
+        target = np.minimum(level[active] + climbed, top) - (what == _BACK)
         moved = target != level[active]
         steps.append(
             pd.DataFrame(
                 {
                     "issue": active[moved],
                     "day": done[moved],
-                    "from_level": level[active[moved]],
-                    "to_level": target[moved],
+                    "from_level": levels[level[active[moved]]],
+                    "to_level": levels[target[moved]],
                 }
             )
         )
@@ -65,8 +78,10 @@ def climb(
     return table, ends
 
 
-def _decide(level: np.ndarray, climbs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    chances = _CHANCES[(level > 1).astype("int64") + (level == TOP_LEVEL)].copy()
+def _decide(
+    level: np.ndarray, climbs: np.ndarray, top: int, rng: np.random.Generator
+) -> np.ndarray:
+    chances = _CHANCES[(level > 1).astype("int64") + (level == top)].copy()
     chances[:, _UP] *= climbs
     limits = np.cumsum(chances / chances.sum(axis=1, keepdims=True), axis=1)
     return np.minimum((rng.random((len(level), 1)) >= limits).sum(axis=1), _BACK)

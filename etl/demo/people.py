@@ -11,7 +11,8 @@ from geo.codes import BANGKOK
 from geo.commands import Commands
 
 COORDINATORS = 9000
-_FIRST_MONTH = "2022-02"  # the programme's first
+#: The programme's first.
+FIRST_MONTH = "2022-02"
 _ENDED = 0.02
 _SUMS = 0.02  # stations that give numbers of people, not a row for each
 _ROLES = ("ผู้นำตามธรรมชาติ", "ผู้นำท้องที่", "กำนัน", "ผู้ใหญ่บ้าน", "ผู้นำท้องถิ่น", "อบต.", "อื่น ๆ")
@@ -93,7 +94,7 @@ def _terms(
     station: np.ndarray, last_month: pd.Period, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """First and last month as numbers after the programme's first; -1 where it goes on."""
-    months = (last_month - pd.Period(_FIRST_MONTH, "M")).n
+    months = (last_month - pd.Period(FIRST_MONTH, "M")).n
     # A station recruits in one wave, and replaces people ever after.
     wave = np.minimum(rng.exponential(months / 5, station.max() + 1), months).astype("int64")
     later = rng.integers(0, months + 1, len(station))
@@ -120,7 +121,7 @@ def _written(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     names, form = place_forms(ground), rng.choice(3, len(stations), p=[0.5, 0.4, 0.1])
-    months = month_forms(pd.period_range(_FIRST_MONTH, last_month, freq="M"))
+    months = month_forms(pd.period_range(FIRST_MONTH, last_month, freq="M"))
     habit = rng.choice(len(months), len(stations), p=[0.5, 0.15, 0.1, 0.1, 0.15])
     station, tambon = people["station"].to_numpy(), people["tambon"].to_numpy()
     coded = rng.random(len(stations))[station] < 0.3

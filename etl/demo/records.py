@@ -13,7 +13,8 @@ from geo.codes import BANGKOK
 from geo.ladder import TOP_LEVEL, Ladder
 from geo.taxonomy import UNCLASSIFIED, Taxonomy
 
-_STATUSES = {
+#: Statuses as clerks write them.
+STATUSES = {
     "received": "รับเรื่อง",
     "in_progress": "กำลังดำเนินการ",
     "escalated": "เสนอระดับที่สูงขึ้น",
@@ -24,6 +25,8 @@ _STATUSES = {
     "reopened": "เปิดเรื่องใหม่",
 }
 _REASONS = ("ไม่สามารถแก้ไขได้", "เกินขีดความสามารถ")
+#: The fields of a row that name its place.
+PLACE = ("tambon_code", "tambon", "amphoe", "province")
 # How a row says where: by a point alone, by names, by the code, by nothing but its station.
 _POINT, _NAMES, _CODE, _STATION = range(4)
 _WAYS = (0.12, 0.63, 0.22, 0.03)
@@ -63,7 +66,7 @@ def issue_rows(
         channel=np.array(CHANNELS, dtype=object)[facts["channel"]],
         urgency=np.array(URGENCIES, dtype=object)[facts["urgency"]],
         category=category,
-        status=ends["status"].map(_STATUSES).to_numpy(dtype=object),
+        status=ends["status"].map(STATUSES).to_numpy(dtype=object),
     )
     occurred = np.where(rng.random(count) < 0.85, facts["occurred"], -1)
     minute = np.where(hour_known, facts["occurred_minute"], -1)
