@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, durable, pipeline, store, workbook
+from etl import boundaries, durable, pipeline, prepare, store, workbook
 from etl import parts as store_parts
 from etl.pipeline import Request, check, run
 from etl.report import Report
@@ -311,7 +311,7 @@ def test_without_any_date_the_day_is_that_of_bangkok_and_said_so(tmp_path, monke
         def now(cls, tz=None):
             return datetime(2022, 5, 31, 20, tzinfo=UTC).astimezone(tz)
 
-    monkeypatch.setattr(pipeline, "datetime", Clock)
+    monkeypatch.setattr(prepare, "datetime", Clock)
     report = run(request(tmp_path, {"stations": STATIONS}))
     assert report.as_of == "2022-06-01"
     assert report.kinds["stations"].notes["undated"] == {"": 3}

@@ -117,7 +117,7 @@ def test_clusters_widen_the_limits(data: Data) -> None:
     def repeated(known):
         return replace(
             known,
-            issues=pd.concat([known.issues] * times, ignore_index=True),
+            find_issues=lambda: pd.concat([known.issues] * times, ignore_index=True),
             earlier=(lambda: repeated(known.earlier())) if known.earlier else None,
         )
 

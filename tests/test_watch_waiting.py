@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import boundaries, pipeline, store
+from etl import boundaries, prepare, store
 from etl.__main__ import main
 from etl.inbox import publishing
 from etl.inbox.settings import Watching, read_watching
@@ -113,14 +113,14 @@ def test_other_boundaries_are_no_fault_of_the_files(landing, official_layer, mon
 def test_a_file_on_which_the_program_fails_is_set_aside_and_the_others_go_on(
     landing, capsys, monkeypatch
 ):
-    real = pipeline._gather
+    real = prepare._gather
 
     def failing(request, *rest):
         if any("bad" in path.name for path in request.files["issues"]):
             raise RecursionError("deep")
         return real(request, *rest)
 
-    monkeypatch.setattr(pipeline, "_gather", failing)
+    monkeypatch.setattr(prepare, "_gather", failing)
     for name, number in (("a.csv", 1), ("bad.csv", 2), ("c.csv", 3)):
         put(landing, name, issues(number))
     assert once(landing) == 1
