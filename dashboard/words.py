@@ -96,10 +96,11 @@ def _commanded_names(units: pd.DataFrame, lang: Lang) -> pd.Series:
         parents = {key: command_name(key, lang, short=True) for key in keys.unique()}
         named = units[unit].map(parents).fillna("")
         # Stations of units without a place bear the name of their division.
-        names = names + [
+        ends = [
             "" if name.endswith(parent) else between + parent
             for name, parent in zip(own, named, strict=True)
         ]
+        names = names + pd.Series(ends, index=names.index, dtype="str")
     return names
 
 

@@ -307,19 +307,12 @@ def _dated(
     reported : how many accepted issues were reported on each day
     """
     if span is None:
-        return {kind: _noted(report, undated=report.accepted) for kind, report in reports.items()}
+        return {
+            kind: report.with_note("undated", report.accepted) for kind, report in reports.items()
+        }
     if "issues" not in reports:
         return reports
     late = reported[reported.index > pd.Timestamp(request.as_of or span.last)]
     early = reported[reported.index < span.first]
-    noted = _noted(
-        reports["issues"],
-        dated_after_as_of=int(late.sum()),
-        dated_long_before=int(early.sum()),
-    )
-    return reports | {"issues": noted}
-
-
-def _noted(report: KindReport, **counts: int) -> KindReport:
-    notes = {note: {"": count} for note, count in counts.items() if count}
-    return replace(report, notes=report.notes | notes)
+    noted = reports["issues"].with_note("dated_after_as_of", int(late.sum()))
+    return reports | {"issues": noted.with_note("dated_long_before", int(early.sum()))}

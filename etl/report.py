@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,10 @@ class KindReport:
     conflicts: int = 0
     pairs: list[dict[str, Any]] = field(default_factory=list)
     shared: int = 0
+
+    def with_note(self, note: str, count: int) -> KindReport:
+        """The same account with a further note, when there is anything to note."""
+        return replace(self, notes=self.notes | {note: {"": count}}) if count else self
 
 
 def together(
