@@ -152,7 +152,9 @@ def _add_watch(commands: _Commands) -> None:
         help="between two looks; what did not change meanwhile is whole (data/watching.toml)",
     )
     parser.add_argument(
-        "--once", action="store_true", help="take what lies there now and end; 1 if any was refused"
+        "--once",
+        action="store_true",
+        help="take what lies there now and end; with 1 if any of it was refused or has to wait",
     )
     parser.add_argument("--json", action="store_true", help="tell of each file in a line of JSON")
 
