@@ -27,9 +27,8 @@ class KindReport:
 
     ``conflicts`` counts the accepted rows whose evidence disagrees, ``pairs`` the commonest pairs
     of places between which it does (codes ``one`` and ``other``, ``name``, ``count``), ``shared``
-    the accepted rows on a boundary. Of each of the ``files`` there is ``name``, ``sha256`` and, but
-    of large ones (:mod:`etl.large`), its own ``read``, ``accepted``, ``duplicate``, ``rejected``
-    and ``reasons``.
+    the accepted rows on a boundary. Of each of the ``files`` there is ``name``, ``sha256`` and its
+    own ``read``, ``accepted``, ``duplicate``, ``rejected`` and ``reasons``.
     """
 
     read: int
