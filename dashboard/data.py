@@ -213,9 +213,7 @@ class Data(Records):
         Registered people of the files, else of the gazetteer; of an agency's own denominator
         what the files give, missing where they give none though people are registered.
         """
-        registered = self.gazetteer.tambons["population"].fillna(0)
-        given = self.figures("", day)["population"].astype("float64")
-        registered = given.combine_first(registered) if len(given) else registered
+        registered = population.registered(self.gazetteer.tambons, self.figures("", day))
         if not base:
             return registered
         own = self.figures(base, day)["population"].astype("float64").reindex(registered.index)
@@ -294,7 +292,7 @@ class Data(Records):
         return self._ground("", self.as_of)
 
     def _ground(self, base: str, day: date) -> pd.DataFrame:
-        tambons = units.on_the_ground(self.people("", day), self.layer)
+        tambons = jurisdiction.on_the_ground(self.people("", day), self.layer)
         if base:
             tambons["people"] = self.people(base, day)
         if self.provinces is not None:

@@ -18,6 +18,7 @@ from geo.commands import Unit
 from geo.files import read_gazetteer, read_ladder, read_repeats, read_taxonomy
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
+from geo.quality import agreeing_points
 
 _ISSUE_COLUMNS = [
     "key", "record_id", "kind", "channel", "urgency", "category", "further", "occurred",
@@ -28,8 +29,6 @@ _ISSUE_COLUMNS = [
 _TOLD = "head_counts"
 #: The first schema that keeps how surely a record was placed.
 _PLACING = 3
-#: The evidence that a record's point gives (``placed_by``, ``conflict_by``).
-_POINTS = ("point", "nearest")
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,14 +83,9 @@ class Records:
 
     @cached_property
     def coordinates(self) -> pd.DataFrame:
-        """Where single issues happened: ``lon``, ``lat`` in degrees, indexed by key.
-
-        Only issues that came with a point, and none whose point contradicts the place that the
-        record is counted for.
-        """
-        table = self._table("issues", ["key", "lon", "lat", "conflict_by"]).set_index("key")
-        table = table[~table["conflict_by"].isin(_POINTS)]
-        return table[["lon", "lat"]].dropna()
+        """Where single issues happened: :func:`geo.quality.agreeing_points`, indexed by key."""
+        table = self._table("issues", ["key", "lon", "lat", "conflict_by"])
+        return agreeing_points(table.set_index("key"))
 
     @cached_property
     def repeats(self) -> pd.DataFrame:

@@ -96,19 +96,6 @@ def commanded(
     return _in_order(units)
 
 
-def on_the_ground(people: pd.Series, layer: Layer) -> pd.DataFrame:
-    """Every current tambon as :func:`geo.jurisdiction.ground` wants it.
-
-    The land of a polygon that covers several tambons is divided by their people.
-    """
-    polygon = layer.polygon_of(people.index.to_series())
-    together = people.groupby(polygon).transform("sum")
-    alike = 1 / polygon.groupby(polygon).transform("size")
-    part = (people / together).where(together > 0, alike)
-    area = polygon.map(layer.units["area_km2"]) * part
-    return pd.DataFrame({"polygon": polygon, "people": people, "area_km2": area})
-
-
 def _summed(people: pd.Series, units: pd.Series) -> pd.Series:
     """People by unit; missing where those of a part are: the rest would be too few to divide by."""
     return people.groupby(units).sum(skipna=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +13,7 @@ import shapely
 
 from etl.limits import Limits
 from etl.sheets import as_text
+from geo.coordinates import in_degrees
 from geo.errors import InputError
 from geo.files import read_vector
 
@@ -55,13 +57,25 @@ def vector(path: Path, limits: Limits) -> Typed:
     InputError
         It is broken, has no geometry, or is larger than allowed.
     """
-    features = read_vector(path).to_crs(4326)
-    points = features.geometry.representative_point()
+    features = read_vector(path)
     columns = pd.DataFrame(features.drop(columns=features.geometry.name))
-    areal = shapely.area(features.geometry.to_numpy()) > 0
-    shapes = shapely.to_wkb(features.geometry[areal].to_numpy())
+    points, areas = located(in_degrees(features.geometry))
+    return _typed(columns.assign(lon=points["lon"], lat=points["lat"]), limits, path, areas)
+
+
+def located(geometry: gpd.GeoSeries) -> tuple[pd.DataFrame, dict[int, bytes]]:
+    """Where features are: a point inside each, ``lon`` and ``lat`` (missing where it has no
+    geometry), and the polygons among them, number of the row from 0 → WKB.
+
+    Parameters
+    ----------
+    geometry : in degrees WGS 84
+    """
+    inside = geometry.representative_point()
+    areal = shapely.area(geometry.to_numpy()) > 0
+    shapes = shapely.to_wkb(geometry[areal].to_numpy())
     areas = dict(zip(areal.nonzero()[0].tolist(), shapes, strict=True))
-    return _typed(columns.assign(lon=points.x, lat=points.y), limits, path, areas)
+    return pd.DataFrame({"lon": inside.x, "lat": inside.y}), areas
 
 
 def _typed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
@@ -31,8 +32,23 @@ _SYSTEMS = {
     (True, 47): (f"+proj=utm +zone=47 {_INDIAN_1975}", "indian1975_47"),
     (True, 48): (f"+proj=utm +zone=48 {_INDIAN_1975}", "indian1975_48"),
 }
+# The codes of Indian 1975 → UTM zone, 0 for degrees.
+_BY_EPSG = {4240: 0, 24047: 47, 24048: 48}
 _INDIAN = r"INDIAN|อินเดีย|2404[78]|(?<!\d)4240(?!\d)|(?<!\d)1975(?!\d)"
 _ZONE = r"(?<!\d)(?:326|240)?(4[78])(?!\d)"
+
+
+def in_degrees(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Geometry of any coordinate system in degrees WGS 84; Indian 1975 as :func:`positions` has it.
+
+    >>> point = gpd.GeoSeries.from_xy([500_000], [2_000_000], crs="EPSG:24047")
+    >>> in_degrees(point).get_coordinates().round(4).to_numpy().tolist()
+    [[98.9968, 18.0915]]
+    """
+    code = geometry.crs.to_epsg()
+    if code in _BY_EPSG:
+        geometry = geometry.set_crs(_SYSTEMS[True, _BY_EPSG[code]][0], allow_override=True)
+    return geometry.to_crs(4326)
 
 
 def positions(given: pd.DataFrame, near: pd.DataFrame | None = None) -> pd.DataFrame:

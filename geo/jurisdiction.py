@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.commands import Commands
+from geo.layer import Layer
 
 
 def ground(
@@ -52,6 +53,19 @@ def ground(
             "area_km2": about["area_km2"] * parts["share"],
         }
     )
+
+
+def on_the_ground(people: pd.Series, layer: Layer) -> pd.DataFrame:
+    """Every current tambon as :func:`ground` wants it.
+
+    The land of a polygon that covers several tambons is divided by their people.
+    """
+    polygon = layer.polygon_of(people.index.to_series())
+    together = people.groupby(polygon).transform("sum")
+    alike = 1 / polygon.groupby(polygon).transform("size")
+    part = (people / together).where(together > 0, alike)
+    area = polygon.map(layer.units["area_km2"]) * part
+    return pd.DataFrame({"polygon": polygon, "people": people, "area_km2": area})
 
 
 def holders(parts: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,19 @@ def year_on(years: pd.Series, day: date) -> int:
     return _UNDATED if ended.empty else int(ended.max())
 
 
+def registered(tambons: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
+    """The registered people of each current tambon: those of the figures, else the gazetteer's.
+
+    Parameters
+    ----------
+    tambons : of the gazetteer, indexed by code: ``population``
+    figures : as of :func:`on_day`
+    """
+    known = tambons["population"].fillna(0)
+    given = figures["population"].astype("float64")
+    return given.combine_first(known) if len(given) else known
+
+
 def on_day(figures: pd.DataFrame, day: date) -> pd.DataFrame:
     """The figure of each tambon that counts on a day; see above for the rule.
 

@@ -13,7 +13,22 @@ DEPTHS = ("tambon", "amphoe", "province", "station", "nothing")
 #: How well what is written fits the place: lowest score of each class.
 CERTAINTY = {"exact": 0.995, "nearly": 0.8, "partly": 0.0}
 
+#: The evidence that a record's point gives (``placed_by``, ``conflict_by``).
+POINTS = ("point", "nearest")
+
 _PLACES = ("tambon", "polygon", "amphoe", "province")
+
+
+def agreeing_points(issues: pd.DataFrame) -> pd.DataFrame:
+    """Where single issues happened: those that came with a point, and none whose point contradicts
+    the place that the record is counted for.
+
+    Returns
+    -------
+    ``lon``, ``lat`` in degrees, with the index of the issues that have such a point
+    """
+    agreeing = issues[~issues["conflict_by"].isin(POINTS)]
+    return agreeing[["lon", "lat"]].dropna()
 
 
 def depths(issues: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import math
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
@@ -12,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import coordinatetext
-from geo.coordinates import positions
+from geo import coordinates, coordinatetext
+from geo.coordinates import in_degrees, positions
 from geo.coordinatetext import Pair, coordinate, pair
 
 
@@ -24,7 +25,7 @@ def _position(near: tuple[float, float] | None = None, /, **given: str) -> pd.Se
 
 
 def test_examples_of_the_docstrings() -> None:
-    assert doctest.testmod(coordinatetext).failed == 0
+    assert doctest.testmod(coordinatetext).failed == doctest.testmod(coordinates).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -238,6 +239,16 @@ def test_metres_on_indian_1975(zone: int, place: tuple[float, float]) -> None:
         assert found[["lon", "lat"]].tolist() == pytest.approx(_indian_to_wgs84(*place), abs=1e-6)
         assert found["how"] == f"indian1975_{zone}"
     assert _position(place, x=x, y=y, crs="Indian 1975")["how"] == f"indian1975_{zone}"
+
+
+@pytest.mark.parametrize("place", [CHIANG_MAI, BANGKOK, UBON])
+@pytest.mark.parametrize("code", [4240, 24047, 24048])
+def test_geometry_on_indian_1975(code: int, place: tuple[float, float]) -> None:
+    geometry = gpd.GeoSeries.from_xy([place[0]], [place[1]], crs=4240).to_crs(code)
+    (found,) = in_degrees(geometry)
+    assert (found.x, found.y) == pytest.approx(_indian_to_wgs84(*place), abs=1e-6)
+    metres = in_degrees(gpd.GeoSeries.from_xy([place[0]], [place[1]], crs=4326).to_crs(32647))
+    assert (metres.x[0], metres.y[0]) == pytest.approx(place, abs=1e-7)
 
 
 # Anything

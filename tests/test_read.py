@@ -166,6 +166,15 @@ def test_a_name_that_is_no_text_is_refused_in_words_that_are(tmp_path: Path) -> 
     assert str(refused.value).isprintable()
 
 
+def test_a_vector_file_on_indian_1975_is_moved_as_written_coordinates_are(tmp_path: Path) -> None:
+    place = gpd.GeoDataFrame({"id": [1]}, geometry=[shapely.Point(500_000, 2_000_000)], crs=24047)
+    place.to_file(tmp_path / "a.gpkg")
+    found = _only(read(tmp_path / "a.gpkg")).loc[2]
+    # EPSG:1812, which PROJ takes of the code, lies 190 m away.
+    assert float(found["lon"]) == pytest.approx(98.996837, abs=1e-5)
+    assert float(found["lat"]) == pytest.approx(18.091466, abs=1e-5)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
