@@ -36,6 +36,7 @@ OF_BUREAU = "*"
 #: Between the areas of a cell.
 BETWEEN = "|"
 
+_UNITS = ["province", "amphoe", "polygon", "bureau", "division", "station"]
 _COLUMNS = ["level", "unit", "areas", "start", "end", "count", "below"]
 
 
@@ -109,7 +110,7 @@ class Book:
 def booked(people: pd.DataFrame) -> Book | None:
     """The head counts of all units of both trees as they are; None of nobody."""
     people = people[~(people["end"] <= people["start"])]
-    people = people[people["count"] > 0].reset_index(drop=True)
+    people = _in_order(people[people["count"] > 0])
     if people.empty:
         return None
     units = _units(people)
@@ -126,12 +127,20 @@ def booked(people: pd.DataFrame) -> Book | None:
     return Book(network, arcs[["level", "unit"]].assign(areas=areas), months, counts[kept])
 
 
+def _in_order(people: pd.DataFrame) -> pd.DataFrame:
+    """People in an order of their own: which of several counts is withheld must not depend on the
+    order in which they came, or two publishes of the same would tell more than either."""
+    columns = [*_UNITS, "start", "end", "count"]
+    return (
+        people[columns].astype(dict.fromkeys(_UNITS, "str")).sort_values(columns, ignore_index=True)
+    )
+
+
 def _units(people: pd.DataFrame) -> pd.DataFrame:
     """The unit of each level and the area of every row; a unit lies in one unit above it, the first
     that is told of it."""
-    columns = ["province", "amphoe", "polygon", "bureau", "division", "station"]
-    units = people[columns].astype("str")
-    for tree in (columns[:3], columns[3:]):
+    units = people[_UNITS].astype("str")
+    for tree in (_UNITS[:3], _UNITS[3:]):
         for above, below in zip(tree[-2::-1], tree[:0:-1], strict=True):
             first = units[[above, below]].dropna().drop_duplicates(below)
             parents = dict(zip(first[below], first[above], strict=True))

@@ -114,6 +114,16 @@ def test_nothing_can_be_reckoned_of_random_people(people):
         check(people, table, month)
 
 
+@given(populations(), st.randoms(use_true_random=False))
+@settings(max_examples=60)
+def test_what_is_withheld_does_not_depend_on_the_order_of_the_rows(people, chance):
+    order = list(people.index)
+    chance.shuffle(order)
+    pd.testing.assert_frame_equal(
+        head_counts(people, LIMIT), head_counts(people.loc[order].reset_index(drop=True), LIMIT)
+    )
+
+
 def test_without_what_is_withheld_small_counts_could_be_reckoned():
     """The check of this file finds what it looks for."""
     rows = [("5001", f"50010{i}", f"s{i % 2}", count) for i, count in enumerate([3, 12, 20, 9])]
