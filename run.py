@@ -55,7 +55,8 @@ CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 GIVING_BACK = {"PYTHONMALLOC": "malloc"} if sys.platform == "linux" else {}
 
 SYSTEMD_RUNS = Path("/run/systemd/system")
-#: Programs of Debian that the tests start → the packages that hold them and what they need.
+#: Programs of Debian that the tests start, or files of theirs → the packages that hold them and
+#: what they need.
 SERVERS = {
     "nginx": ["nginx"],
     "slapd": ["slapd"],
@@ -65,6 +66,8 @@ SERVERS = {
         *("libio-socket-ssl-perl", "libio-socket-timeout-perl", "libunicode-string-perl"),
         *("libio-string-perl", "libstring-random-perl", "libgd-securityimage-perl", "perlmagick"),
     ],
+    # Both of the version that this Debian carries.
+    "/usr/share/postgresql/*/extension/postgis.control": ["postgresql", "postgresql-postgis"],
 }
 
 #: What a kit takes from the project's folder: no records, no settings that may hold secrets.
@@ -525,23 +528,30 @@ def provide_browser() -> None:
 
 def provide_servers() -> None:
     """Install on Debian as root what the tests put around the dashboard: a proxy, a directory, a
-    provider; elsewhere say what will be missed.
+    provider, a database; elsewhere say what will be missed.
 
     Not where systemd runs: there they would be started at once, and open to the network.
     """
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
-    lacking = [name for name in SERVERS if not shutil.which(name, path=path)]
+    lacking = [name for name in SERVERS if not there(name)]
     packages = [package for name in lacking for package in SERVERS[name]]
     if packages and may_install() and not SYSTEMD_RUNS.exists():
         apt_install(packages)
-        lacking = [name for name in lacking if not shutil.which(name, path=path)]
+        lacking = [name for name in lacking if not there(name)]
     if lacking:
         print(
-            f"there is no {', '.join(lacking)}, so the tests of proxy, directory and service will "
-            "fail; install on Debian, or leave them out with -m 'not debian': "
+            f"there is no {', '.join(lacking)}, so the tests of proxy, directory, service and "
+            "database will fail; install on Debian, or leave them out with -m 'not debian': "
             f"apt-get install {' '.join(packages)}",
             file=sys.stderr,
         )
+
+
+def there(name: str) -> bool:
+    """Whether a program is installed, or a file that a pattern names."""
+    if name.startswith("/"):
+        return any(Path("/").glob(name[1:]))
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+    return bool(shutil.which(name, path=path))
 
 
 def may_install() -> bool:

@@ -100,8 +100,12 @@ def _request(args: argparse.Namespace) -> Request:
     from etl import pipeline
 
     files = {kind: tuple(getattr(args, kind)) for kind in KINDS if getattr(args, kind)}
-    if not files:
-        args.parser.error("no file given; name at least one, such as --issues FILE")
+    if not files and args.from_database is None:
+        args.parser.error(
+            "no file given; name at least one, such as --issues FILE, or add --from-database"
+        )
+    if args.from_database is not None and (args.workers or args.scheduler):
+        args.parser.error("--from-database is read by this process: leave out the workers")
     if args.merge and (args.workers or args.scheduler):
         args.parser.error("--merge adds to what is there by itself: leave out the workers")
     if args.workers and args.scheduler:
@@ -117,6 +121,7 @@ def _request(args: argparse.Namespace) -> Request:
         any_size=args.any_size,
         workers=args.workers,
         scheduler=args.scheduler,
+        database=None if args.from_database is None else tuple(args.from_database),
     )
 
 

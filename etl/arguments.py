@@ -10,9 +10,11 @@ from etl.argument_values import day, key, month, positive, seconds, two_years_ag
 from etl.fields import KINDS
 from geo.personal import scrub
 
-_RUN_EXAMPLE = """example:
+_RUN_EXAMPLE = """examples:
   python -m etl run --stations stations.xlsx --members members.csv --issues 2565.csv 2566.csv \\
-      --store data/store"""
+      --store data/store
+  PGHOST=db PGDATABASE=crime PGUSER=reader PGPASSWORD=… \\
+      python -m etl run --mapping ours.toml --from-database issues members --store data/store"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -99,6 +101,14 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
             help=f"files of {kind}: CSV, XLSX, Parquet or a vector file",
         )
     _add_mapping(parser)
+    parser.add_argument(
+        "--from-database",
+        nargs="*",
+        choices=KINDS,
+        metavar="KIND",
+        help="read these kinds from PostgreSQL, or all that [database] of the mapping names; "
+        "DATABASE_URL, or PGHOST, PGDATABASE, PGUSER, PGPASSWORD … say where that is",
+    )
     _add_boundary_layer(parser)
     parser.add_argument("--merge", action="store_true", help="onto the current version")
     _add_allow_shrink(parser)

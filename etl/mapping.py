@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping as Assignment
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -24,6 +24,15 @@ _LARGEST = 1_000_000
 
 
 @dataclass(frozen=True)
+class Selection:
+    """What is read of a database: a table or view (``schema.table``, or a name that the account's
+    ``search_path`` finds), or the agency's own query; the other is empty."""
+
+    table: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
 class Mapping:
     """How the files of one source are to be understood.
 
@@ -35,6 +44,8 @@ class Mapping:
     columns : kind → field → headers; the first column that is not empty counts
     defaults : kind → field → the word where no column gives one
     vocabulary : field → word of the records (see :func:`etl.spelling.plain`) → the project's own
+    database : kind → what is read of a database (:mod:`etl.postgis.source`); where that is and
+        who asks, the environment says
     exact : the kinds of which the columns that are listed count alone, not the template's
     """
 
@@ -44,6 +55,7 @@ class Mapping:
     columns: dict[str, dict[str, tuple[str, ...]]]
     defaults: dict[str, dict[str, str]]
     vocabulary: dict[str, dict[str, str]]
+    database: dict[str, Selection]
     exact: frozenset[str] = frozenset()
 
     def headers(self, kind: str, field: Field) -> tuple[str, ...]:
@@ -83,6 +95,7 @@ def load(path: Path | None = None) -> Mapping:
         defaults={kind: kinds.get(kind, {}).get("defaults", {}) for kind in KINDS},
         vocabulary=_vocabulary(words),
         exact=frozenset(kind for kind in kinds if kinds[kind].get("exact")),
+        database={kind: Selection(**what) for kind, what in table.get("database", {}).items()},
     )
 
 
@@ -128,6 +141,9 @@ def to_toml(mapping: Mapping) -> str:
         if kind in mapping.exact:
             lines += ["", f"[{kind}]", "exact = true"]
         lines += [*_section(f"{kind}.columns", columns), *_section(f"{kind}.defaults", defaults)]
+    for kind, selection in mapping.database.items():
+        chosen = {key: _quoted(text) for key, text in asdict(selection).items() if text}
+        lines += _section(f"database.{kind}", chosen)
     own = _vocabulary({})
     for field, words in mapping.vocabulary.items():
         added: dict[str, list[str]] = {}
@@ -171,7 +187,7 @@ def _check(path: Path, table: dict[str, Any], words: dict[str, Any]) -> None:
             f"mapping {path} names the time zone '{table['timezone']}', which does not exist; "
             "write one like Asia/Bangkok or UTC"
         )
-    _known(path, "the file", table, {"name", "timezone", "vocabulary", *KINDS})
+    _known(path, "the file", table, {"name", "timezone", "vocabulary", "database", *KINDS})
     for kind in table.keys() & set(KINDS):
         fields = {field.name for field in FIELDS[kind]}
         _known(path, f"[{kind}]", table[kind], {"columns", "defaults", "exact"})
@@ -181,11 +197,25 @@ def _check(path: Path, table: dict[str, Any], words: dict[str, Any]) -> None:
             entries = table[kind].get(part, {})
             _known(path, f"[{kind}.{part}]", entries, fields)
             _typed(path, f"[{kind}.{part}]", entries, kind_of_value)
+    _check_database(path, table.get("database", {}))
     own = _vocabulary({})
     _known(path, "[vocabulary]", words, set(own))
     for field in words:
         _known(path, f"[vocabulary.{field}]", words[field], set(own[field].values()))
         _typed(path, f"[vocabulary.{field}]", words[field], list)
+
+
+def _check_database(path: Path, kinds: Any) -> None:
+    _known(path, "[database]", kinds, {*KINDS})
+    for kind, what in kinds.items():
+        where = f"[database.{kind}]"
+        _known(path, where, what, {"table", "query"})
+        _typed(path, where, what, str)
+        if len(what) != 1 or not all(text.strip() for text in what.values()):
+            raise InputError(
+                f"mapping {path}: {where} must name either a table or a query; write it like "
+                'table = "schema.table"'
+            )
 
 
 def _known(path: Path, where: str, names: Any, known: set[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -145,7 +146,9 @@ def _event(request: Request, did: str) -> Event:
     """For the audit log: how many files of which kind; their names may name people."""
     given = {kind: len(paths) for kind, paths in request.files.items()}
     options = [name for name in ("merge", "demo", "allow_shrink") if getattr(request, name)]
-    what = {"files": given, "options": options} if options else {"files": given}
+    what: dict[str, Any] = {"files": given, "options": options} if options else {"files": given}
+    if request.database is not None:
+        what["database"] = list(request.database) or "all"
     if request.who is None:
         return Event(account(), did, what, via="command")
     return Event(request.who, did, what)

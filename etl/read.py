@@ -217,11 +217,27 @@ def _vector(path: Path, _headers: frozenset[str], limits: Limits) -> list[pd.Dat
 def _typed(kind: str, path: Path, limits: Limits) -> pd.DataFrame:
     """A typed table as text; the first record is row 2, as if a header stood above it."""
     columns, rows, areas = apart.typed(kind, path, limits)
-    text = pd.DataFrame(
-        _readable(rows), columns=columns, index=range(2, len(rows) + 2), dtype="str"
-    )
-    text = text.mask(text.eq(""))
+    return as_table(columns, rows, 2, areas if kind == "vector" or areas else None)
+
+
+def as_table(
+    columns: list[str],
+    rows: list[list[str | None]],
+    first: int,
+    areas: dict[int, bytes] | None = None,
+) -> pd.DataFrame:
+    """Cells of text as one of the tables of :func:`read`, without ``source``.
+
+    Parameters
+    ----------
+    columns, rows : names, and cells row by row; None where nothing is
+    first : the number of the first row
+    areas : of a table with geometry its polygons, number of the row from 0 → WKB
+    """
+    numbers = range(first, len(rows) + first)
+    text = pd.DataFrame(_readable(rows), columns=columns, index=numbers, dtype="str")
+    text = text.mask(text.eq("")).rename_axis("row")
     text.attrs = _attrs(None) | {"broken": [], "not_records": []}
-    if kind == "vector" or areas:
-        text.attrs["areas"] = {row + 2: wkb for row, wkb in areas.items()}
+    if areas is not None:
+        text.attrs["areas"] = {row + first: wkb for row, wkb in areas.items()}
     return text

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,11 +16,11 @@ from etl.fields import PEOPLE
 from etl.limits import Limits
 from etl.mapping import Mapping
 from etl.place import place
-from etl.read import read
 from etl.rename import headers, rename
 from etl.report import KindReport, commonest_pairs
 from etl.returned import refuse_counted, restored
 from etl.secret import PASSING, Secret
+from etl.sources import Source
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.personal import scrub
@@ -39,7 +37,7 @@ class Records:
     Attributes
     ----------
     mapping : how the files were understood
-    files : ``name`` (without what tells of a person) and ``sha256`` of each file
+    files : ``name`` (without what tells of a person) and ``sha256`` of each source
     tables : what each table is called: its file, and its sheet where the file has several
     original : the rows as they came, indexed by (number of the table, row number)
     frame : the same rows read, placed and checked, with ``reject`` and ``duplicate``;
@@ -109,7 +107,7 @@ class Records:
 
 def gather(
     kind: str,
-    paths: Sequence[Path],
+    sources: Sequence[Source],
     mapping: Mapping,
     gazetteer: Gazetteer,
     layer: Layer,
@@ -118,10 +116,10 @@ def gather(
     secret: Secret = PASSING,
     limits: Limits | None = None,
 ) -> Records:
-    """Read, rename, clean, place and check the files of one kind, which may be as large as
-    ``limits`` say (those of ``data/uploads.toml`` when not given).
+    """Read, rename, clean, place and check the records of one kind, whose files may be as large
+    as ``limits`` say (those of ``data/uploads.toml`` when not given).
 
-    Names of files and sheets are told, and kept, without what tells of a person.
+    Names of sources and sheets are told, and kept, without what tells of a person.
 
     Raises
     ------
@@ -129,7 +127,7 @@ def gather(
         when a file can't be read or lacks a column.
     """
     originals, frames, tables, file_of_table = [], [], [], []
-    for raw in _tables(paths, kind, headers(mapping, kind), tell, limits):
+    for raw in _tables(sources, kind, headers(mapping, kind), tell, limits):
         tables.append(raw.attrs["source"])
         file_of_table.append(raw.attrs["file"])
         tell(f"placing {scrub(tables[-1])}")
@@ -142,7 +140,7 @@ def gather(
         frame.attrs = {}
     original = pd.concat(originals, keys=numbers)
     frame = check(pd.concat(frames, keys=numbers), original, kind, mapping.name, stations, secret)
-    files = [{"name": scrub(path.name), "sha256": digest(path)} for path in paths]
+    files = [{"name": scrub(source.name), "sha256": source.sha256()} for source in sources]
     return Records(kind, mapping, files, tables, original, frame, notes, file_of_table)
 
 
@@ -167,17 +165,17 @@ def placed_rows(
 
 
 def _tables(
-    paths: Sequence[Path],
+    sources: Sequence[Source],
     kind: str,
     known: frozenset[str],
     tell: Callable[[str], None],
     limits: Limits | None,
 ) -> Iterator[pd.DataFrame]:
-    """The tables of all files, ``attrs["file"]`` the number of theirs; corrected rejects without
+    """The tables of all sources, ``attrs["file"]`` the number of theirs; corrected rejects without
     what was added to them."""
-    for number, path in enumerate(paths):
-        tell(f"reading {scrub(path.name)}")
-        for raw in read(path, known, limits):
+    for number, source in enumerate(sources):
+        tell(f"reading {scrub(source.name)}")
+        for raw in source.tables(known, limits):
             if kind in PEOPLE:
                 refuse_counted(raw)
             raw.attrs["file"] = number
@@ -213,9 +211,3 @@ def _commonest(words: Counter[str]) -> dict[str, int]:
     named = dict(words.most_common(_WORDS))
     rest += words.total() - sum(named.values())
     return named | ({"": rest} if rest else {})
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -37,6 +37,9 @@ class Request:
     workers : so many processes of a Dask cluster on this machine; None for as many processes as
         it takes (``etl.large``)
     scheduler : address of a Dask cluster that does the work
+    database : the kinds that are read from the database of the environment too, as the mapping
+        says; all that it names something for when empty, none when missing
+        (``etl.postgis.source``)
     independent : publish only if that ends as if each file were merged by itself, one after
         another (``etl.independent``)
     """
@@ -54,4 +57,5 @@ class Request:
     any_size: bool = False
     workers: int | None = None
     scheduler: str | None = None
+    database: tuple[str, ...] | None = None
     independent: bool = False

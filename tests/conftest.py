@@ -21,10 +21,12 @@ from etl import boundaries
 from etl.__main__ import main as etl_command
 from etl.audit.heads import FOLDER_VARIABLE
 from etl.boundaries import find
+from etl.postgis.connection import VARIABLE
 from geo.files import DATA, read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.weights import Weights, queen
+from tests import postgres
 from tests.screens import started
 
 # How long an example takes says something of the machine, nothing of the code.
@@ -149,6 +151,28 @@ def traffy_store(
     command = ["run", "--issues", str(records), "--mapping", str(mapping)]
     assert etl_command([*command, "--boundaries", str(official_file), "--store", str(store)]) == 0
     return store
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server with PostGIS, on the loopback."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture
+def database(
+    postgres_server: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[postgres.Database]:
+    """A database of a test's own, of which the environment tells."""
+    database = postgres_server.database()
+    for name in (VARIABLE, "PGSERVICE", "PGOPTIONS", "PGCONNECT_TIMEOUT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in database.variables.items():
+        monkeypatch.setenv(name, value)
+    yield database
+    monkeypatch.undo()  # where a test made the environment lead elsewhere
+    postgres_server.drop()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from etl.fields import FIELDS, KINDS
-from etl.mapping import MAPPINGS, load, to_toml, with_columns
+from etl.mapping import MAPPINGS, Selection, load, to_toml, with_columns
 from etl.rename import rename
 from etl.spelling import plain
 from geo.errors import InputError
@@ -100,6 +100,16 @@ def test_every_type_of_traffy_is_a_category(shared_data: Path) -> None:
         ),
         ('name = "x"\ntimezone = "UTC"\n[issues.defaults]\nkind = 1', "must be written kind ="),
         ('name = "x"\ntimezone = "UTC"\nissues = 1', "is no table"),
+        ('name = "x"\ntimezone = "UTC"\ndatabase = "x"', r"\[database\] is no table"),
+        ('name = "x"\ntimezone = "UTC"\n[database]\nhost = "db"', "names 'host'"),
+        ('name = "x"\ntimezone = "UTC"\n[database.issues]\npassword = "x"', "names 'password'"),
+        ('name = "x"\ntimezone = "UTC"\n[database.issues]\ntable = 7', 'written table = "…"'),
+        ('name = "x"\ntimezone = "UTC"\n[database.issues]\ntable = " "', "a table or a query"),
+        ('name = "x"\ntimezone = "UTC"\n[database.issues]', "either a table or a query"),
+        (
+            'name = "x"\ntimezone = "UTC"\n[database.issues]\ntable = "a"\nquery = "select 1"',
+            "either a table or a query",
+        ),
         ("name = ", "not valid TOML"),
     ],
 )
@@ -139,6 +149,10 @@ def test_a_written_mapping_reads_back_the_same(tmp_path: Path) -> None:
     awkward = 'a "quoted" \\ header\n\x7f'
     written = with_columns(
         load(MAPPINGS / "traffy_fondue.toml"), "issues", {"reported": awkward, "lon": None}
+    )
+    query = "select \"a\", 'ข'\nfrom \\ t -- 100 %"
+    written = replace(
+        written, database={"issues": Selection(query=query), "members": Selection("s.สมาชิก")}
     )
     file = tmp_path / "ours.toml"
     file.write_text(to_toml(written), encoding="utf-8")

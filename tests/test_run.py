@@ -254,6 +254,14 @@ def test_the_tests_get_what_debian_has(
     assert ("there is no slapd, so" in capsys.readouterr().err) is not allowed
 
 
+def test_a_package_may_be_known_by_a_file(tmp_path: Path) -> None:
+    pattern = f"{tmp_path}/*/extension/postgis.control"
+    assert not run.there(pattern)
+    (tmp_path / "15" / "extension").mkdir(parents=True)
+    (tmp_path / "15" / "extension" / "postgis.control").touch()
+    assert run.there(pattern)
+
+
 def test_a_folder_that_cannot_be_written_is_named(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

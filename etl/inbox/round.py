@@ -24,7 +24,7 @@ from etl.inbox.recognise import recognise
 from etl.inbox.taking import Taken, batches, in_order, take
 from etl.mapping import Mapping
 from etl.pipeline import Request, ready
-from etl.records import digest
+from etl.sources import digest
 from geo.errors import InputError
 
 

@@ -36,8 +36,9 @@ _BUCKET = 100_000_000
 
 
 def wanted(request: Request) -> bool:
-    """Whether a run is cut into jobs: where somebody asks for workers, or files are large."""
-    if request.merge:
+    """Whether a run is cut into jobs: where somebody asks for workers, or files are large. What
+    comes from a database is at hand in this process already."""
+    if request.merge or request.database is not None:
         return False
     return bool(request.workers or request.scheduler) or _size(request) > _LARGE
 

@@ -23,10 +23,11 @@ from etl.large.shard import PLACE, Sharded, Source, aside, shard
 from etl.large.workers import Workers
 from etl.limits import Limits
 from etl.read import TEXT, opened_text, without_records
-from etl.records import Records, digest, notes_together
+from etl.records import Records, notes_together
 from etl.rename import headers
 from etl.report import KindReport, sums, together
 from etl.shrink import Counts
+from etl.sources import digest
 from geo.personal import scrub
 
 #: Kind and its files.

@@ -1,0 +1,149 @@
+"""The way to a database, which the environment alone tells, and its errors in sentences.
+
+The variable :data:`VARIABLE` holds an address such as ``postgresql://server/database``, or those of
+libpq say where it is (``PGHOST``, ``PGDATABASE``, ``PGUSER``, ``PGPASSWORD``, ``PGSERVICE`` …;
+https://www.postgresql.org/docs/current/libpq-envars.html). No message repeats what they hold: a
+password may stand where nobody expects one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from geo.errors import InputError
+
+if TYPE_CHECKING:
+    import psycopg
+
+Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
+
+#: The variable that may hold the address of the database.
+VARIABLE = "DATABASE_URL"
+
+_VARIABLES = f"PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSERVICE or {VARIABLE}"
+#: Seconds to wait for a server, where nobody says otherwise.
+_PATIENCE = "10"
+
+#: What libpq says of a connection that did not come about → what to do about it.
+_REFUSALS = {
+    r"password authentication failed|no password supplied|SASL|SCRAM": "the server refuses the "
+    "name or the password; correct PGUSER and PGPASSWORD",
+    r'role ".*" does not exist|Ident authentication|[Pp]eer authentication': "the server refuses "
+    "the name; correct PGUSER",
+    r'database ".*" does not exist': "the server has no such database; correct PGDATABASE",
+    r"permission denied for database|not currently accepting": "the account may not open "
+    "this database; ask its administrator for the right to connect",
+    r"pg_hba\.conf": "the server lets this account in neither from here nor in this way; ask its "
+    "administrator for a line in pg_hba.conf (or for TLS: PGSSLMODE)",
+    r"SSL|certificate": "server and PGSSLMODE don't agree on TLS; correct PGSSLMODE and "
+    "PGSSLROOTCERT",
+    r"too many (clients|connections)|connection slots": "the server has no connection left; try "
+    "again later",
+    r"starting up|shutting down|recovery": "the server is starting or stopping; try again later",
+    r"definition of service": "the service that PGSERVICE names is not known here; correct it, or "
+    "pg_service.conf",
+}
+
+#: Of these classes of errors (the first two letters of SQLSTATE) the server's own words tell of
+#: names and of what was asked for; of others they may hold what records say.
+_SAFE_CLASSES = ("0A", "25", "2B", "3D", "3F", "42", "53", "55", "57")
+#: SQLSTATE → what to do about it.
+_ADVICE = {
+    "22021": "the database does not say how its text is written (SQL_ASCII); convert it in the "
+    "mapping's query, of Thai text: "
+    "convert_from(convert(convert_to(column, 'SQL_ASCII'), 'WIN874', 'UTF8'), 'SQL_ASCII')",
+    "25006": "it may only read; take out what writes",
+    "2BP01": "others use it: let their owner drop it, or name another schema",
+    "42501": "ask the database's administrator for the right",
+    "42601": "correct it in the mapping",
+    "42703": "correct it in the mapping",
+    "42P01": "correct it in the mapping, or the search_path of the account",
+    "42804": "correct it in the mapping",
+    "55P03": "others use the tables; try again later",
+    "57014": "make the query lighter, or raise `seconds` in data/uploads.toml or the "
+    "statement_timeout of the account",
+}
+
+
+@contextmanager
+def connected() -> Iterator[Connection]:
+    """A connection to the database of the environment, closed afterwards; what is not committed is
+    rolled back.
+
+    Raises
+    ------
+    InputError
+        The package psycopg is missing, the variable holds no address, or no connection comes about.
+    """
+    connection = _opened()
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def in_sentences(what: str) -> Iterator[None]:
+    """What the database says of the block, as an error for people.
+
+    Parameters
+    ----------
+    what : is being read or written, with which the sentence begins
+
+    Raises
+    ------
+    InputError
+        in place of psycopg's errors, without what records or the environment say.
+    """
+    psycopg = _driver()
+    try:
+        yield
+    except psycopg.Error as error:
+        raise InputError(f"{what}: {_said(error)}") from None
+
+
+def _driver() -> Any:
+    try:
+        import psycopg
+    except ImportError as error:
+        raise InputError(
+            "a database needs the package psycopg, which is not installed here; type: "
+            f"{sys.executable} -m pip install -r requirements.txt"
+        ) from error
+    return psycopg
+
+
+def _opened() -> Connection:
+    psycopg = _driver()
+    try:
+        where = psycopg.conninfo.conninfo_to_dict(os.environ.get(VARIABLE, ""))
+    except psycopg.Error:
+        raise InputError(
+            f"{VARIABLE} holds no address of a database; expected one like "
+            "postgresql://server:5432/database (signs like @ : / in it are written %40 %3A %2F)"
+        ) from None
+    if "PGCONNECT_TIMEOUT" not in os.environ:
+        where.setdefault("connect_timeout", _PATIENCE)
+    where |= {"fallback_application_name": "stronger-together", "client_encoding": "UTF8"}
+    try:
+        connection: Connection = psycopg.connect(**where)
+    except (psycopg.Error, ValueError) as error:
+        found = (advice for sign, advice in _REFUSALS.items() if re.search(sign, str(error)))
+        why = next(found, "no server answers there; correct PGHOST and PGPORT, or start it")
+        raise InputError(f"no connection to the database ({_VARIABLES}): {why}") from None
+    return connection
+
+
+def _said(error: psycopg.Error) -> str:
+    state = error.sqlstate
+    if state is None:
+        return f"the connection broke off ({type(error).__name__}); try again"
+    words = error.diag.message_primary if state[:2] in _SAFE_CLASSES else None
+    words = words or f"the server refuses it ({type(error).__name__}, SQLSTATE {state})"
+    advice = _ADVICE.get(state, "try the same in psql, which says more")
+    return f"{words}; {advice}"
