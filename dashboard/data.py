@@ -15,15 +15,14 @@ from weakref import WeakSet
 import numpy as np
 import pandas as pd
 
-from dashboard import limits, units
+from dashboard import limits
 from dashboard.heads import Cells, Heads, Kind, Rows
 from dashboard.kept import Kept, Shared
 from dashboard.records import Records
 from dashboard.scope import Scope
-from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from etl.store import Store, open_store
-from geo import journey, jurisdiction, ladder, metrics, population, targets
+from geo import journey, jurisdiction, ladder, metrics, population, targets, units
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
 from geo.errors import InputError
@@ -35,6 +34,7 @@ from geo.files import (
 from geo.layer import Layer
 from geo.layer_files import read_layer
 from geo.thai import sort_key
+from geo.units import COLUMN_OF
 from geo.weights import Weights, queen
 
 T = TypeVar("T")
@@ -225,7 +225,7 @@ class Data(Records):
         return self._heads.get((kind, month), lambda: self._heads_of(kind, month))
 
     def units(self, level: Level | Unit, base: str = "", day: date | None = None) -> pd.DataFrame:
-        """All units of a level of either tree, indexed by key (:mod:`dashboard.units`).
+        """All units of a level of either tree, indexed by key (:mod:`geo.units`).
 
         Parameters
         ----------

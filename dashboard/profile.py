@@ -21,13 +21,13 @@ from dashboard.stations import (
     stations_table,
 )
 from dashboard.texts import text
-from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from dashboard.words import area_name, unit_name
 from geo import summaries
 from geo.codes import level_of
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
+from geo.units import COLUMN_OF
 
 _MOST_CATEGORIES = 8
 _CHART_HEIGHT, _CLOCK_HEIGHT = 190, 230

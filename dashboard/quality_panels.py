@@ -16,11 +16,11 @@ from dashboard.ladder.journey import open_issue
 from dashboard.listing import listing
 from dashboard.result import Result
 from dashboard.texts import text
-from dashboard.units import COLUMN_OF
 from dashboard.upload import account
 from etl.store import PLACED_BY
 from geo import quality
 from geo.gazetteer import Lang
+from geo.units import COLUMN_OF
 
 
 def sentence(issues: pd.DataFrame, lang: Lang) -> str:

@@ -24,12 +24,12 @@ from dashboard.layers.said import said
 from dashboard.limits import within
 from dashboard.narrowed import Narrowed
 from dashboard.texts import text
-from dashboard.units import COLUMN_OF
 from dashboard.view import View
 from geo import metrics, periods
 from geo.classes import Classes, classify, is_class, of_kinds, with_masks
 from geo.files import read_commands
 from geo.periods import Days
+from geo.units import COLUMN_OF
 
 T = TypeVar("T")
 

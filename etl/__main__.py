@@ -1,5 +1,5 @@
 """The commands of ``python -m etl``: run, check, watch, demo, template, boundaries, versions,
-rollback, prune, erase, retain, audit, backup, restore."""
+rollback, prune, erase, retain, audit, backup, restore, postgis."""
 
 from __future__ import annotations
 
@@ -275,6 +275,15 @@ def _restore(args: argparse.Namespace) -> None:
             print(sentence)
 
 
+def _postgis(args: argparse.Namespace) -> None:
+    from etl.postgis import target
+
+    with _recorded(args, "export", {"to": "postgis", "schema": args.schema}) as ended:
+        done = target.publish(args.store, args.schema, args.version, progress_bar())
+        ended({"tables": done.rows}, sum(done.rows.values()), done.version)
+    print(done.to_text())
+
+
 def _recorded(
     args: argparse.Namespace, did: str, what: dict[str, Any]
 ) -> AbstractContextManager[Ended]:
@@ -300,6 +309,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "restore": _restore,
     "erase": _erase,
     "retain": _retain,
+    "postgis": _postgis,
 }
 
 

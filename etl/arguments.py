@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _add_backup(commands)
     _add_erase(commands)
     _add_retain(commands)
+    _add_postgis(commands)
     return parser
 
 
@@ -317,3 +318,24 @@ def _add_retain(commands: _Commands) -> None:
     parser.add_argument(
         "--today", type=day, metavar="DATE", help="the day of the calendar, where the clock errs"
     )
+
+
+def _add_postgis(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "postgis",
+        "write a version into a PostGIS database, for QGIS and other programs",
+        "example:\n  PGHOST=db PGDATABASE=gis PGUSER=publisher PGPASSWORD=… \\\n"
+        "      python -m etl postgis --store data/store --schema stronger_together\n\n"
+        "For an administrator: where single issues happened goes along, in a table of its own; of\n"
+        "members and coordinators only counts that may be told to anybody. After `erase` and\n"
+        "`retain`, run it again.",
+    )
+    _add_store(parser)
+    parser.add_argument(
+        "--schema",
+        default="stronger_together",
+        metavar="NAME",
+        help="the schema that it fills, made where there is none (%(default)s)",
+    )
+    parser.add_argument("--version", metavar="V", help="a version; the current one if not given")

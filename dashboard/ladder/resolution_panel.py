@@ -13,12 +13,12 @@ from dashboard.ladder.tables import draw as draw_table
 from dashboard.lists import unit_names_of
 from dashboard.result import Result
 from dashboard.texts import text
-from dashboard.units import COLUMN_OF
 from geo import resolution
 from geo.files import read_taxonomy
 from geo.gazetteer import Lang
 from geo.journey import highest
 from geo.survival import Curve, incidence
+from geo.units import COLUMN_OF
 
 #: Days at which the page says what has become of the issues, and how many are still watched.
 _DAYS = (30, 90, 180, 365)

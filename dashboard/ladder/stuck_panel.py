@@ -17,10 +17,10 @@ from dashboard.listing import listing
 from dashboard.lists import unit_names_of
 from dashboard.result import Result
 from dashboard.texts import text
-from dashboard.units import COLUMN_OF
 from geo import desks
 from geo.desks import UNKNOWN
 from geo.files import read_ladder
+from geo.units import COLUMN_OF
 
 _DESKS, _AREAS = "desks", "areas"
 #: Into these nobody can go further down.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -52,22 +52,16 @@ _REFUSALS = {
 #: Of these classes of errors (the first two letters of SQLSTATE) the server's own words tell of
 #: names and of what was asked for; of others they may hold what records say.
 _SAFE_CLASSES = ("0A", "25", "2B", "3D", "3F", "42", "53", "55", "57")
-#: SQLSTATE → what to do about it.
+#: SQLSTATE → what to do about it, whatever was being done.
 _ADVICE = {
-    "22021": "the database does not say how its text is written (SQL_ASCII); convert it in the "
-    "mapping's query, of Thai text: "
-    "convert_from(convert(convert_to(column, 'SQL_ASCII'), 'WIN874', 'UTF8'), 'SQL_ASCII')",
-    "25006": "it may only read; take out what writes",
-    "2BP01": "others use it: let their owner drop it, or name another schema",
     "42501": "ask the database's administrator for the right",
-    "42601": "correct it in the mapping",
-    "42703": "correct it in the mapping",
-    "42P01": "correct it in the mapping, or the search_path of the account",
-    "42804": "correct it in the mapping",
-    "55P03": "others use the tables; try again later",
-    "57014": "make the query lighter, or raise `seconds` in data/uploads.toml or the "
-    "statement_timeout of the account",
+    "55P03": "others hold the tables; try again later",
 }
+#: Gives the schema in which PostGIS is installed.
+POSTGIS_SCHEMA = """
+select nspname from pg_extension join pg_namespace on pg_namespace.oid = extnamespace
+where extname = 'postgis'
+"""
 
 
 @contextmanager
@@ -88,26 +82,34 @@ def connected() -> Iterator[Connection]:
 
 
 @contextmanager
-def in_sentences(what: str) -> Iterator[None]:
+def in_sentences(what: str, advice: Mapping[str, str]) -> Iterator[None]:
     """What the database says of the block, as an error for people.
 
     Parameters
     ----------
     what : is being read or written, with which the sentence begins
+    advice : SQLSTATE → what to do about it
 
     Raises
     ------
     InputError
         in place of psycopg's errors, without what records or the environment say.
     """
-    psycopg = _driver()
+    psycopg = driver()
     try:
         yield
     except psycopg.Error as error:
-        raise InputError(f"{what}: {_said(error)}") from None
+        raise InputError(f"{what}: {_said(error, {**_ADVICE, **advice})}") from None
 
 
-def _driver() -> Any:
+def driver() -> Any:
+    """The package that speaks with PostgreSQL.
+
+    Raises
+    ------
+    InputError
+        It is missing.
+    """
     try:
         import psycopg
     except ImportError as error:
@@ -119,7 +121,7 @@ def _driver() -> Any:
 
 
 def _opened() -> Connection:
-    psycopg = _driver()
+    psycopg = driver()
     try:
         where = psycopg.conninfo.conninfo_to_dict(os.environ.get(VARIABLE, ""))
     except psycopg.Error:
@@ -139,11 +141,10 @@ def _opened() -> Connection:
     return connection
 
 
-def _said(error: psycopg.Error) -> str:
+def _said(error: psycopg.Error, advice: Mapping[str, str]) -> str:
     state = error.sqlstate
     if state is None:
         return f"the connection broke off ({type(error).__name__}); try again"
     words = error.diag.message_primary if state[:2] in _SAFE_CLASSES else None
     words = words or f"the server refuses it ({type(error).__name__}, SQLSTATE {state})"
-    advice = _ADVICE.get(state, "try the same in psql, which says more")
-    return f"{words}; {advice}"
+    return f"{words}; {advice.get(state, 'try the same in psql, which says more')}"

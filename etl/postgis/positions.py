@@ -10,17 +10,12 @@ import pandas as pd
 import pyproj
 import shapely
 
-from etl.postgis.connection import Connection
+from etl.postgis.connection import POSTGIS_SCHEMA, Connection
 from etl.sheets import as_text
 from etl.typed import located
 from geo.coordinates import in_degrees
 from geo.errors import InputError
 from geo.layer import WGS84
-
-_SCHEMA = """
-select nspname from pg_extension join pg_namespace on pg_namespace.oid = extnamespace
-where extname = 'postgis'
-"""
 
 
 def positions(
@@ -89,7 +84,7 @@ def _system(connection: Connection, srid: int, name: str) -> pyproj.CRS:
     """The coordinate system that the database knows by a number."""
     from psycopg import sql
 
-    (schema,) = connection.execute(_SCHEMA).fetchone() or ("public",)
+    (schema,) = connection.execute(POSTGIS_SCHEMA).fetchone() or ("public",)
     known = connection.execute(
         sql.SQL(
             "select auth_name, auth_srid, srtext from {}.spatial_ref_sys where srid = %s"

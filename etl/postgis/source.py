@@ -35,6 +35,17 @@ _BATCH = 5_000
 
 Cells = list[str | None]
 
+_ADVICE = {
+    "22021": "the database does not say how its text is written (SQL_ASCII); convert it in the "
+    "mapping's query, of Thai text: "
+    "convert_from(convert(convert_to(column, 'SQL_ASCII'), 'WIN874', 'UTF8'), 'SQL_ASCII')",
+    "25006": "it may only read; take out what writes",
+    "42P01": "correct it in the mapping, or the search_path of the account",
+    **dict.fromkeys(("42601", "42703", "42804"), "correct it in the mapping"),
+    "57014": "make the query lighter, or raise `seconds` in data/uploads.toml or the "
+    "statement_timeout of the account",
+}
+
 _PRIMARY_KEY = """
 select attname from pg_index
 join unnest(indkey::int[]) with ordinality as part (number, place) on true
@@ -97,13 +108,13 @@ def read(
             '[database.issues] with table = "schema.table" (README: PostgreSQL)'
         )
     limits = limits or read_limits()
-    with connected() as connection, in_sentences("the database"):
+    with connected() as connection, in_sentences("the database", _ADVICE):
         _one_moment(connection, mapping.timezone, limits)
         found = {}
         for kind, what in selections.items():
             name = f"{mapping.name} › {what.table or kind}"
             tell(f"reading {name} in the database")
-            with in_sentences(name):
+            with in_sentences(name, _ADVICE):
                 found[kind] = _selected(connection, name, what, limits)
         return found
 
