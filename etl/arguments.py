@@ -284,7 +284,7 @@ def _add_erase(commands: _Commands) -> None:
         "  python -m etl erase --store data/store --person    # then type the number\n\n"
         "It can't be undone, and what is erased isn't taken in again, from old files or by "
         "`restore`.\nErase it from your own files too, and don't copy an old folder into the "
-        "store's place by hand.",
+        "store's place by hand.\nA PostGIS database loses it when `postgis` writes there again.",
     )
     _add_store(parser)
     what = parser.add_mutually_exclusive_group(required=True)

@@ -22,7 +22,7 @@ from etl.fields import KINDS
 from etl.gone import without_gone
 from etl.independent import refuse_dependent
 from etl.kept_versions import read_cap
-from etl.limits import ANY, Limits, read_limits
+from etl.limits import ANY, read_limits
 from etl.mapping import Mapping as Columns
 from etl.mapping import load
 from etl.own_areas import within
@@ -36,7 +36,7 @@ from etl.retention import read_retention
 from etl.secret import Secret
 from etl.shrink import Shrink, counted, shrinks
 from etl.shrink import read_limits as read_shrink_limits
-from etl.sources import File, Source
+from etl.sources import sources_of
 from etl.store import Rows
 from etl.tables import TABLES
 from etl.told import told_from
@@ -259,7 +259,7 @@ def _gather(
     chosen = request.mapping
     columns = chosen if isinstance(chosen, Columns) else load(chosen)
     limits = ANY if request.any_size else None
-    sources = _sources(request, columns, limits, partial(progress, 0.1))
+    sources = sources_of(request, columns, limits, partial(progress, 0.1))
     given = [kind for kind in KINDS if kind in sources]
     records: dict[str, Records] = {}
     for number, kind in enumerate(given):
@@ -279,21 +279,6 @@ def _gather(
             gathered = within(gathered, known, stations, request.own_areas, world.commands)
         records[kind] = gathered
     return records
-
-
-def _sources(
-    request: Request, columns: Columns, limits: Limits | None, tell: Callable[[str], None]
-) -> dict[str, list[Source]]:
-    """The files of each kind, and what is read of the database."""
-    sources: dict[str, list[Source]] = {
-        kind: [File(path) for path in paths] for kind, paths in request.files.items() if paths
-    }
-    if request.database is not None:
-        from etl.postgis import source
-
-        for kind, selected in source.read(columns, request.database, limits, tell).items():
-            sources.setdefault(kind, []).append(selected)
-    return sources
 
 
 def _stations(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,9 @@ from typing import Protocol
 import pandas as pd
 
 from etl.limits import Limits
+from etl.mapping import Mapping
 from etl.read import read
+from etl.request import Request
 
 
 class Source(Protocol):
@@ -45,6 +48,27 @@ class File:
     def sha256(self) -> str:
         """The hash of the file."""
         return digest(self.path)
+
+
+def sources_of(
+    request: Request, mapping: Mapping, limits: Limits | None, tell: Callable[[str], None]
+) -> dict[str, list[Source]]:
+    """What a run reads, by kind: its files, and then what is read of the database.
+
+    Raises
+    ------
+    InputError
+        as :func:`etl.postgis.source.read`; files are not looked at yet.
+    """
+    sources: dict[str, list[Source]] = {
+        kind: [File(path) for path in paths] for kind, paths in request.files.items() if paths
+    }
+    if request.database is not None:
+        from etl.postgis import source
+
+        for kind, selected in source.read(mapping, request.database, limits, tell).items():
+            sources.setdefault(kind, []).append(selected)
+    return sources
 
 
 def digest(path: Path) -> str:

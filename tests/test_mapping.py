@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from etl.mapping import MAPPINGS, Selection, load, to_toml, with_columns
 from etl.rename import rename
 from etl.spelling import plain
 from geo.errors import InputError
-from geo.files import read_taxonomy
+from geo.files import DATA, read_taxonomy
 from geo.ladder import STATUSES
 
 
@@ -161,6 +162,15 @@ def test_a_written_mapping_reads_back_the_same(tmp_path: Path) -> None:
     assert read.headers("issues", FIELDS["issues"][0]) == written.headers(
         "issues", FIELDS["issues"][0]
     )
+
+
+def test_the_mapping_of_the_readme_is_one(tmp_path: Path) -> None:
+    text = (DATA.parent / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(name = .+?)```", text, re.DOTALL)
+    (tmp_path / "ours.toml").write_text(example, encoding="utf-8")
+    database = load(tmp_path / "ours.toml").database
+    assert database["issues"] == Selection(table="crime.เรื่องร้องทุกข์")
+    assert database["members"].query.split()[0] == "select"
 
 
 def test_exact_is_yes_or_no(tmp_path: Path) -> None:
