@@ -19,7 +19,7 @@ from etl.postgis.layout import GEOMETRY, ROW, SRID, relations
 from etl.postgis.views import view_names
 from geo import jurisdiction, ladder, population, targets, units
 from geo.codes import LEVELS, Level
-from geo.commands import UNITS, Unit
+from geo.commands import UNITS, Commands, Unit
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
@@ -107,12 +107,13 @@ def _areas(opened: Store, layer: Layer) -> dict[str, pd.DataFrame]:
     ground = jurisdiction.ground(service, stations, tambons, commands)
     holders = jurisdiction.holders(ground).reindex(layer.units.index)
     wanted = targets.targets(service, people, commands.members_per_station)
+    placeless = _placeless(opened, commands)
     found = {}
     for level in LEVELS:
         table = units.places(level, layer, gazetteer, people, wanted)
         found[_AREAS[level]] = _drawn(table, layer.dissolve(level))
     for unit in UNITS:
-        table = units.commanded(unit, ground, stations, commands, gazetteer)
+        table = units.commanded(unit, ground, stations, commands, gazetteer, placeless)
         found[_AREAS[unit]] = _drawn(table, layer.dissolve(holders[unit]))
     codes = layer.units["codes"].map(list).to_numpy()
     found["tambons"] = found["tambons"].assign(codes=codes)
@@ -127,6 +128,16 @@ def _people(opened: Store, gazetteer: Gazetteer) -> pd.Series:
         figures[figures["denominator"].isna()], date.fromisoformat(opened.manifest.as_of)
     )
     return population.registered(gazetteer.tambons, registered)
+
+
+def _placeless(opened: Store, commands: Commands) -> frozenset[str]:
+    """The units without a place that records name."""
+    counts = opened.table("head_counts", ["level", "unit"])
+    named = {*counts.loc[counts["level"].isin(["division", "bureau"]), "unit"]}
+    for name in ("issues", "stations"):
+        for _, column in opened.table(name, ["division", "bureau"]).items():
+            named |= {*column.dropna().unique()}
+    return commands.without_place & named
 
 
 def _drawn(table: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
