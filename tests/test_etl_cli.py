@@ -54,6 +54,8 @@ def test_every_command_has_help_with_an_example(command, capsys):
         ["prune", "--store", "store", "--keep", "0"], ["template"],
         ["boundaries", "--download", "--from", "x"],
         ["run", "--issues", "x.csv", "--store", "s", "--as-of", "yesterday"],
+        ["run", "--from-database", "issue", "--store", "s"],
+        ["run", "--from-database", "--workers", "2", "--store", "s"], ["postgis"],
         ["watch"], ["watch", "landing"], ["watch", "--store", "store"],
     ],
 )  # fmt: skip

@@ -23,6 +23,7 @@ from etl.postgis.connection import VARIABLE
 from etl.postgis.source import read as read_database
 from etl.read import read
 from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
+from geo.layer import Layer
 from tests.postgres import PASSWORD, Database
 
 pytestmark = pytest.mark.debian
@@ -140,6 +141,37 @@ def test_typed_columns_of_real_records_make_the_same_store(
         pd.testing.assert_frame_equal(of_database.table(name), of_file.table(name))
 
 
+@pytest.mark.shared
+def test_areas_of_stations_are_read_as_those_of_a_vector_file(
+    database: Database, folder: Path, official_file: Path, official_layer: Layer
+) -> None:
+    units = official_layer.units
+    shapes = units.loc[units["amphoe"].isin(["5001", "5007"])].dissolve("amphoe")[["geometry"]]
+    areas = shapes.assign(station=["S1", "S2"]).reset_index(drop=True).to_crs(32647)
+    areas.to_file(folder / "areas.gpkg")
+    database.run("create table areas (station text primary key, shape geometry(Geometry, 32647))")
+    with database.connect() as connection:
+        for station, shape in zip(areas["station"], areas.geometry, strict=True):
+            connection.execute(
+                "insert into areas values (%s, ST_GeomFromWKB(%s, 32647))", [station, shape.wkb]
+            )
+    stations = "รหัสสถานี,ชื่อสถานี,รหัสตำบล\nS1,สภ.เมืองเชียงใหม่,500101\nS2,สภ.แม่ริม,500701\n"
+    (folder / "stations.csv").write_text(stations, encoding="utf-8")
+    mapping = replace(load(), database={"areas": Selection("areas")})
+    files = {"stations": (folder / "stations.csv",)}
+    boundaries = str(official_file)
+    pipeline.run(
+        pipeline.Request(files, folder / "one", mapping, boundaries=boundaries, database=())
+    )
+    files["areas"] = (folder / "areas.gpkg",)
+    pipeline.run(pipeline.Request(files, folder / "other", boundaries=boundaries))
+    _same_tables(folder / "one", folder / "other")
+    service = store.open_store(folder / "one").table("service")
+    given = service[~service["derived"]]
+    assert set(given["station"]) == {"S1", "S2"}
+    assert given["claimed"].max() > 0.99
+
+
 def test_files_and_database_make_one_version(database: Database, folder: Path) -> None:
     _filled(database)
     (folder / "more.csv").write_text("id,reported,province\n9,2022-05-03,ลำปาง\n", encoding="utf-8")
@@ -169,7 +201,8 @@ def test_check_publishes_nothing_and_json_tells_the_hash(
     (source,) = told["files"]
     mapping = load(folder / "ours.toml")
     again = read_database(mapping, ["issues"], None, lambda _: None)["issues"]
-    assert source == {"name": "ours › issues", "sha256": again.sha256()}
+    assert (source["name"], source["sha256"]) == ("ours › issues", again.sha256())
+    assert (source["read"], source["rejected"]) == (3, 1)
     assert not (folder / "store").exists()
 
 

@@ -133,7 +133,8 @@ def _opened() -> Connection:
         where.setdefault("connect_timeout", _PATIENCE)
     where |= {"fallback_application_name": "stronger-together", "client_encoding": "UTF8"}
     try:
-        connection: Connection = psycopg.connect(**where)
+        # Nothing is prepared: behind a pooler the next statement may meet another session.
+        connection: Connection = psycopg.connect(**where, prepare_threshold=None)
     except (psycopg.Error, ValueError) as error:
         found = (advice for sign, advice in _REFUSALS.items() if re.search(sign, str(error)))
         why = next(found, "no server answers there; correct PGHOST and PGPORT, or start it")
@@ -142,9 +143,13 @@ def _opened() -> Connection:
 
 
 def _said(error: psycopg.Error, advice: Mapping[str, str]) -> str:
+    import psycopg
+
     state = error.sqlstate
     if state is None:
-        return f"the connection broke off ({type(error).__name__}); try again"
+        broken = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        what = "the connection broke off" if broken else "a value cannot be sent or read"
+        return f"{what} ({type(error).__name__}); try again"
     words = error.diag.message_primary if state[:2] in _SAFE_CLASSES else None
     words = words or f"the server refuses it ({type(error).__name__}, SQLSTATE {state})"
     return f"{words}; {advice.get(state, 'try the same in psql, which says more')}"

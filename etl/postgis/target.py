@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,7 @@ _ARROW = {
 }
 _ADVICE = {
     "25006": "publish to the primary server, with an account that may write",
+    "57014": "raise the statement_timeout of the account",
     "2BP01": "its tables have to be made anew, but others built upon them: let them drop theirs, "
     "or name another schema with --schema",
     **dict.fromkeys(
@@ -236,14 +238,17 @@ def _replace(connection: Connection, relation: Relation, frame: pd.DataFrame) ->
 
 
 def _clear(connection: Connection, schema: str) -> None:
-    """Free the room of the rows of before, as far as nobody reads them any more."""
+    """Free the room of the rows of before, as far as nobody reads them any more; what stays is
+    left to the server, for the version is published."""
+    from psycopg import Error
     from psycopg.sql import SQL, Identifier
 
-    connection.autocommit = True
-    for name in relations():
-        # To give room back to the disk would make readers wait.
-        vacuum = SQL("vacuum (truncate false) {}").format(Identifier(schema, name))
-        connection.execute(vacuum)
+    with suppress(Error):
+        connection.autocommit = True
+        for name in relations():
+            # To give room back to the disk would make readers wait.
+            vacuum = SQL("vacuum (truncate false) {}").format(Identifier(schema, name))
+            connection.execute(vacuum)
 
 
 def _values(frame: pd.DataFrame, types: dict[str, str]) -> Iterator[tuple[Any, ...]]:
