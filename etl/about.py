@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from etl.affected import rests_on
 from etl.asof import Span
 from etl.manifest import About, Manifest
 from etl.notes import FREE_TEXT
@@ -62,6 +63,7 @@ def about_version(
         population=_population(sources, population),
         secret=secret,
         hashed=hashed,
+        rests_on=rests_on(),
     )
 
 

@@ -8,9 +8,10 @@ command again, finishes it. People who are only counted, without a number, can't
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -24,6 +25,8 @@ from etl.tombstones import Tombstones
 from geo.errors import InputError
 from geo.files import views_folder
 
+#: Reads columns of a table.
+_Read: TypeAlias = Callable[[str, list[str]], pd.DataFrame]
 _BOOK = ["key", "source", "owner", "record_id", "amphoe", "province"]
 
 
@@ -87,7 +90,7 @@ def erase_person(path: Path, number: str, views: Path | None = None) -> Erasure:
         alone: set[str] = set()
         named = []
         for manifest in store.versions(path):
-            issues = store.Store(path, manifest).table("issues", [*_BOOK, "reporter"])
+            issues = store.Store(path, manifest).ever("issues", [*_BOOK, "reporter"])
             theirs = issues.loc[_concerns(issues, person)].astype({"source": "str", "owner": "str"})
             alone |= {*theirs["key"]}
             named += [
@@ -156,16 +159,22 @@ def _sweep(path: Path, secret: Secret, stones: Tombstones, views: Path | None) -
 
 def _gone(opened: store.Store, stones: Tombstones, secret: Secret) -> Gone:
     """The rows of a version that were erased."""
-    issues = opened.table("issues", ["key", "record_id", "reporter"])
-    marks = (issues["key"], issues["reporter"], hashes_in(issues["record_id"]))
-    erased = pd.concat([stones.cover(mark.astype("str"), secret) for mark in marks], axis=1)
-    others = [opened.table(name, ["key"])["key"] for name in ("history", "escalations")]
-    left = pd.concat([keys.loc[stones.cover(keys, secret)] for keys in others])
     people = pd.concat([opened.table(name, ["person"])["person"] for name in PEOPLE]).dropna()
     return Gone(
-        issues={*issues.loc[erased.any(axis=1), "key"], *left},
+        issues=_erased_issues(opened.table, stones, secret),
         people={*people.loc[stones.cover(people, secret)]},
+        traces=_erased_issues(opened.ever, stones, secret),
     )
+
+
+def _erased_issues(read: _Read, stones: Tombstones, secret: Secret) -> set[str]:
+    """The keys that were erased, among the rows that ``read`` gives of a table."""
+    issues = read("issues", ["key", "record_id", "reporter"])
+    marks = (issues["key"], issues["reporter"], hashes_in(issues["record_id"]))
+    erased = pd.concat([stones.cover(mark.astype("str"), secret) for mark in marks], axis=1)
+    others = [read(name, ["key"])["key"] for name in ("history", "escalations")]
+    left = pd.concat([keys.loc[stones.cover(keys, secret)] for keys in others])
+    return {*issues.loc[erased.any(axis=1), "key"], *left}
 
 
 def _concerns(issues: pd.DataFrame, person: str) -> pd.Series:
@@ -176,7 +185,7 @@ def _books(path: Path) -> list[pd.DataFrame]:
     """The issues of all versions as far as they are known by."""
     words = dict.fromkeys(("source", "owner", "amphoe", "province"), "str")
     return [
-        store.Store(path, manifest).table("issues", _BOOK).astype(words)
+        store.Store(path, manifest).ever("issues", _BOOK).astype(words)
         for manifest in store.versions(path)
     ]
 

@@ -38,6 +38,8 @@ class About:
     secret : which key was in use (:attr:`etl.secret.Secret.mark`); "" in versions of earlier
         programs
     hashed : whether the version holds people's numbers as hashes, which only that key can make
+    rests_on : what its rows are derived with (:func:`etl.affected.rests_on`); "" in versions of
+        earlier programs
     """
 
     as_of: str
@@ -50,6 +52,7 @@ class About:
     first_day: str = ""
     secret: str = ""
     hashed: bool = False
+    rests_on: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,8 @@ class Manifest(About):
     schema : the schema version of the tables (``etl.tables.SCHEMA_VERSION`` when written)
     version : its name; names sort by time
     created : time of publishing, UTC, ISO 8601
-    tables : table name → its parts, each ``{"part": file name, "rows": n}``
+    tables : table name → its parts, each ``{"part": file name, "rows": n}``; of a part that lost
+        rows ``without`` is ``{"part": file name, "rows": n}`` too: which rows do not count any more
     """
 
     schema: int
@@ -75,7 +79,8 @@ class Manifest(About):
 
     def parts(self) -> set[str]:
         """The file names of all parts."""
-        return {part["part"] for parts in self.tables.values() for part in parts}
+        files = [part for parts in self.tables.values() for part in parts]
+        return {part["part"] for part in (*files, *(f["without"] for f in files if "without" in f))}
 
     def to_json(self) -> str:
         """The manifest as it is written."""
@@ -113,6 +118,7 @@ def _check(manifest: Manifest) -> None:
             raise TypeError(f"`{name}` is {getattr(manifest, name)!r}")
     for day in filter(None, (manifest.as_of, manifest.first_day)):
         date.fromisoformat(day)
-    for part in (part for parts in manifest.tables.values() for part in parts):
+    listed = [part for parts in manifest.tables.values() for part in parts]
+    for part in (*listed, *(part["without"] for part in listed if "without" in part)):
         if not _PART.fullmatch(part["part"]) or not isinstance(part["rows"], int):
             raise ValueError(f"{part} is no part")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
+from etl import keyindex
+from etl.live import Part, lost_rows, read_live
 from etl.manifest import Manifest
-from etl.parts import is_whole, to_pandas
+from etl.parts import is_whole, plain_words, to_pandas
 from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
 from geo.head_counts import are_of
@@ -32,6 +37,7 @@ UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     2: _with_added_columns,  # 3 added how sure an issue's place is
     3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
     4: _with_added_columns,  # 5 added keyed hashes of people's numbers, and head counts as told
+    5: _with_added_columns,  # 6 added tallies
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
@@ -42,6 +48,21 @@ _REFERS = {
 }
 #: Public figures, which no scope narrows.
 _PUBLIC = ("population",)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of a table that count, and where they stand.
+
+    Attributes
+    ----------
+    rows : in the types in which they are read
+    part, row : of each the number of its part in the manifest, and its own in that part
+    """
+
+    rows: pd.DataFrame
+    part: np.ndarray
+    row: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,49 @@ class Store:
         rows = self._read(name, columns, condition)
         return to_pandas(rows if condition is None else _of_these_rows(rows))
 
+    def found(self, name: str, keys: Collection[str]) -> Found:
+        """The rows of a table that have one of the keys, without reading parts that have none.
+
+        Raises
+        ------
+        InputError
+            when a part of the version is missing or damaged.
+        """
+        with self._readable(name):
+            wanted = pa.array(list(keys), pa.string())
+            numbers, schema = keyindex.numbers(wanted), TABLES[name].schema
+            tables, parts, rows = [schema.empty_table()], [], []
+            for number, part in enumerate(self.manifest.tables.get(name, [])):
+                if not keyindex.holds(self.path, part["part"], numbers):
+                    continue
+                table = pq.read_table(
+                    self._folder / part["part"], schema=schema, page_checksum_verification=True
+                )
+                stays = pc.is_in(table["key"], wanted).to_numpy()
+                stays[lost_rows(self._folder, part)] = False
+                rows.append(np.flatnonzero(stays))
+                parts.append(np.full(len(rows[-1]), number))
+                tables.append(table.take(rows[-1]))
+        none = np.empty(0, "int64")
+        together = pa.concat_tables([*map(plain_words, tables)]).cast(schema)
+        return Found(
+            to_pandas(together), np.concatenate([none, *parts]), np.concatenate([none, *rows])
+        )
+
+    def ever(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Columns of all rows that the parts of the version hold, those too that do not count any
+        more: what is to be erased is to be found there as well; parameters as :meth:`table`."""
+        whole = [
+            {key: value for key, value in part.items() if key != "without"}
+            for part in self.manifest.tables.get(name, [])
+        ]
+        everything = replace(self.manifest, tables={**self.manifest.tables, name: whole})
+        return replace(self, manifest=everything).table(name, columns)
+
+    @property
+    def _folder(self) -> Path:
+        return self.path / "parts"
+
     def _scope(
         self,
         name: str,
@@ -115,8 +179,20 @@ class Store:
         self, name: str, columns: Sequence[str] | None, condition: ds.Expression | None
     ) -> pa.Table:
         names = list(columns) if columns is not None else TABLES[name].schema.names
+        schema, parts = TABLES[name].schema, self.manifest.tables.get(name, [])
+        cut = [part for part in parts if "without" in part]
+        with self._readable(name):
+            whole = self._dataset(name, [part for part in parts if part not in cut])
+            tables = [whole.to_table(columns=names, filter=condition)]
+            for part in cut:
+                self._check(part["part"], part["without"]["part"])
+                tables.append(read_live(self._folder, part, schema, names, condition))
+        return pa.concat_tables(tables)
+
+    @contextmanager
+    def _readable(self, name: str) -> Iterator[None]:
         try:
-            return self._dataset(name).to_table(columns=names, filter=condition)
+            yield
         except (OSError, pa.ArrowInvalid) as error:
             raise InputError(
                 f"version {self.version} of {self.path} can't be read: a part of '{name}' is "
@@ -124,14 +200,17 @@ class Store:
                 f"`python -m etl rollback --store {self.path}`, or publish the records again"
             ) from error
 
-    def _dataset(self, name: str) -> ds.Dataset:
+    def _check(self, *files: str) -> None:
+        for file in files:
+            if not is_whole(self._folder / file):
+                raise OSError(f"{file} does not hold what was written")
+
+    def _dataset(self, name: str, listed: Sequence[Part]) -> ds.Dataset:
         schema = TABLES[name].schema
-        parts = [self.path / "parts" / part["part"] for part in self.manifest.tables.get(name, [])]
-        if not parts:
+        if not listed:
             return ds.dataset(schema.empty_table())
-        for part in parts:
-            if not is_whole(part):
-                raise OSError(f"{part.name} does not hold what was written")
+        self._check(*(part["part"] for part in listed))
+        parts = [self._folder / part["part"] for part in listed]
         if self.manifest.schema == SCHEMA_VERSION:
             return ds.dataset(parts, schema=schema, format="parquet")
         table = ds.dataset(parts, format="parquet").to_table()

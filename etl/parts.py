@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl.durable import write
@@ -77,10 +78,28 @@ def to_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pandas(rows, plain, preserve_index=False).replace_schema_metadata()
 
 
+def plain_words(rows: pa.Table) -> pa.Table:
+    """Rows whose words stand by themselves, not in dictionaries: those of two parts differ."""
+    plain = [
+        pa.field(c.name, c.type.value_type if pa.types.is_dictionary(c.type) else c.type)
+        for c in rows.schema
+    ]
+    return rows.cast(pa.schema(plain))
+
+
+def arranged(rows: pa.Table, table: Table, order: Sequence[str]) -> pa.Table:
+    """Rows as a part holds them, in an order, what is missing first."""
+    keys = [(column, "ascending", "at_start") for column in order]
+    return rows.take(pc.sort_indices(rows, sort_keys=keys)).cast(table.schema)
+
+
 def write_part(folder: Path, name: str, rows: pa.Table) -> dict[str, Any]:
-    """Write rows of the table ``name`` as one part, as :func:`write_parts` does."""
+    """Write rows of the table ``name`` as one part, as :func:`write_parts` does.
+
+    Its pages have checksums: who looks for some rows only need not read all of it.
+    """
     sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd")
+    pq.write_table(rows, sink, compression="zstd", write_page_checksum=True)
     content = sink.getvalue().to_pybytes()
     file = folder / f"{name}-{_digest(content)}.parquet"
     if not _holds(file, content):

@@ -14,8 +14,9 @@ import pandas as pd
 from etl import boundaries, large, rejects, store
 from etl.about import about_version
 from etl.areas import with_held_areas
-from etl.asof import Span, check_as_of, span_of, span_of_data
+from etl.asof import Span, check_as_of, span_of
 from etl.assemble import Tables, World, all_stations, assemble, given_areas_of
+from etl.base import base_of, few, issues_of
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS
@@ -26,7 +27,6 @@ from etl.limits import ANY, read_limits
 from etl.mapping import Mapping as Columns
 from etl.mapping import load
 from etl.own_areas import within
-from etl.owners import with_owners_of_today
 from etl.people import holds_hashes, others_hold_hashes
 from etl.policy import read_policy
 from etl.records import Records, gather
@@ -38,7 +38,7 @@ from etl.shrink import Shrink, counted, shrinks
 from etl.shrink import read_limits as read_shrink_limits
 from etl.sources import sources_of
 from etl.store import Rows
-from etl.tables import TABLES
+from etl.tallies import EVENTS, Tally, to_rows
 from etl.told import told_from
 from etl.tombstones import fitting
 from geo.errors import InputError
@@ -111,30 +111,31 @@ def ready(request: Request, progress: Progress, secret: Secret) -> Request:
         read()
     fitting(request.store, secret)
     world = _world(request, progress, allow_download=True)
-    _base(request, world, secret)
+    _onto(request, world, secret)
     return replace(request, boundaries=world.layer)
 
 
 def _in_one(request: Request, progress: Progress, secret: Secret, world: World) -> Prepared:
-    """All of it in the memory of this process."""
-    base = _base(request, world, secret)
-    known = {name: store.empty(name) if base is None else base.table(name) for name in TABLES}
-    gathered = _gather(request, known, world, progress, secret)
-    known["issues"], known["escalations"] = with_owners_of_today(
-        known["issues"], known["escalations"], all_stations(gathered, known, world)
-    )
+    """All of it in the memory of this process: of a version that is merged onto, what may
+    change."""
+    opened = _onto(request, world, secret)
+    known = few(opened)
+    gathered = _gather(request, known, world, progress, secret, opened)
+    base = base_of(opened, known, gathered, all_stations(gathered, known, world))
+    known = base.tables
     records = crosscheck(without_gone(gathered, request.store, secret), known, world)
     progress(0.8, "making the tables")
     tables = assemble(records, known, world)
     if request.independent:
         refuse_dependent(records, tables["stations"])
-    span = span_of_data(tables)
+    counts = base.tally_after(tables)
+    span = span_of(counts[EVENTS], tables)
     reported = tables["issues"]["reported"].iloc[:0]
     if "issues" in records:
         reported = records["issues"].accepted["reported"]
     reports = {kind: rows.report() for kind, rows in records.items()}
     reports = _dated(request, reports, span, reported.value_counts())
-    _check_as_of(request, span, len(tables["issues"]))
+    _check_as_of(request, span, counts)
     progress(0.9, "putting the version together")
     return Prepared(
         reports,
@@ -142,17 +143,17 @@ def _in_one(request: Request, progress: Progress, secret: Secret, world: World) 
         tables["stations"],
         about_version(
             _as_of(request, span),
-            base.manifest if base else None,
+            opened.manifest if opened else None,
             reports,
             tables["population"],
             world.layer,
             span,
             demo=request.demo,
             secret=secret.mark,
-            hashed=holds_hashes(tables),
+            hashed=holds_hashes(tables) or (opened is not None and opened.manifest.hashed),
         ),
-        shrinks(request.store, counted(tables), world.gazetteer, world.commands),
-        lambda _: tables,
+        shrinks(request.store, {**counted(tables), **counts}, world.gazetteer, world.commands),
+        lambda path: base.write(path, tables | {"tallies": to_rows(counts)}),
     )
 
 
@@ -167,7 +168,7 @@ def _in_parts(
     """Issues and escalations by the workers, piece by piece; all else in this process."""
     files = {kind: request.files[kind] for kind in large.KINDS if request.files.get(kind)}
     others = replace(request, files={k: f for k, f in request.files.items() if k not in files})
-    known = {name: store.empty(name) for name in TABLES}
+    known = few(None)
     gathered = _gather(others, known, world, progress, secret)
     records = crosscheck(without_gone(gathered, request.store, secret), known, world)
     tables = assemble(records, known, world)
@@ -178,12 +179,13 @@ def _in_parts(
     checked = large.check(
         workers, setting, files, limits, lambda done, text: progress(0.1 + 0.7 * done, text)
     )
-    span = span_of(checked.days, tables)
+    span = span_of(checked.tally[EVENTS], tables)
     reports = {kind: rows.report() for kind, rows in records.items()} | checked.reports
     reports = {kind: reports[kind] for kind in KINDS if kind in reports}
     reports = _dated(request, reports, span, checked.reported)
-    _check_as_of(request, span, len(checked.reported))
-    counts = {**counted(tables), **checked.counts}
+    _check_as_of(request, span, checked.tally)
+    counts = {**counted(tables), **checked.tally}
+    tables["tallies"] = to_rows(checked.tally)
 
     def written(path: Path) -> Mapping[str, Rows]:
         progress(0.9, "writing the parts")
@@ -225,7 +227,7 @@ def _layer(named: str | Layer | None, progress: Progress, allow_download: bool) 
     )
 
 
-def _base(request: Request, world: World, secret: Secret) -> store.Store | None:
+def _onto(request: Request, world: World, secret: Secret) -> store.Store | None:
     """The version to merge onto; it must have been placed on the same boundaries."""
     if not request.merge or store.current_version(request.store) is None:
         return None
@@ -236,8 +238,7 @@ def _base(request: Request, world: World, secret: Secret) -> store.Store | None:
             "did not keep the escalations as recorded; publish all the files together without "
             "--merge"
         )
-    unnamed = base.table("issues", ["record_id"])["record_id"].isna()
-    if base.manifest.secret != secret.mark and unnamed.any():
+    if base.manifest.secret != secret.mark and _some_unnamed(base):
         raise InputError(
             f"the current version of {request.store} holds issues without a number, and was "
             "published by an earlier program or with another key: they could not be told from "
@@ -252,8 +253,17 @@ def _base(request: Request, world: World, secret: Secret) -> store.Store | None:
     return base
 
 
+def _some_unnamed(base: store.Store) -> bool:
+    return bool(base.table("issues", ["record_id"])["record_id"].isna().any())
+
+
 def _gather(
-    request: Request, known: Tables, world: World, progress: Progress, secret: Secret
+    request: Request,
+    known: Tables,
+    world: World,
+    progress: Progress,
+    secret: Secret,
+    opened: store.Store | None = None,
 ) -> dict[str, Records]:
     """The rows of all kinds, stations first: the others refer to them."""
     chosen = request.mapping
@@ -276,7 +286,8 @@ def _gather(
             limits=limits,
         )
         if request.own_areas is not None:
-            gathered = within(gathered, known, stations, request.own_areas, world.commands)
+            own = known | {"issues": issues_of(opened, gathered)}
+            gathered = within(gathered, own, stations, request.own_areas, world.commands)
         records[kind] = gathered
     return records
 
@@ -294,9 +305,9 @@ def _as_of(request: Request, span: Span | None) -> date:
     return request.as_of or (span.last if span else datetime.now(BANGKOK_TIME))
 
 
-def _check_as_of(request: Request, span: Span | None, issues: int) -> None:
+def _check_as_of(request: Request, span: Span | None, counts: Tally) -> None:
     # Months of service and years of population say little about a day; issues do.
-    if request.as_of and span and issues:
+    if request.as_of and span and len(counts[EVENTS]):
         check_as_of(request.as_of, span)
 
 

@@ -81,8 +81,13 @@ def retain(path: Path, today: date, retention: Retention | None = None) -> Retai
 
 
 def _older(opened: store.Store, first: date) -> Gone:
-    issues = opened.table("issues", ["key", "reported"])
-    return Gone(issues=list(issues.loc[issues["reported"] < pd.Timestamp(first), "key"]))
+    """The issues of which no newer row counts, and what parts still hold of others."""
+    columns = ["key", "reported"]
+    counts, ever = opened.table("issues", columns), opened.ever("issues", columns)
+    old, traces = (
+        rows.loc[rows["reported"] < pd.Timestamp(first), "key"] for rows in (counts, ever)
+    )
+    return Gone(issues={*old}, traces={*traces})
 
 
 def _believe(path: Path, today: date) -> None:

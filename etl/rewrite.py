@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,9 +21,11 @@ import pyarrow.parquet as pq
 from etl import store
 from etl.durable import flush_folder, write
 from etl.fields import PEOPLE
+from etl.live import lost_rows
 from etl.manifest import Manifest
-from etl.parts import write_part, write_parts
+from etl.parts import plain_words, write_part, write_parts
 from etl.publish import in_order
+from etl.tallies import TALLIED, tally, to_rows
 from etl.told import told_rows
 from geo.errors import InputError
 
@@ -38,10 +41,14 @@ _Parts: TypeAlias = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Gone:
-    """The rows that leave a version: those of issues by key, those of people by hash."""
+    """The rows that leave a version: those of issues by key, those of people by hash.
+
+    ``traces`` are keys of which rows that do not count any more leave the parts too.
+    """
 
     issues: Collection[str] = ()
     people: Collection[str] = ()
+    traces: Collection[str] = ()
 
     def values(self, table: str) -> Collection[str]:
         """The values of the column by which rows of a table are found."""
@@ -77,7 +84,7 @@ def rewrite(path: Path, gone: Callable[[store.Store], Gone]) -> Rewritten:
     for manifest in manifests:
         tables = _without(path, manifest, gone(store.Store(path, manifest)))
         if tables != manifest.tables:
-            tables = _counted_anew(path, manifest, tables)
+            tables = _tallied_anew(path, manifest, _counted_anew(path, manifest, tables))
             _count(done, manifest, tables)
             done.names[manifest.version] = _next(manifest.version)
             new.append(replace(manifest, version=_next(manifest.version), tables=tables))
@@ -108,7 +115,7 @@ def _without(path: Path, manifest: Manifest, gone: Gone) -> _Parts:
             for part in parts
             if (kept := _part_without(path, manifest, name, part, gone)) is not None
         ]
-        if name in _BY and gone.values(name)
+        if name in _BY and (gone.values(name) or gone.traces)
         else parts
         for name, parts in manifest.tables.items()
     }
@@ -125,6 +132,17 @@ def _counted_anew(path: Path, manifest: Manifest, tables: _Parts) -> _Parts:
     return {**tables, _COUNTS: counted}
 
 
+def _tallied_anew(path: Path, manifest: Manifest, tables: _Parts) -> _Parts:
+    """The parts with the tallies of the issues that stay, where some left."""
+    kinds = ("issues", "escalations", "history")
+    changed = any(tables.get(kind) != manifest.tables.get(kind) for kind in kinds)
+    if not changed or "tallies" not in tables:
+        return tables
+    opened = store.Store(path, replace(manifest, tables=tables))
+    rows = to_rows(tally({kind: opened.table(kind, TALLIED[kind]) for kind in kinds}))
+    return {**tables, "tallies": write_parts(path / "parts", store.TABLES["tallies"], rows)}
+
+
 def _part_without(
     path: Path, manifest: Manifest, table: str, part: Mapping[str, Any], gone: Gone
 ) -> dict[str, Any] | None:
@@ -134,13 +152,16 @@ def _part_without(
         if column not in pq.read_schema(file).names:  # of an earlier program
             return dict(part)
         values = pq.read_table(file, columns=[column])[column].cast(pa.string())
-        stays = pc.invert(pc.is_in(values, pa.array(list(gone.values(table)), pa.string())))
-        kept = pc.sum(stays).as_py() or 0
-        if kept == len(values):
+        counts = np.ones(len(values), "bool")
+        counts[lost_rows(path / "parts", part)] = False
+        leaves = _among(values, gone.values(table))
+        if not (leaves & counts).any() and not (_among(values, gone.traces) & ~counts).any():
             return dict(part)
-        if not kept:
+        stays = counts & ~leaves
+        if not stays.any():
             return None
-        return write_part(path / "parts", table, _filtered(pq.read_table(file), stays))
+        rows = _filtered(pq.read_table(file), pa.array(stays))
+        return write_part(path / "parts", table, rows)
     except FileNotFoundError:
         return dict(part)  # nothing of it is left to be found
     except pa.ArrowException as error:
@@ -151,15 +172,13 @@ def _part_without(
         ) from error
 
 
-def _filtered(rows: pa.Table, stays: pa.ChunkedArray) -> pa.Table:
+def _among(values: pa.ChunkedArray, these: Collection[str]) -> np.ndarray:
+    return pc.is_in(values, pa.array(list(these), pa.string())).to_numpy()
+
+
+def _filtered(rows: pa.Table, stays: pa.BooleanArray) -> pa.Table:
     """The rows that stay; words that only others used are in no dictionary any more."""
-    words = pa.schema(
-        [
-            pa.field(c.name, c.type.value_type if pa.types.is_dictionary(c.type) else c.type)
-            for c in rows.schema
-        ]
-    )
-    return rows.cast(words).filter(stays).cast(rows.schema)
+    return plain_words(rows).filter(stays).cast(rows.schema)
 
 
 def _count(done: Rewritten, manifest: Manifest, tables: Mapping[str, Any]) -> None:

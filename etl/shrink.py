@@ -11,21 +11,20 @@ import pandas as pd
 
 from etl import store
 from etl.tables import TABLES
+from etl.tallies import AREAS, Tally, by_area, of_rows
 from geo.commands import Commands
 from geo.errors import InputError
 from geo.files import DATA, read_toml
 from geo.gazetteer import Gazetteer
 
 Tables = Mapping[str, pd.DataFrame]
-#: Kind and "province" or "bureau" → records by area.
-Counts = Mapping[tuple[str, str], pd.Series]
 
 PUBLISHING = DATA / "publishing.toml"
 
 #: The tables that are compared; escalations lie where their issue lies.
-_KINDS = ("stations", "members", "coordinators", "issues", "escalations")
-_AREAS = ("province", "bureau")
-_COLUMNS = ("key", "count", *_AREAS)
+_FEW = ("stations", "members", "coordinators")
+_KINDS = (*_FEW, "issues", "escalations")
+_COLUMNS = ("key", "count", *AREAS)
 #: How many areas a message names.
 _NAMED = 5
 
@@ -79,17 +78,15 @@ def read_limits(path: Path = PUBLISHING) -> Limits:
     return limits
 
 
-def counted(tables: Tables) -> Counts:
+def counted(tables: Tables) -> Tally:
     """How many records of each kind the areas have; escalations lie where their issue lies, of
     members and coordinators the people count."""
-    return {
-        (kind, by): _records(tables, kind, by) for kind in _KINDS for by in _AREAS if kind in tables
-    }
+    return by_area(tables, _KINDS)
 
 
 def shrinks(
     path: Path,
-    counts: Counts,
+    counts: Tally,
     gazetteer: Gazetteer,
     commands: Commands,
     limits: Limits | None = None,
@@ -114,7 +111,9 @@ def shrinks(
     current = _current(path)
     names = dict(gazetteer.provinces["th"]) | {b.key: b.short_th for b in commands.bureaus}
     found = []
-    for (kind, by), before in counted(current).items():
+    for (kind, by), before in current.items():
+        if by not in AREAS:
+            continue
         after = counts[kind, by].reindex(before.index, fill_value=0)
         judged = before.ge(limits.least_rows) & after.lt(before * (1 - limits.shrink_limit))
         found += [
@@ -148,24 +147,19 @@ def sentence(shrink: Shrink) -> str:
     return f"{shrink.kind} of {shrink.name} {shrink.before:,} → {shrink.after:,}"
 
 
-def _current(path: Path) -> Tables:
+def _current(path: Path) -> Tally:
     """What is to be compared of the store's version; nothing where that says nothing."""
     try:
         current = store.open_store(path)
         if current.manifest.demo:
             return {}
-        columns = {kind: TABLES[kind].schema.names for kind in _KINDS}
-        return {
+        counts = of_rows(current.table("tallies"))
+        kinds = _KINDS if not counts and current.manifest.rows("issues") else _FEW
+        columns = {kind: TABLES[kind].schema.names for kind in kinds}
+        tables = {
             kind: current.table(kind, [name for name in names if name in _COLUMNS])
             for kind, names in columns.items()
         }
+        return {**counts, **counted(tables)}
     except InputError:
         return {}
-
-
-def _records(tables: Tables, kind: str, by: str) -> pd.Series:
-    """How many records each area has; of members and coordinators the people."""
-    rows = tables[kind]
-    area = rows[by] if by in rows else rows["key"].map(tables["issues"].set_index("key")[by])
-    count = rows["count"] if "count" in rows else pd.Series(1, index=rows.index)
-    return count.groupby(area.astype("str")).sum()

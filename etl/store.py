@@ -7,6 +7,7 @@ must be erased: ``etl.rewrite``).
     store/unfinished                    the name of the version that is being published
     store/versions/<version>.json       its manifest: which parts, from which files
     store/parts/<table>-<hash>.parquet  immutable, named by content, shared between versions
+    store/keys/                         the keys of each part (``etl.keyindex``)
     store/erased.json                   hashes of what was erased (``etl.tombstones``)
     store-key, store-rejects/           beside it: ``etl.secret``, ``etl.rejects``
 
@@ -27,7 +28,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from etl import logs, rejects
+from etl import keyindex, logs, rejects
 from etl.audit.entry import ACTIONS, REMARKS, Entry, Event, account
 from etl.audit.log import AuditLog, UnwritableError, log_of
 from etl.audit.verify import Verified, verify
@@ -38,7 +39,7 @@ from etl.opened import UPGRADES, Store, empty
 from etl.parts import write_parts
 from etl.policy import PLACED_BY
 from etl.reasons import REASONS
-from etl.tables import SCHEMA_VERSION, TABLES, Table
+from etl.tables import MANY, SCHEMA_VERSION, TABLES, Table
 from geo.errors import InputError
 
 #: Also what the dashboard needs of the vocabularies, of the audit log beside the store, of logs.
@@ -180,6 +181,9 @@ def publish(
             kind: _listed(parts, table, tables.get(kind, [])) for kind, table in TABLES.items()
         }
         flush_folder(parts)
+        for kind in MANY:
+            for part in listed[kind]:
+                keyindex.index(path, part["part"])
         manifest = Manifest(
             **asdict(about),
             schema=SCHEMA_VERSION,
@@ -269,6 +273,7 @@ def remove_unnamed_parts(path: Path) -> None:
     for file in (path / "parts").glob("*"):
         if file.name not in named:
             file.unlink()
+    keyindex.forget_unnamed(path, named)
     for file in path.rglob("*.tmp"):
         file.unlink()
 

@@ -16,7 +16,9 @@ import pyarrow as pa
 from geo import fingerprint
 
 #: Raised by one whenever a column is added, removed or changes its meaning.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
+#: The tables of which there may be many rows, each of one issue, known by its ``key``.
+MANY = ("issues", "escalations", "history")
 
 _TEXT = pa.string()
 _WORD = pa.dictionary(pa.int32(), pa.string())  # few distinct values: codes, statuses
@@ -170,6 +172,15 @@ TABLES: dict[str, Table] = {
                 ("year", pa.int16()),  # at whose end was counted, missing where nobody says
                 ("denominator", _WORD),  # what was counted; missing: registered people
                 ("population", pa.int64()),
+            ],
+        ),
+        _table(
+            "tallies",  # how many rows there are (etl.tallies)
+            [
+                ("kind", _WORD),  # issues | escalations | events
+                ("by", _WORD),  # province | bureau | day
+                ("of", _TEXT),
+                ("count", pa.int64()),
             ],
         ),
     )

@@ -12,20 +12,19 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from etl.asof import days_of_issues
 from etl.assemble import issue_tables
 from etl.check import settled
 from etl.crosscheck import crosscheck
 from etl.gone import without_gone
 from etl.large import spill
-from etl.large.setting import KINDS, MANY, Setting
+from etl.large.setting import KINDS, Setting
 from etl.large.shard import PLACE, Source
 from etl.parts import to_arrow
 from etl.people import issues_hold_hashes
 from etl.records import Records, counts_of
 from etl.report import KindReport
-from etl.shrink import Counts, counted
-from etl.tables import TABLES
+from etl.tables import MANY, TABLES
+from etl.tallies import Tally, tally
 from geo.quality import disagreements
 
 _NONE = pd.Series(index=pd.DatetimeIndex([]), dtype="int64")
@@ -42,9 +41,8 @@ class Bucket:
     pairs : of each kind, as of :func:`geo.quality.disagreements`
     months : of each table the months of which there are rows, in the order of their groups in
         ``<table>-<number>.arrow``
-    days : as of :func:`etl.asof.days_of_issues`
     reported : how many accepted issues were reported on each day
-    counts : for :mod:`etl.shrink`
+    tally : of its issues
     hashed : whether anything was hashed with the store's key
     """
 
@@ -53,9 +51,8 @@ class Bucket:
     files: dict[str, dict[int, dict[str, Any]]]
     pairs: dict[str, pd.DataFrame]
     months: dict[str, list[str]]
-    days: pd.Series
     reported: pd.Series
-    counts: Counts
+    tally: Tally
     hashed: bool
 
 
@@ -81,9 +78,8 @@ def bucket(setting: Setting, number: int, sources: Sequence[Source]) -> Bucket:
         {kind: _by_file(rows.frame) for kind, rows in records.items()},
         {kind: disagreements(r.accepted) for kind, r in records.items() if "conflict" in r.frame},
         months,
-        days_of_issues(tables),
         records["issues"].accepted["reported"].value_counts() if "issues" in records else _NONE,
-        counted(tables),
+        tally(tables),
         issues_hold_hashes(tables["issues"]),
     )
 

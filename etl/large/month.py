@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
-
+from etl import keyindex
 from etl.large import spill
-from etl.parts import write_part
+from etl.parts import arranged, write_part
 from etl.publish import ORDER
 from etl.tables import TABLES
 
@@ -24,8 +23,7 @@ def month(parts: Path, name: str, places: Sequence[tuple[Path, int]]) -> dict[st
     ----------
     places : where the rows lie: files and groups
     """
-    table = TABLES[name]
     rows = spill.read_table(places)
-    keys = [(column, "ascending", "at_start") for column in ORDER[name]]
-    order = pc.sort_indices(rows, sort_keys=keys)
-    return write_part(parts, name, rows.take(order).cast(table.schema))
+    part = write_part(parts, name, arranged(rows, TABLES[name], ORDER[name]))
+    keyindex.index(parts.parent, part["part"], rows["key"])
+    return part

@@ -18,7 +18,7 @@ from etl.fields import KINDS as ALL_KINDS
 from etl.large import spill
 from etl.large.bucket import Bucket, bucket, places_of
 from etl.large.month import month
-from etl.large.setting import MANY, Setting
+from etl.large.setting import Setting
 from etl.large.shard import PLACE, Sharded, Source, aside, shard
 from etl.large.workers import Workers
 from etl.limits import Limits
@@ -26,8 +26,9 @@ from etl.read import TEXT, opened_text, without_records
 from etl.records import Records, notes_together
 from etl.rename import headers
 from etl.report import KindReport, sums, together
-from etl.shrink import Counts
 from etl.sources import digest
+from etl.tables import MANY
+from etl.tallies import Tally, added
 from geo.personal import scrub
 
 #: Kind and its files.
@@ -54,20 +55,14 @@ class Checked:
         return {kind: self._report(kind) for kind in ALL_KINDS if kind in self.files}
 
     @property
-    def days(self) -> pd.Series:
-        """As of :func:`etl.asof.days_of_issues`."""
-        return summed([one.days for one in self.buckets])
-
-    @property
     def reported(self) -> pd.Series:
         """How many accepted issues were reported on each day."""
         return summed([one.reported for one in self.buckets])
 
-    @property
-    def counts(self) -> Counts:
-        """For :mod:`etl.shrink`."""
-        names = self.buckets[0].counts
-        return {name: summed([one.counts[name] for one in self.buckets]) for name in names}
+    @cached_property
+    def tally(self) -> Tally:
+        """Of all issues."""
+        return added([one.tally for one in self.buckets])
 
     @property
     def hashed(self) -> bool:

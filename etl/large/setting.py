@@ -20,8 +20,6 @@ from geo.layer_files import read_layer
 
 #: The kinds of records of which there may be many, all known by the key of an issue.
 KINDS = ("issues", "escalations")
-#: Their tables, in the store.
-MANY = ("issues", "escalations", "history")
 
 
 @dataclass(frozen=True)
