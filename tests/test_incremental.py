@@ -46,9 +46,14 @@ def line(number: int, reported: str, updated: str = "", status: str = "", by: st
     return f"{number},S1,{reported},{updated},{status},เชียงใหม่,{by}\n"
 
 
-def ten_years(count: int = 120) -> str:
+def ten_years(count: int = 120, each: int = 1) -> str:
+    """Issues of so many months, ``each`` of every month; numbered by month and then by issue."""
     months = pd.date_range("2016-01-15", periods=count, freq="MS")
-    return ISSUES + "".join(line(n, f"{day:%F}") for n, day in enumerate(months))
+    return ISSUES + "".join(
+        line(number + many * 1000, f"{day:%F}")
+        for number, day in enumerate(months)
+        for many in range(each)
+    )
 
 
 def parts(opened: store.Store, name: str) -> list[str]:
@@ -60,16 +65,16 @@ def ordered(opened: store.Store, name: str) -> pd.DataFrame:
 
 
 def test_a_merge_neither_reads_nor_writes_what_it_does_not_change(tmp_path):
-    before = publish(tmp_path, stations=STATIONS, issues=ten_years())
+    before = publish(tmp_path, stations=STATIONS, issues=ten_years(each=5))
     newest = parts(before, "issues")[-1]
     for name in MANY:
         for part in parts(before, name):
             if part not in (newest, parts(before, "history")[-1]):
                 (tmp_path / "store" / "parts" / part).write_bytes(b"nobody may read this")
-    after = publish(tmp_path, issues=ISSUES + line(119, "2025-12-01", "2025-12-20", "solved"))
+    after = publish(tmp_path, issues=ISSUES + line(119, "2026-01-01", "2026-02-20", "solved"))
     assert set(parts(before, "issues")) - set(parts(after, "issues")) <= {newest}
-    assert after.manifest.rows("issues") == 120
-    assert after.manifest.as_of == "2025-12-20"
+    assert after.manifest.rows("issues") == 600
+    assert after.manifest.as_of == "2026-02-20"
 
 
 def test_a_late_change_leaves_the_part_of_its_month(tmp_path, monkeypatch):
