@@ -7,6 +7,8 @@ of what is there.
 
 from __future__ import annotations
 
+import re
+from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
 
@@ -16,15 +18,24 @@ import pyarrow.parquet as pq
 
 from etl.durable import write
 
-#: A key is 16 hexadecimal digits.
 _KEY = np.dtype(">u8")
+_DIGITS = 2 * _KEY.itemsize
+_HEXADECIMAL = re.compile(f"[0-9a-fA-F]{{{_DIGITS}}}")
 #: Of a checksum, which stands behind the list.
 _SUM = np.dtype(">u4")
 
 
 def numbers(keys: pa.ChunkedArray | pa.Array) -> np.ndarray:
-    """Keys as sorted numbers, each once."""
-    return np.unique(np.frombuffer(bytes.fromhex("".join(keys.to_pylist())), _KEY))
+    """Keys as sorted numbers, each once: 16 hexadecimal digits are one, of other texts it is one
+    of their hash."""
+    texts = keys.to_pylist()
+    try:
+        found = bytes.fromhex("".join(texts)) if {*map(len, texts)} <= {_DIGITS} else b""
+    except ValueError:
+        found = b""
+    if len(found) != len(texts) * _KEY.itemsize:
+        found = b"".join(map(_number, texts))
+    return np.unique(np.frombuffer(found, _KEY))
 
 
 def holds(path: Path, part: str, keys: np.ndarray) -> bool:
@@ -76,6 +87,12 @@ def _index(path: Path, part: str) -> np.ndarray:
         _file(path, part).unlink()
         return _index(path, part)
     return np.frombuffer(listed, _KEY)
+
+
+def _number(text: str) -> bytes:
+    if _HEXADECIMAL.fullmatch(text):
+        return bytes.fromhex(text)
+    return blake2b(text.encode(), digest_size=_KEY.itemsize).digest()
 
 
 def _sum(listed: bytes) -> bytes:

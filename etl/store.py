@@ -109,11 +109,20 @@ def new_version(path: Path) -> str:
     """A name for a version that begins now. Names sort by time, and after all that are there even
     where the clock was put back."""
     now = datetime.now(UTC)
-    there = [name for name in (*_stems(path), _pointed_to(path)) if _NAMED.fullmatch(name)]
-    if there:
-        latest = datetime.strptime(max(there).partition("-")[0], _NAME).replace(tzinfo=UTC)
-        now = max(now, latest + timedelta(microseconds=1))
-    return now.strftime(_NAME)
+    there = filter(None, map(_begun_at, (*_stems(path), _pointed_to(path))))
+    latest = max(there, default=now)
+    return max(now, latest + timedelta(microseconds=1)).strftime(_NAME)
+
+
+def _begun_at(version: str) -> datetime | None:
+    """When a version began, by its name; None where that is none, or of the end of all days: a
+    damaged name may say anything."""
+    if not _NAMED.fullmatch(version):
+        return None
+    with suppress(ValueError):
+        moment = datetime.strptime(version.partition("-")[0], _NAME).replace(tzinfo=UTC)
+        return moment if moment.year < datetime.max.year else None
+    return None
 
 
 @contextmanager

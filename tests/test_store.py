@@ -321,3 +321,21 @@ def test_a_version_of_before_prints_and_denominators_is_read_without_them(
     assert opened.table("issues")["text_print"].isna().all()
     assert opened.table("population")["denominator"].isna().all()
     assert opened.table("population")["population"].tolist() == [9000]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "20261399T142508553134",
+        "99991231T235959999999",
+        "00000101T000000000000",
+        "20260230T000000000000",
+    ],
+)
+def test_a_damaged_name_names_no_time(tmp_path, damaged):
+    """Digits that are no day, or the end of all days: the next is named after those there."""
+    first = publish(tmp_path, {"issues": issues(["a"], ["2022-05-01"], ["50"])}, ABOUT)
+    (tmp_path / "current").write_text(f"{damaged}\n")
+    second = publish(tmp_path, {"issues": issues(["b"], ["2022-05-01"], ["50"])}, ABOUT)
+    assert first < second < damaged or damaged < first < second
+    assert open_store(tmp_path).version == second
