@@ -24,6 +24,8 @@ from etl.tombstones import Tombstones
 from geo.errors import InputError
 from geo.files import views_folder
 
+#: What a version holds of an issue beside the issue itself.
+_BY_KEY = ("history", "escalations", "removed")
 _BOOK = ["key", "source", "owner", "record_id", "amphoe", "province"]
 
 
@@ -159,7 +161,7 @@ def _gone(opened: store.Store, stones: Tombstones, secret: Secret) -> Gone:
     issues = opened.table("issues", ["key", "record_id", "reporter"])
     marks = (issues["key"], issues["reporter"], hashes_in(issues["record_id"]))
     erased = pd.concat([stones.cover(mark.astype("str"), secret) for mark in marks], axis=1)
-    others = [opened.table(name, ["key"])["key"] for name in ("history", "escalations")]
+    others = [opened.table(name, ["key"])["key"] for name in _BY_KEY]
     left = pd.concat([keys.loc[stones.cover(keys, secret)] for keys in others])
     people = pd.concat([opened.table(name, ["person"])["person"] for name in PEOPLE]).dropna()
     return Gone(

@@ -32,6 +32,7 @@ UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     2: _with_added_columns,  # 3 added how sure an issue's place is
     3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
     4: _with_added_columns,  # 5 added keyed hashes of people's numbers, and head counts as told
+    5: lambda _, table: table,  # 6 added the table of what was removed
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
@@ -42,6 +43,8 @@ _REFERS = {
 }
 #: Public figures, which no scope narrows.
 _PUBLIC = ("population",)
+#: What says nothing of where: no scope holds any of it. It is there for the next merge.
+_NOWHERE = ("removed",)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class Store:
         columns : the columns wanted, all of the table's schema when not given
         provinces : only rows of these; an empty collection allows nothing. History and
             escalations follow their issues, service its stations; population is public and
-            never narrowed; head counts are those of people who all belong there
+            never narrowed; head counts are those of people who all belong there; of what was
+            removed there is nothing
         bureaus : of rows without a province, only those of these bureaus; where ``provinces``
             is not given, only rows of these bureaus
         everywhere : beside ``provinces``, all rows of these bureaus, wherever they lie
@@ -95,6 +99,8 @@ class Store:
     ) -> ds.Expression | None:
         if name in _PUBLIC or (provinces is None and bureaus is None):
             return None
+        if name in _NOWHERE:
+            return pc.scalar(False)
         if name == "head_counts":
             return self._of_areas(provinces or (), bureaus or (), everywhere)
         if name in _REFERS:

@@ -81,8 +81,13 @@ def retain(path: Path, today: date, retention: Retention | None = None) -> Retai
 
 
 def _older(opened: store.Store, first: date) -> Gone:
-    issues = opened.table("issues", ["key", "reported"])
-    return Gone(issues=list(issues.loc[issues["reported"] < pd.Timestamp(first), "key"]))
+    """What is too old, and removals that older rows of issues alone could undo."""
+    issues, removed = opened.table("issues", ["key", "reported"]), opened.table("removed")
+    keys = [
+        issues.loc[issues["reported"] < pd.Timestamp(first), "key"],
+        removed.loc[removed["updated"] < pd.Timestamp(first), "key"],
+    ]
+    return Gone(issues=list(pd.concat(keys)))
 
 
 def _believe(path: Path, today: date) -> None:

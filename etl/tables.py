@@ -16,7 +16,7 @@ import pyarrow as pa
 from geo import fingerprint
 
 #: Raised by one whenever a column is added, removed or changes its meaning.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _TEXT = pa.string()
 _WORD = pa.dictionary(pa.int32(), pa.string())  # few distinct values: codes, statuses
@@ -102,6 +102,14 @@ TABLES: dict[str, Table] = {
                 ("reported", _DAY),  # of the issue, so that parts follow the issue's
             ],
             month_of="reported",
+        ),
+        _table(
+            "removed",  # issues that their source deleted, lest an older row bring them back
+            [
+                ("key", _TEXT),
+                ("updated", _DAY),  # when; missing: for good
+                ("updated_minute", _MINUTE),
+            ],
         ),
         _table(
             "members",

@@ -44,6 +44,7 @@ class Bucket:
         ``<table>-<number>.arrow``
     days : as of :func:`etl.asof.days_of_issues`
     reported : how many accepted issues were reported on each day
+    removed : rows of the table
     counts : for :mod:`etl.shrink`
     hashed : whether anything was hashed with the store's key
     """
@@ -55,6 +56,7 @@ class Bucket:
     months: dict[str, list[str]]
     days: pd.Series
     reported: pd.Series
+    removed: pd.DataFrame
     counts: Counts
     hashed: bool
 
@@ -83,6 +85,7 @@ def bucket(setting: Setting, number: int, sources: Sequence[Source]) -> Bucket:
         months,
         days_of_issues(tables),
         records["issues"].accepted["reported"].value_counts() if "issues" in records else _NONE,
+        tables["removed"],
         counted(tables),
         issues_hold_hashes(tables["issues"]),
     )

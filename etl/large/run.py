@@ -64,6 +64,11 @@ class Checked:
         return summed([one.reported for one in self.buckets])
 
     @property
+    def removed(self) -> pd.DataFrame:
+        """The table of removed issues."""
+        return pd.concat([one.removed for one in self.buckets], ignore_index=True)
+
+    @property
     def counts(self) -> Counts:
         """For :mod:`etl.shrink`."""
         names = self.buckets[0].counts
