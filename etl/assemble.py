@@ -21,6 +21,7 @@ from etl.publish import (
     station_rows,
 )
 from etl.records import Records
+from etl.removed import removed_rows, without
 from etl.service import all_given, service
 from etl.told import told_rows
 from geo.commands import Commands
@@ -60,17 +61,23 @@ def assemble(records: Mapping[str, Records], known: Tables, world: World) -> Tab
 def issue_tables(
     records: Mapping[str, Records], known: Tables, stations: pd.DataFrame, world: World
 ) -> Tables:
-    """The tables of issues, their escalations and their history, which need nothing of other
-    issues than those given; parameters as :func:`assemble`."""
+    """The tables of issues, of removed ones, of their escalations and their history, which need
+    nothing of other issues than those given; parameters as :func:`assemble`."""
     new: Tables = {}
+    old = {name: known[name] for name in ("issues", "escalations", "removed")}
     if "issues" in records:
-        rows = as_known(records["issues"].accepted, known["issues"], "key")
+        gone = records["issues"].removals
+        old |= {name: without(old[name], gone["key"]) for name in ("issues", "escalations")}
+        rows = as_known(records["issues"].accepted, old["issues"], "key")
         new["issues"] = issue_rows(rows, stations, world.commands)
+        new["removed"] = removed_rows(gone)
+        # What counts of a key that was removed is newer than that, or was not accepted.
+        old["removed"] = without(old["removed"], rows["key"])
     if "escalations" in records:
         new["escalations"] = escalation_rows(
             records["escalations"].accepted, world.ladder, world.commands, world.gazetteer
         )
-    tables = merged(new, {name: known[name] for name in ("issues", "escalations")})
+    tables = merged(new, old)
     placed = _with_amphoe(tables["issues"], _local(stations, world))
     tables["history"] = steps(placed, tables["escalations"], world.ladder, world.commands)
     return tables

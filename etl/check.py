@@ -8,6 +8,7 @@ from etl.fields import PEOPLE
 from etl.keys import among, figure_keys
 from etl.owners import MOVE, issue_keys, owners
 from etl.people import repeated_people
+from etl.removed import says_removed
 from etl.returned import KEY, record
 from etl.secret import PASSING, Secret
 from etl.sheetwords import running_numbers
@@ -28,10 +29,10 @@ def check(
     station's book begins at 1; an escalation bears the key of its issue. A row without an id is
     known by all that stands in it, in whatever column but a running number: the next export may
     count otherwise. Rows of one table that differ in nothing else stay different. Of two rows
-    with one key the later ``updated`` counts, then the one that a clerk corrected, then the later
-    row; of two moves of an issue on one day to one level the later row. Members and coordinators
-    have no key: two equal rows are two people, unless their number says that they are one
-    (:func:`etl.people.repeated_people`).
+    with one key the later ``updated`` counts, then one that says that the issue was removed, then
+    one that a clerk corrected, then the later row; of two moves of an issue on one day to one
+    level the later row. Members and coordinators have no key: two equal rows are two people,
+    unless their number says that they are one (:func:`etl.people.repeated_people`).
 
     Parameters
     ----------
@@ -88,21 +89,26 @@ def settled(frame: pd.DataFrame, kind: str, secret: Secret = PASSING) -> pd.Data
     return checked
 
 
-def without_issue(escalations: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
-    """The escalations, those rejected whose issue is not among the ``known`` keys."""
+def without_issue(
+    escalations: pd.DataFrame, known: pd.Index, removed: pd.Series | None = None
+) -> pd.DataFrame:
+    """The escalations, those rejected whose issue is not among the ``known`` keys, or among those
+    of ``removed`` issues."""
     lost = escalations["reject"].isna() & ~among(escalations["key"], known)
     reject = escalations["reject"].astype("str").mask(lost, "unknown_issue")
+    if removed is not None:
+        reject = reject.mask(lost & among(escalations["key"], removed), "removed_issue")
     return escalations.assign(reject=reject, duplicate=escalations["duplicate"] & ~lost)
 
 
 def superseded(issues: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """Which issues are ``known`` already and add nothing: later ones are, and of the same moment
-    one that a clerk corrected."""
-    before = pd.DataFrame({"moment": _moment(known), "corrected": _corrected(known)})
-    before = before.set_axis(known["key"].to_numpy()).reindex(issues["key"]).set_axis(issues.index)
-    moment = _moment(issues)
-    settled = before["corrected"].eq(True) & ~_corrected(issues)
-    return (before["moment"] > moment) | (before["moment"].eq(moment) & settled)
+    """Which rows of issues add nothing to what is ``known``, one row a key: later ones are known,
+    or of the same moment one that counts before them."""
+    before = _weight(known).set_axis(known["key"].to_numpy())
+    before = before.reindex(issues["key"]).set_axis(issues.index)
+    now = _weight(issues)
+    equal = before["moment"].eq(now["moment"])
+    return (before["moment"] > now["moment"]) | (equal & (before["rank"] > now["rank"]))
 
 
 def _with_keys(
@@ -177,6 +183,9 @@ def _told_apart(frame: pd.DataFrame, secret: Secret) -> pd.Series:
     return keys
 
 
+#: Later than every day of a record.
+_EVER = pd.Timestamp(2200, 1, 1)
+
 _IDENTITY: dict[str, list[str]] = {
     "issues": ["key"],
     "escalations": MOVE,
@@ -190,16 +199,22 @@ def _in_order(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The row that counts comes last."""
     if kind != "issues":
         return frame
-    order = pd.DataFrame({"moment": _moment(frame), "corrected": _corrected(frame)})
-    return frame.loc[order.sort_values(["moment", "corrected"], kind="stable").index]
+    return frame.loc[_weight(frame).sort_values(["moment", "rank"], kind="stable").index]
 
 
-def _corrected(issues: pd.DataFrame) -> pd.Series:
-    return issues["placed_by"].eq("correction")
+def _weight(issues: pd.DataFrame) -> pd.DataFrame:
+    """What decides which of the rows of one issue counts: the latest ``moment``, of equal ones the
+    highest ``rank``: a removal before all, then what a clerk corrected."""
+    corrected = issues["placed_by"].eq("correction").astype("int8")
+    return pd.DataFrame(
+        {"moment": _moment(issues), "rank": corrected + 2 * says_removed(issues).astype("int8")}
+    )
 
 
 def _moment(issues: pd.DataFrame) -> pd.Series:
-    """When an issue's row was written, as far as it says; the day it was reported else."""
-    day = issues["updated"].fillna(issues["reported"])
+    """When an issue's row was written, as far as it says; the day it was reported else. A removal
+    that does not say is later than every row that does."""
+    reported = issues["reported"].mask(says_removed(issues), _EVER)
+    day = issues["updated"].fillna(reported)
     minute = issues["updated_minute"].astype("float64").fillna(0)
     return day + pd.to_timedelta(minute.where(issues["updated"].notna(), 0), unit="min")

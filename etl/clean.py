@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from etl.datecells import exchanged, serial_days, typed_years
 from etl.dates import common_era, parse_months, parse_times, short_years
-from etl.fields import FIELDS, PEOPLE, PRINT, Field
+from etl.fields import FIELDS, PEOPLE, PRINT, REMOVED, Field
 from etl.mapping import Mapping
+from etl.removed import says_removed
 from etl.secret import PASSING, Secret
 from etl.spelling import plain
 from geo import fingerprint
@@ -23,7 +24,7 @@ from geo.taxonomy import UNCLASSIFIED
 from geo.thai import is_tidy, tidy, to_arabic_digits
 
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
-_ESSENTIAL_WORDS = ("kind", "status", "to_level")
+_ESSENTIAL_WORDS = ("kind", "status", "to_level", REMOVED)
 _DATED = ("day", "time", "month")
 #: What spreadsheets make of dates, put right in this order, each counted under its note.
 _DATE_CELLS = (
@@ -77,10 +78,12 @@ def clean(
     reject[no_record] = "not_a_record"
     reject[~no_record & fields.index.isin(fields.attrs.get("broken", []))] = "broken_row"
     fault = _where(reject.notna(), "")
-    for field in FIELDS[kind]:
+    removed = _removed(text, mapping)
+    # What else is asked of a row hangs on whether it removes: that comes first.
+    for field in sorted(FIELDS[kind], key=lambda field: field.name != REMOVED):
         values = text[field.name]
-        if field.required:
-            reject = reject.fillna(_where(values.isna(), "missing_value"))
+        asked = np.where(removed, field.of_removed == "required", field.required)
+        reject = reject.fillna(_where(values.isna() & asked, "missing_value"))
         if field.type in _DATED and fields.attrs.get("spreadsheet"):
             for note, put_right in _DATE_CELLS:
                 right = put_right(values)
@@ -88,6 +91,8 @@ def clean(
                 _count(notes, note, int(right.count()))
         parsed, bad = _parsed(field, _scrubbed(field, values, secret), mapping, secret)
         columns |= parsed
+        if not field.of_removed:
+            bad &= ~removed
         if field.type in _DATED:
             _count(notes, "two_digit_year", short_years(values[~bad]))
         reason = _reason(field)
@@ -100,6 +105,13 @@ def clean(
     frame = _one_person_each(frame, notes)
     frame.attrs = {**fields.attrs, "notes": notes}
     return frame
+
+
+def _removed(text: pd.DataFrame, mapping: Mapping) -> pd.Series:
+    """Which rows say that their record was removed."""
+    if REMOVED not in text:
+        return pd.Series(False, index=text.index)
+    return says_removed(pd.DataFrame(_words(REMOVED, text[REMOVED], mapping)[0]))
 
 
 def _one_person_each(frame: pd.DataFrame, notes: dict[str, dict[str, int]]) -> pd.DataFrame:

@@ -1,4 +1,5 @@
-"""Checks between the kinds: escalations need their issue, an older issue adds nothing."""
+"""Checks between the kinds: escalations need their issue, an older issue adds nothing, nor does one
+that was removed since."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ import pandas as pd
 from etl.assemble import Tables, World
 from etl.check import superseded, without_issue
 from etl.command import units_of
+from etl.keys import among
 from etl.records import Records
+from etl.removed import says_removed, statements, without
 from etl.service import given_service
 from geo.ladder import CLOSED
 
@@ -15,16 +18,16 @@ from geo.ladder import CLOSED
 def crosscheck(records: dict[str, Records], known: Tables, world: World) -> dict[str, Records]:
     """The records with what only shows beside the other kinds and the known version.
 
-    Escalations of an unknown issue are rejected; issues that are known with a later ``updated``
-    are duplicates. What is accepted with a remark is noted.
+    Escalations of an unknown or removed issue are rejected; issues that are known, or were
+    removed, with a later ``updated`` are duplicates. What is accepted with a remark is noted.
     """
     checked = dict(records)
     if "stations" in records:
         checked["stations"] = _stations(records["stations"], world)
     if "issues" in records:
-        checked["issues"] = _issues(records["issues"], known["issues"])
+        checked["issues"] = _issues(records["issues"], known)
     if "escalations" in records:
-        checked["escalations"] = _escalations(checked, known["issues"])
+        checked["escalations"] = _escalations(checked, known)
     return checked
 
 
@@ -41,10 +44,10 @@ def _stations(stations: Records, world: World) -> Records:
     )
 
 
-def _issues(issues: Records, known: pd.DataFrame) -> Records:
-    older = superseded(issues.accepted, known)
+def _issues(issues: Records, known: Tables) -> Records:
+    older = superseded(issues.valid, statements(known))
     duplicate = issues.frame["duplicate"] | older.reindex(issues.frame.index, fill_value=False)
-    issues = issues.with_frame(issues.frame.assign(duplicate=duplicate))
+    issues = _with_removals(issues.with_frame(issues.frame.assign(duplicate=duplicate)), known)
     rows = issues.accepted
     closed = rows["status"].isin(CLOSED) & rows["updated"].isna()
     return (
@@ -54,13 +57,28 @@ def _issues(issues: Records, known: pd.DataFrame) -> Records:
     )
 
 
-def _escalations(checked: dict[str, Records], known: pd.DataFrame) -> Records:
-    issues = known[["key", "reported"]]
+def _with_removals(issues: Records, known: Tables) -> Records:
+    """The issues with notes of how many were removed, and how many removals name one that neither
+    the version nor the files know; what was removed before is noted no more."""
+    keys = issues.removals["key"]
+    told = issues.frame.loc[issues.frame["reject"].isna() & ~says_removed(issues.frame), "key"]
+    keys = keys.loc[~among(keys, known["removed"]["key"])]
+    there = among(keys, known["issues"]["key"]) | among(keys, told)
+    return issues.with_note("removed", int(there.sum())).with_note(
+        "removed_unknown", int((~there).sum())
+    )
+
+
+def _escalations(checked: dict[str, Records], known: Tables) -> Records:
+    issues, removed = known["issues"][["key", "reported"]], known["removed"]["key"]
     if "issues" in checked:
-        issues = pd.concat([checked["issues"].accepted[["key", "reported"]], issues])
+        rows = checked["issues"]
+        issues = without(issues, rows.removals["key"])
+        issues = pd.concat([rows.accepted[["key", "reported"]], issues])
+        removed = pd.concat([rows.removals["key"], removed])
     reported = issues.drop_duplicates("key").set_index("key")["reported"]
     escalations = checked["escalations"]
-    frame = without_issue(escalations.frame, reported.index)
+    frame = without_issue(escalations.frame, reported.index, removed)
     escalations = escalations.with_frame(frame)
     rows = escalations.accepted
     early = rows["date"] < reported.reindex(rows["key"]).to_numpy()

@@ -27,6 +27,8 @@ from geo.files import views_folder
 
 #: Reads columns of a table.
 _Read: TypeAlias = Callable[[str, list[str]], pd.DataFrame]
+#: What a version holds of an issue beside the issue itself.
+_BY_KEY = ("history", "escalations", "removed")
 _BOOK = ["key", "source", "owner", "record_id", "amphoe", "province"]
 
 
@@ -172,7 +174,7 @@ def _erased_issues(read: _Read, stones: Tombstones, secret: Secret) -> set[str]:
     issues = read("issues", ["key", "record_id", "reporter"])
     marks = (issues["key"], issues["reporter"], hashes_in(issues["record_id"]))
     erased = pd.concat([stones.cover(mark.astype("str"), secret) for mark in marks], axis=1)
-    others = [read(name, ["key"])["key"] for name in ("history", "escalations")]
+    others = [read(name, ["key"])["key"] for name in _BY_KEY]
     left = pd.concat([keys.loc[stones.cover(keys, secret)] for keys in others])
     return {*issues.loc[erased.any(axis=1), "key"], *left}
 

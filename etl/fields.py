@@ -24,6 +24,8 @@ KINDS = (
 PEOPLE = ("members", "coordinators")
 #: The column that stands for a text of which only the fingerprint is kept.
 PRINT = "text_print"
+#: The field by which a row says that its record was removed at the source (:mod:`etl.removed`).
+REMOVED = "removed"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ class Field:
     an ``id``, by which records are told apart, bears a keyed hash of the whole text besides.
     Under a ``likely`` header the field most likely stands, and is offered there for a person to
     confirm; unasked it is not read: whoever hands in national ids must mean to.
+    ``of_removed`` is the field's part in a row that says that its record was removed
+    (:data:`REMOVED`): of such a row nothing is asked but the ``required``, and nothing can be
+    wrong but those and the ``read``; whatever stands in the others.
     ``th`` and ``en`` describe the field. A ``hidden`` field is no column of the template: it is
     accepted wherever it stands.
     """
@@ -55,6 +60,7 @@ class Field:
     hidden: bool = False
     kept: Literal["", "id", "words"] = ""
     likely: Sequence[str] = ()
+    of_removed: Literal["", "read", "required"] = ""
 
     @property
     def column(self) -> str:

@@ -1,4 +1,5 @@
-"""Rows that must not come in again: erased on request, or older than issues are kept."""
+"""Rows that must not come in again: erased on request, older than issues are kept, or removed
+under another name of their station."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from etl import store, tombstones
+from etl.assemble import Tables
+from etl.check import superseded
 from etl.dates import BANGKOK_TIME
 from etl.fields import PEOPLE
 from etl.keys import among
 from etl.owners import issue_keys, owners
 from etl.records import Records
+from etl.removed import as_rows, says_removed, without
 from etl.retention import read_retention
 from etl.secret import Secret, hashes_in
 from etl.tombstones import Tombstones
@@ -44,13 +48,45 @@ def without_gone(records: dict[str, Records], path: Path, secret: Secret) -> dic
         if stones.hashes:
             frame = _rejected(frame, _erased(frame, kind, stones, path, secret), "erased")
         if first and kind == "issues":
-            late = frame["reported"] < pd.Timestamp(first)
+            # A removal that is as old concerns nothing that is kept.
+            day = frame["reported"].mask(says_removed(frame), frame["updated"])
+            late = day < pd.Timestamp(first)
             old = frame.loc[late, "key"]
             frame = _rejected(frame, late, "past_retention")
         if kind == "escalations" and len(old):
             frame = _rejected(frame, among(frame["key"], old), "past_retention")
         marked[kind] = rows.with_frame(frame)
     return marked
+
+
+def with_removals_of_today(issues: Records | None, known: Tables, path: Path) -> Tables:
+    """The known tables, their removals under the keys that issues bear today: the station of one
+    may have been unknown, or written otherwise, when it was removed.
+
+    Parameters
+    ----------
+    issues : those of the files, checked; None where there are none
+    known : the tables of the version to merge onto, issues under the keys of today
+    path : the store
+    """
+    removed = known["removed"]
+    if removed.empty:
+        return known
+    if issues is not None:
+        removed = _under_keys_of(issues.frame, removed, path)
+    removed = removed.loc[~superseded(as_rows(removed), known["issues"])]
+    left = {name: without(known[name], removed["key"]) for name in ("issues", "escalations")}
+    return known | left | {"removed": removed}
+
+
+def _under_keys_of(frame: pd.DataFrame, removed: pd.DataFrame, path: Path) -> pd.DataFrame:
+    today: dict[str, str] = {}
+    for keys in _possible_keys(frame, path):
+        found = keys.loc[among(keys, removed["key"])]
+        today |= dict(zip(found, frame.loc[found.index, "key"], strict=True))
+    own = removed["key"].map(today).astype("str").fillna(removed["key"])
+    last = removed.assign(key=own).sort_values(["updated", "updated_minute"], kind="stable")
+    return last.drop_duplicates("key", keep="last").sort_index()
 
 
 def _rejected(frame: pd.DataFrame, rows: pd.Series, reason: str) -> pd.DataFrame:

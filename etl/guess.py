@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from etl.dates import parse_months, parse_times
 from etl.fields import FIELDS, KINDS, Field
 from etl.mapping import Mapping
-from etl.rename import headers
+from etl.rename import headers, lacking
 from etl.spelling import plain
 from geo.codes import LEVELS, clean_codes
 from geo.gazetteer import Gazetteer
@@ -69,7 +69,7 @@ def guess_kind(columns: Iterable[str], mapping: Mapping) -> str | None:
 
     def likeness(kind: str) -> tuple[bool, float, float]:
         names = known[kind]
-        whole = all(field.name in names for field in FIELDS[kind] if field.required)
+        whole = not lacking(dict.fromkeys(names, True), mapping, kind)
         rare = sum(1 / kinds_with[name] for name in names)
         return whole and bool(names), rare, len(names) / len(FIELDS[kind])
 
@@ -287,7 +287,9 @@ _TESTS: dict[str, _Test] = {
     **dict.fromkeys(("kind", "channel", "urgency", "status", "category", "reason", "role"), _words),
 }
 #: What a type demands of a column whose header is only nearly right.
-_TYPES: dict[str, _Test] = {"day": _times, "time": _times, "month": _months, "number": _numbers}
+_TYPES: dict[str, _Test] = {
+    "day": _times, "time": _times, "month": _months, "number": _numbers, "word": _words,
+}  # fmt: skip
 #: Many amphoes have a tambon of their name: what names provinces or amphoes says more.
 _SURENESS = {"tambon_code": 0.7, "province": 0.65, "amphoe": 0.6, "tambon": 0.55}
 

@@ -112,8 +112,17 @@ NOTES: dict[str, Reason] = {
         "การเสนอที่ลงวันที่ก่อนวันรับแจ้ง นับจากวันรับแจ้ง",
         "steps dated before their issue was reported; they count from that day",
     ),
+    "removed": Reason(
+        "เรื่องที่ถูกลบที่ต้นทาง นำออกจากข้อมูลพร้อมลำดับการเสนอแล้ว",
+        "issues removed at their source; they and their steps are in the version no more",
+    ),
+    "removed_unknown": Reason(
+        "แถวที่แจ้งลบเรื่องที่ระบบไม่รู้จัก จำไว้เผื่อเรื่องนั้นมาจากไฟล์เก่าภายหลัง โปรดตรวจเลขที่เรื่องและสถานี",
+        "removals of issues that nobody knows, remembered in case an older file brings them; check "
+        "their number and station",
+    ),
     "already_known": Reason(
-        "แถวที่เก่ากว่าข้อมูลของเรื่องเดียวกันที่มีอยู่แล้ว",
-        "rows older than what the store knows of the issue",
+        "แถวที่เก่ากว่าข้อมูลของเรื่องเดียวกันที่มีอยู่แล้ว หรือเก่ากว่าการลบเรื่องนั้น",
+        "rows older than what the store knows of the issue, or than its removal",
     ),
 }

@@ -37,7 +37,7 @@ UPGRADES: dict[int, Callable[[str, pa.Table], pa.Table]] = {
     2: _with_added_columns,  # 3 added how sure an issue's place is
     3: _with_added_columns,  # 4 added prints of texts, and denominators of an agency's own
     4: _with_added_columns,  # 5 added keyed hashes of people's numbers, and head counts as told
-    5: _with_added_columns,  # 6 added tallies
+    5: lambda _, table: table,  # 6 added the tables of what was removed, and of tallies
 }
 
 #: Tables that have no place of their own are narrowed through the table that they refer to.
@@ -48,6 +48,9 @@ _REFERS = {
 }
 #: Public figures, which no scope narrows.
 _PUBLIC = ("population",)
+#: What says nothing of where, or of everywhere: no scope holds any of it. It is there for the next
+#: merge.
+_NOWHERE = ("removed", "tallies")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ class Store:
         columns : the columns wanted, all of the table's schema when not given
         provinces : only rows of these; an empty collection allows nothing. History and
             escalations follow their issues, service its stations; population is public and
-            never narrowed; head counts are those of people who all belong there
+            never narrowed; head counts are those of people who all belong there; of what was
+            removed there is nothing
         bureaus : of rows without a province, only those of these bureaus; where ``provinces``
             is not given, only rows of these bureaus
         everywhere : beside ``provinces``, all rows of these bureaus, wherever they lie
@@ -159,6 +163,8 @@ class Store:
     ) -> ds.Expression | None:
         if name in _PUBLIC or (provinces is None and bureaus is None):
             return None
+        if name in _NOWHERE:
+            return pc.scalar(False)
         if name == "head_counts":
             return self._of_areas(provinces or (), bureaus or (), everywhere)
         if name in _REFERS:

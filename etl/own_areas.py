@@ -12,7 +12,9 @@ import pandas as pd
 
 from etl.assemble import Tables
 from etl.fields import PEOPLE
+from etl.keys import among
 from etl.records import Records
+from etl.removed import says_removed
 from geo.commands import Commands
 
 REASON = "outside_area"
@@ -66,13 +68,36 @@ def _is_own(
         )
     here = _area_of(frame, of_station, commands).isin(own)
     if kind == "issues":
-        return here & _in_areas(frame["key"], _areas_by(known["issues"], "key", commands), own)
+        of_issue = _areas_by(known["issues"], "key", commands)
+        nowhere = frame.assign(province=pd.Series(index=frame.index, dtype="str"))
+        books = _area_of(nowhere, of_station, commands)
+        here = _removes_own(frame, here, books, of_issue, known["removed"]["key"], own)
+        return here & _in_areas(frame["key"], of_issue, own)
     if kind == "stations":
         return here & _in_areas(frame["code"], _areas_by(known["stations"], "code", commands), own)
     if kind in PEOPLE:
         # All people of a station are replaced by the ones that are handed in.
         return here & _in_areas(frame["station"], of_station, own)
     raise ValueError(f"kind was '{kind}'")
+
+
+def _removes_own(
+    frame: pd.DataFrame,
+    here: pd.Series,
+    books: pd.Series,
+    of_issue: pd.Series,
+    removed: pd.Series,
+    own: frozenset[str],
+) -> pd.Series:
+    """``here``, but for rows that remove an issue and those that bring one back.
+
+    Who removes what is known needs no place beside it. Of what is not known only the book tells
+    whose it is: the area of the station or unit that owns it.
+    """
+    removal, own_book = says_removed(frame), books.isin(own)
+    here = here.mask(removal, own_book | among(frame["key"], of_issue.index))
+    back = ~removal & among(frame["key"], removed)
+    return here & (~back | own_book | books.isna())
 
 
 def _area_of(frame: pd.DataFrame, of_station: pd.Series, commands: Commands) -> pd.Series:

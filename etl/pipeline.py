@@ -23,6 +23,7 @@ from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
 from etl.preview import READABLE, Sheet, preview
 from etl.reasons import NOT_KEPT, REASONS
+from etl.rename import lacking
 from etl.report import KindReport, Report
 from etl.request import Progress, Request
 from etl.retention import read_retention
@@ -34,8 +35,8 @@ from geo.errors import InputError
 __all__ = [
     "KINDS", "NOTES", "READABLE", "REASONS", "SHOWN", "Columns", "Examined", "Field", "Guess",
     "KindReport", "Progress", "Report", "Request", "Sheet", "Shrink", "check", "examine",
-    "guess_kind", "guess_mapping", "guess_source", "known_mappings", "load", "preview", "run",
-    "to_toml", "with_columns", "write_workbook",
+    "guess_kind", "guess_mapping", "guess_source", "known_mappings", "lacking", "load", "preview",
+    "run", "to_toml", "with_columns", "write_workbook",
 ]  # fmt: skip
 
 #: The first schema that keeps all that a merge needs.

@@ -12,6 +12,7 @@ from etl.fields import FIELDS, PEOPLE
 from etl.owners import station_codes, unit_codes, unit_without_place
 from etl.policy import Policy, read_policy
 from etl.position import REASONS, read_points
+from etl.removed import says_removed
 from etl.weigh import LEVELS, differs, weigh
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
@@ -64,8 +65,8 @@ def place(
     tambon's code on the day of the record, as written if that placed the row; ``lon``, ``lat``:
     the point in degrees, missing where it lies abroad; ``station``: the station's code, or as
     written where it is unknown; ``unit``: the division or bureau that is named in its place;
-    ``reject`` is set where nothing places the row, or a correction leads nowhere. Kinds without
-    a place only get their station.
+    ``reject`` is set where nothing places the row, or a correction leads nowhere, unless it says
+    that its record was removed. Kinds without a place only get their station.
     """
     if kind == "areas":
         return place_areas(frame, gazetteer, layer, stations)
@@ -87,7 +88,9 @@ def place(
         **places,
         code_then=_code_then(places, given, gazetteer),
         shared=_shared(places, points, layer, policy.shared_within_m),
-        reject=frame["reject"].fillna(_reasons(places, given, points, said["correction"], kind)),
+        reject=frame["reject"].fillna(
+            _reasons(places, given, points, said["correction"], kind).mask(says_removed(frame))
+        ),
     )
     if "lon" in fields:
         placed = placed.assign(**points[["lon", "lat"]].where(points["polygon"].notna()))
@@ -134,6 +137,7 @@ def _with_unknown_stations(frame: pd.DataFrame, codes: pd.Series) -> Notes:
 def _with_lost_tambons(placed: pd.DataFrame, written: pd.Series, kind: str) -> Notes:
     """The notes with the tambons that stand in accepted rows but place none of them."""
     coarse = placed["reject"].isna() & placed["tambon"].isna() & placed["polygon"].isna()
+    coarse &= ~says_removed(placed)
     lost = written[coarse].dropna()
     notes: Notes = dict(placed.attrs.get("notes", {}))
     if lost.empty:

@@ -20,7 +20,7 @@ from etl.base import base_of, few, issues_of
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS
-from etl.gone import without_gone
+from etl.gone import with_removals_of_today, without_gone
 from etl.independent import refuse_dependent
 from etl.kept_versions import read_cap
 from etl.limits import ANY, read_limits
@@ -29,6 +29,7 @@ from etl.mapping import load
 from etl.own_areas import within
 from etl.people import holds_hashes, others_hold_hashes
 from etl.policy import read_policy
+from etl.publish import in_order
 from etl.records import Records, gather
 from etl.report import KindReport, Report
 from etl.request import Progress, Request
@@ -122,7 +123,7 @@ def _in_one(request: Request, progress: Progress, secret: Secret, world: World) 
     known = few(opened)
     gathered = _gather(request, known, world, progress, secret, opened)
     base = base_of(opened, known, gathered, all_stations(gathered, known, world))
-    known = base.tables
+    known = with_removals_of_today(gathered.get("issues"), base.tables, request.store)
     records = crosscheck(without_gone(gathered, request.store, secret), known, world)
     progress(0.8, "making the tables")
     tables = assemble(records, known, world)
@@ -189,7 +190,8 @@ def _in_parts(
 
     def written(path: Path) -> Mapping[str, Rows]:
         progress(0.9, "writing the parts")
-        return {**tables, **checked.write(workers, path / "parts")}
+        removed = in_order({"removed": checked.removed})
+        return {**tables, **removed, **checked.write(workers, path / "parts")}
 
     return Prepared(
         reports,

@@ -18,6 +18,7 @@ ORDER = {
     "issues": ["reported", "province", "key"],
     "escalations": ["date", "key", "to_level"],
     "history": ["reported", "key", "seq"],
+    "removed": ["key"],
     "head_counts": ["kind", "level", "unit", "areas", "start"],
     "members": ["province", "amphoe", "tambon", "station", "role", "start", "end", "person"],
     "coordinators": ["province", "amphoe", "tambon", "station", "start", "end", "person"],

@@ -35,9 +35,9 @@ REASONS: dict[str, Reason] = {
         "A number cannot be read or is negative; write digits only.",
     ),
     "unknown_word": Reason(
-        "ชนิด สถานะ หรือระดับเป็นคำที่ไม่รู้จัก โปรดใช้คำตามแบบฟอร์ม หรือเพิ่มคำนี้ในไฟล์จับคู่คอลัมน์ (mapping)",
-        "The kind, status or level is an unknown word; use a word of the template, or add this "
-        "one to the mapping.",
+        "ชนิด สถานะ ระดับ หรือช่องลบแล้วเป็นคำที่ไม่รู้จัก โปรดใช้คำตามแบบฟอร์ม หรือเพิ่มคำนี้ในไฟล์จับคู่คอลัมน์ (mapping)",
+        "The kind, status, level or removal is an unknown word; use a word of the template, or "
+        "add this one to the mapping.",
     ),
     "unknown_code": Reason(
         "ไม่พบรหัสตำบลนี้ โปรดตรวจรหัส 6 หลักของกรมการปกครอง",
@@ -123,6 +123,10 @@ REASONS: dict[str, Reason] = {
         "เรื่องนี้เก่ากว่าระยะเวลาที่ให้เก็บรักษา จึงไม่รับ ไม่ต้องแก้ไข",
         "The issue is older than issues are kept for (data/retention.toml); nothing to do.",
     ),
+    "removed_issue": Reason(
+        "เรื่องเดิมของการเสนอนี้ถูกลบที่ต้นทางแล้ว จึงไม่รับ ไม่ต้องแก้ไข",
+        "The issue of this step was removed at its source; nothing to do.",
+    ),
     "unknown_issue": Reason(
         "ไม่พบเรื่องเดิมของการเสนอนี้ โปรดตรวจเลขที่เรื่องและสถานีให้ตรงกับไฟล์เรื่อง",
         "The issue of this step is unknown; check its number and station against the issues file.",
@@ -130,4 +134,4 @@ REASONS: dict[str, Reason] = {
 }
 
 #: Reasons of rows that must not be kept anywhere: they don't go home to be corrected either.
-NOT_KEPT = ("erased", "past_retention")
+NOT_KEPT = ("erased", "past_retention", "removed_issue")

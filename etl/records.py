@@ -16,6 +16,7 @@ from etl.fields import PEOPLE
 from etl.limits import Limits
 from etl.mapping import Mapping
 from etl.place import place
+from etl.removed import says_removed
 from etl.rename import headers, rename
 from etl.report import KindReport, commonest_pairs
 from etl.returned import refuse_counted, restored
@@ -57,9 +58,19 @@ class Records:
     file_of_table: Sequence[int] = ()
 
     @cached_property
+    def valid(self) -> pd.DataFrame:
+        """The rows that count: those that go into the store, and those that remove something."""
+        return self.frame.loc[self.frame["reject"].isna() & ~self.frame["duplicate"]]
+
+    @cached_property
     def accepted(self) -> pd.DataFrame:
         """The rows that go into the store."""
-        return self.frame.loc[self.frame["reject"].isna() & ~self.frame["duplicate"]]
+        return self.valid.loc[~says_removed(self.valid)]
+
+    @cached_property
+    def removals(self) -> pd.DataFrame:
+        """The rows by which an issue leaves the store (:mod:`etl.removed`)."""
+        return self.valid.loc[says_removed(self.valid)]
 
     def with_frame(self, frame: pd.DataFrame) -> Records:
         """The same records after a further check."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Assignment
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.fields import FIELDS, Field
+from etl.fields import FIELDS, REMOVED, Field
 from etl.mapping import Mapping
 from etl.sheetwords import missing
 from etl.spelling import plain
@@ -37,13 +38,13 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        A required field has no column.
+        A required field has no column (:func:`lacking`).
     """
     columns = columns_of(raw.columns, mapping, kind)
+    for field in lacking(columns, mapping, kind):
+        raise InputError(_missing(field, raw, mapping))
     fields = {}
     for field in FIELDS[kind]:
-        if field.required and not columns[field.name]:
-            raise InputError(_missing(field, raw, mapping))
         values = first_filled(raw, columns[field.name])
         default = mapping.defaults[kind].get(field.name)
         fields[field.name] = values if default is None else values.fillna(default)
@@ -65,6 +66,23 @@ def columns_of(names: Iterable[str], mapping: Mapping, kind: str) -> dict[str, l
         for field in FIELDS[kind]
     }
     return {field: list(dict.fromkeys(own)) for field, own in found.items()}
+
+
+def lacking(columns: Assignment[str, object], mapping: Mapping, kind: str) -> list[Field]:
+    """The fields without which no row of a file can be sound, and which have no column in it.
+
+    A file that says which records were removed may be a list of them alone, and have no more than
+    a removal needs (:attr:`etl.fields.Field.of_removed`).
+
+    Parameters
+    ----------
+    columns : field → its column, or its columns; empty where it has none
+    """
+    absent = [field for field in FIELDS[kind] if not columns.get(field.name)]
+    removals = bool(columns.get(REMOVED)) or REMOVED in mapping.defaults[kind]
+    if removals and not any(field.of_removed == "required" for field in absent):
+        return []
+    return [field for field in absent if field.required]
 
 
 def first_filled(raw: pd.DataFrame, names: list[str]) -> pd.Series:

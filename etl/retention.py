@@ -81,13 +81,13 @@ def retain(path: Path, today: date, retention: Retention | None = None) -> Retai
 
 
 def _older(opened: store.Store, first: date) -> Gone:
-    """The issues of which no newer row counts, and what parts still hold of others."""
+    """What is too old, what parts still hold of it, and removals that older rows of issues alone
+    could undo."""
+    day, removed = pd.Timestamp(first), opened.table("removed")
     columns = ["key", "reported"]
     counts, ever = opened.table("issues", columns), opened.ever("issues", columns)
-    old, traces = (
-        rows.loc[rows["reported"] < pd.Timestamp(first), "key"] for rows in (counts, ever)
-    )
-    return Gone(issues={*old}, traces={*traces})
+    old, traces = ({*rows.loc[rows["reported"] < day, "key"]} for rows in (counts, ever))
+    return Gone(issues=old | {*removed.loc[removed["updated"] < day, "key"]}, traces=traces)
 
 
 def _believe(path: Path, today: date) -> None:

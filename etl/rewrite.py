@@ -31,7 +31,7 @@ from geo.errors import InputError
 
 #: The column by which rows are found, by table.
 _BY = {
-    "issues": "key", "history": "key", "escalations": "key",
+    "issues": "key", "history": "key", "escalations": "key", "removed": "key",
     "members": "person", "coordinators": "person",
 }  # fmt: skip
 _COUNTS = "head_counts"

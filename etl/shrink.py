@@ -137,8 +137,8 @@ def refuse(found: Sequence[Shrink], path: Path) -> None:
     raise InputError(
         f"the new version would hold much less than the current one of {path}: "
         f"{'; '.join(map(sentence, found[:_NAMED]))}{more}; nothing was published: look whether "
-        "a file is missing or cut off, use --merge to add to what is there, or give "
-        "--allow-shrink if it is right"
+        "a file is missing, cut off, or says of too much that it was removed, use --merge to add "
+        "to what is there, or give --allow-shrink if it is right"
     )
 
 

@@ -106,6 +106,14 @@ TABLES: dict[str, Table] = {
             month_of="reported",
         ),
         _table(
+            "removed",  # issues that their source deleted, lest an older row bring them back
+            [
+                ("key", _TEXT),
+                ("updated", _DAY),  # when; missing: for good
+                ("updated_minute", _MINUTE),
+            ],
+        ),
+        _table(
             "members",
             [
                 *_COMMAND,

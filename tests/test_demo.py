@@ -17,6 +17,7 @@ from etl.demo.issues import issues
 from etl.demo.people import coordinators, members
 from etl.demo.stations import service, stations
 from etl.fields import SHOWN
+from etl.notes import NOTES
 from etl.pipeline import Request, run
 from etl.report import Report
 from etl.store import Store, open_store
@@ -351,7 +352,10 @@ class TestThroughThePipeline:
 
     def test_every_sound_row_is_accepted(self, published: tuple[Report, Store]) -> None:
         kinds = published[0].kinds
-        assert kinds["issues"].accepted == self.COUNT
+        removals = kinds["issues"].notes["removed_unknown"][""]
+        assert kinds["issues"].accepted == self.COUNT + removals
+        assert published[1].manifest.rows("issues") == self.COUNT
+        assert 0 < published[1].manifest.rows("removed") <= removals
         assert kinds["stations"].accepted == 1484 + WITHOUT_PLACE
         for account in kinds.values():
             assert 1 - account.accepted / account.read == pytest.approx(0.03, abs=0.005)
@@ -360,7 +364,8 @@ class TestThroughThePipeline:
     def test_broken_rows_are_named(self, published: tuple[Report, Store], kind: str) -> None:
         account = published[0].kinds[kind]
         broken = [reason for reason, _ in CHANGES[kind]]
-        assert set(account.reasons) == set(broken) - {"duplicate"}
+        assert set(account.reasons) == set(broken) - {"duplicate", *NOTES}
+        assert set(broken) & {*NOTES} <= set(account.notes)
         assert (account.duplicate > 0) == ("duplicate" in broken)
 
     def test_the_history_ends_in_the_recorded_status(self, published: tuple[Report, Store]) -> None:

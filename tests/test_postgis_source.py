@@ -120,6 +120,24 @@ def test_the_same_rows_make_the_same_store(
         assert len(source["sha256"]) == 64
 
 
+def test_a_flag_of_deletion_takes_an_issue_out(database: Database, folder: Path) -> None:
+    (folder / "ours.toml").write_text(
+        f'{HEADER}[database.issues]\ntable = "issues"\n[issues.columns]\nrecord_id = ["id"]\n'
+        'updated = ["changed_at"]\nremoved = ["is_deleted"]\n',
+        encoding="utf-8",
+    )
+    _filled(database)
+    database.run(
+        "alter table issues add changed_at timestamptz, add is_deleted boolean default false"
+    )
+    assert _run() == 0
+    database.run("update issues set is_deleted = true, changed_at = now() where id = '1'")
+    assert _run("--merge") == 0
+    opened = store.open_store(folder / "store")
+    assert opened.table("issues")["record_id"].tolist() == ["2"]
+    assert len(opened.table("removed")) == 1
+
+
 @pytest.mark.shared
 def test_typed_columns_of_real_records_make_the_same_store(
     database: Database, shared_data: Path, traffy_store: Path, official_file: Path, tmp_path: Path

@@ -44,9 +44,10 @@ def draw(
     fields = sorted(pipeline.SHOWN[kind], key=lambda f: not (guesses[f.name].header or f.required))
     found = sum(guesses[field.name].header is not None for field in fields)
     title = text("upload.columns", lang, found=found, fields=len(fields))
-    with st.expander(title, expanded=_unsure(fields, guesses), icon=":material/view_column:"):
+    unsure = _unsure(kind, guesses, mapping)
+    with st.expander(title, expanded=unsure, icon=":material/view_column:"):
         chosen = _choices(fields, guesses, table, token, lang)
-    return pipeline.with_columns(mapping, kind, chosen), _wrong(kind, chosen, lang)
+    return pipeline.with_columns(mapping, kind, chosen), _wrong(kind, chosen, mapping, lang)
 
 
 def _guesses(token: str, table: pd.DataFrame, kind: str, mapping: pipeline.Columns) -> Guesses:
@@ -57,10 +58,11 @@ def _guesses(token: str, table: pd.DataFrame, kind: str, mapping: pipeline.Colum
     return made[token]
 
 
-def _unsure(fields: Sequence[pipeline.Field], guesses: Guesses) -> bool:
+def _unsure(kind: str, guesses: Guesses, mapping: pipeline.Columns) -> bool:
     """Whether somebody has to look: a required column is missing, or one is merely likely."""
-    lacking = any(field.required and not guesses[field.name].header for field in fields)
-    return lacking or any(guess.reason in ("spelling", "content") for guess in guesses.values())
+    guessed = {name: guess.header for name, guess in guesses.items()}
+    likely = any(guess.reason in ("spelling", "content") for guess in guesses.values())
+    return likely or bool(pipeline.lacking(guessed, mapping, kind))
 
 
 def _choices(
@@ -111,9 +113,11 @@ def _values(column: pd.Series) -> str:
     return " · ".join(map(formats.literal, short)) or formats.NOTHING
 
 
-def _wrong(kind: str, chosen: Mapping[str, str | None], lang: Lang) -> list[str]:
+def _wrong(
+    kind: str, chosen: Mapping[str, str | None], mapping: pipeline.Columns, lang: Lang
+) -> list[str]:
     """A sentence for each column that is missing, and for each that was chosen twice."""
-    missing = [f for f in pipeline.SHOWN[kind] if f.required and not chosen[f.name]]
+    missing = pipeline.lacking(chosen, mapping, kind)
     headers = [header for header in chosen.values() if header]
     twice = dict.fromkeys(header for header in headers if headers.count(header) > 1)
     return [

@@ -1,4 +1,5 @@
-"""Broken rows among the sound ones, each for one reason that the report can name."""
+"""Broken rows among the sound ones, each for one reason that the report can name; and such as
+remove what nobody knows."""
 
 from __future__ import annotations
 
@@ -43,12 +44,17 @@ def _same(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def _withdrawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """Issues that were withdrawn before anybody handed them in."""
+    return rows.assign(record_id="0/2567", removed="ใช่")
+
+
 _UNKNOWN_PLACE = _nowhere(tambon="ต.ไม่มีในสารบบ", amphoe="อ.ไม่มีในสารบบ", province="จ.ไม่มีในสารบบ")
 _AMBIGUOUS = _nowhere(tambon="ต.ในเมือง")
 _UNKNOWN_CODE = _nowhere(tambon_code="999999")
 
-#: By kind: what the report says of the row (a key of etl.reasons, or "duplicate"), and what was
-#: done to it.
+#: By kind: what the report says of the row (a key of etl.reasons, or of etl.notes where it is
+#: accepted, or "duplicate"), and what was done to it.
 CHANGES: dict[str, tuple[tuple[str, Change], ...]] = {
     "stations": (
         ("missing_value", _set(code=None)),
@@ -87,6 +93,7 @@ CHANGES: dict[str, tuple[tuple[str, Change], ...]] = {
         ("unknown_word", _set(status="รอพิจารณาอีกครั้ง")),
         ("unknown_word", _set(kind="เรื่องเล่า")),
         ("duplicate", _same),
+        ("removed_unknown", _withdrawn),
     ),
     "escalations": (
         ("missing_value", _set(record_id=None)),

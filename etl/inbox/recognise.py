@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from etl.fields import FIELDS, KINDS
+from etl.fields import KINDS
 from etl.guess import guess_kind, guess_source
 from etl.mapping import Mapping
 from etl.preview import preview
-from etl.rename import columns_of
+from etl.rename import columns_of, lacking
 from geo.errors import InputError
 
 
@@ -62,7 +62,7 @@ def recognise(path: Path, folder: str, mappings: Sequence[Mapping]) -> tuple[str
 def _understood(columns: Sequence[str], kind: str, mapping: Mapping) -> frozenset[str]:
     """The columns that the mapping knows; none where one that is required is missing."""
     fields = columns_of(columns, mapping, kind)
-    if any(field.required and not fields[field.name] for field in FIELDS[kind]):
+    if lacking(fields, mapping, kind):
         return frozenset()
     return frozenset(name for names in fields.values() for name in names)
 
@@ -94,8 +94,8 @@ def _unknown(
             f"the columns of {path.name} are of no kind of records that is known "
             f"({', '.join(KINDS)}); {help_}",
         )
-    fields = columns_of(columns, guess_source(columns, kind, mappings), kind)
-    names = [f.header for f in FIELDS[kind] if f.required and not fields[f.name]]
+    source = guess_source(columns, kind, mappings)
+    names = [field.header for field in lacking(columns_of(columns, source, kind), source, kind)]
     missing = ", ".join(names)
     return UnclearError(
         f"ไฟล์นี้คล้ายข้อมูล {kind} แต่" + (f"ขาดคอลัมน์ {missing}" if names else "ไม่มีคอลัมน์ของข้อมูลชนิดนั้น"),

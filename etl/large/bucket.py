@@ -42,6 +42,7 @@ class Bucket:
     months : of each table the months of which there are rows, in the order of their groups in
         ``<table>-<number>.arrow``
     reported : how many accepted issues were reported on each day
+    removed : rows of the table
     tally : of its issues
     hashed : whether anything was hashed with the store's key
     """
@@ -52,6 +53,7 @@ class Bucket:
     pairs: dict[str, pd.DataFrame]
     months: dict[str, list[str]]
     reported: pd.Series
+    removed: pd.DataFrame
     tally: Tally
     hashed: bool
 
@@ -79,6 +81,7 @@ def bucket(setting: Setting, number: int, sources: Sequence[Source]) -> Bucket:
         {kind: disagreements(r.accepted) for kind, r in records.items() if "conflict" in r.frame},
         months,
         records["issues"].accepted["reported"].value_counts() if "issues" in records else _NONE,
+        tables["removed"],
         tally(tables),
         issues_hold_hashes(tables["issues"]),
     )

@@ -65,6 +65,11 @@ class Checked:
         return added([one.tally for one in self.buckets])
 
     @property
+    def removed(self) -> pd.DataFrame:
+        """The table of removed issues."""
+        return pd.concat([one.removed for one in self.buckets], ignore_index=True)
+
+    @property
     def hashed(self) -> bool:
         """Whether anything was hashed with the store's key."""
         return any(one.hashed for one in self.buckets)

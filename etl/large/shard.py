@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from etl.check import keyed
+from etl.fields import REMOVED
 from etl.large import spill
 from etl.large.setting import Setting
 from etl.limits import ANY, Limits
@@ -23,7 +24,16 @@ from etl.textfile import Piece, TextFile
 PLACE = ["file", "sheet", "piece", "row"]
 #: Beside the columns of the store: what later steps need of a row.
 _MORE = {
-    "issues": ["reject", "whole", "number", "absent", "unit", "station_written", "organisation"],
+    "issues": [
+        "reject",
+        REMOVED,
+        "whole",
+        "number",
+        "absent",
+        "unit",
+        "station_written",
+        "organisation",
+    ],
     "escalations": [
         "reject",
         "record_id",
