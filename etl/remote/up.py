@@ -74,6 +74,7 @@ class Up:
             if isinstance(error, OvertakenError) or self._storage.read(CURRENT) != content:
                 self._pointed.discard(version)
                 raise
+        self._pointed = {version}
         self._seen.current, self._seen.mark = content, self._storage.mark(CURRENT)
 
     def settle(self, pointing: bool) -> None:
