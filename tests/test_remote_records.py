@@ -4,6 +4,7 @@ keys with which they were."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -93,34 +94,46 @@ def test_a_file_that_is_too_large_is_not_fetched(monkeypatch, root, s3_server, t
         pass
 
 
-def test_no_key_is_told(root, s3_server, tmp_path, monkeypatch, capfd, caplog):
+def test_no_key_is_told(root, s3_server, tmp_path):
     """Keys of the environment, of an address and of its query are planted, and looked for in all
     that is left and said, where things go right and where they go wrong."""
     put(s3_server, root, stations=STATIONS, issues=issues(1))
-    monkeypatch.setenv("MIRRORS", str(tmp_path / "mirrors"))
-    monkeypatch.setenv("AUDIT_HEADS", str(tmp_path / "heads"))
-    monkeypatch.setenv("LOG_FILE", str(tmp_path / "log.jsonl"))
-    url = f"s3://{root}/store"
+    url, secret = f"s3://{root}/store", "Pl4nted-0ne"
     files = ["--stations", f"s3://{root}/stations.csv", "--issues", f"s3://{root}/issues.csv"]
-    assert main(["run", *files, "--store", url]) == 0
-    secret = "Pl4nted-0ne"
+    commands = [["run", *files]]
     for address in (
         f"s3://me:{secret}@{root}/issues.csv",
         f"https://me:{secret}@127.0.0.1:9/i.csv?X-Amz-Signature={secret}",
         f"https://127.0.0.1:9/i.csv?X-Amz-Signature={secret}",
         f"nothing://me:{secret}@host/i.csv",
     ):
-        main(["run", "--issues", address, "--merge", "--store", url])
-        main(["check", "--issues", address, "--json", "--store", url])
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    assert main(["versions", "--store", url]) == 1
-    said = capfd.readouterr()
+        commands += [["run", "--merge", "--issues", address]]
+        commands += [["check", "--json", "--issues", address]]
+    for command in commands:
+        command += ["--boundaries", "schematic"]
+    code = (
+        "import json, os, sys; from etl.__main__ import main\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    print('ended', main([*words, '--store', sys.argv[2]]))\n"
+        "os.environ['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:9'\n"
+        "print('ended', main(['versions', '--store', sys.argv[2]]))"
+    )
+    places = {"MIRRORS": "mirrors", "AUDIT_HEADS": "heads", "LOG_FILE": "log.jsonl"}
+    own = {name: str(tmp_path / place) for name, place in places.items()}
+    run = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(commands), url],
+        env={**os.environ, **s3_server.variables, **own}, capture_output=True, text=True,
+    )  # fmt: skip
+    ends = [line.split()[1] for line in run.stdout.splitlines() if line.startswith("ended")]
+    assert ends[0] == "0" and ends[-1] == "1" and len(ends) == len(commands) + 1
+    assert f"the object storage {url} did not read" in run.stderr
     left = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     left += s3_server.files().cat(s3_server.files().find(root)).values()
-    left += [said.out.encode(), said.err.encode(), caplog.text.encode()]
-    assert "did not read" in said.err
+    left += [run.stdout.encode(), run.stderr.encode()]
+    assert (tmp_path / "log.jsonl").read_bytes()
     for planted in (KEY, PASSWORD, secret):
-        assert not any(planted.encode() in content for content in left)
+        found = any(planted.encode() in content for content in left)
+        assert not found, planted[:4]
 
 
 def test_an_address_is_told_without_what_opens_it():
