@@ -47,6 +47,7 @@ BOUNDARIES = ROOT / "data" / "boundaries"
 SECRETS = [folder / ".streamlit" / "secrets.toml" for folder in (Path.home(), ROOT)]
 
 RUN, TEST, DASK = "requirements.txt", "requirements-test.txt", "requirements-dask.txt"
+OBJECT_STORAGE = "requirements-object-storage.txt"
 #: One process a core runs the tests, a file's in the same one; ``-n 0`` after it says otherwise.
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
@@ -149,7 +150,9 @@ def command_line() -> argparse.ArgumentParser:
         help="TOML with the provider that people sign in with (.streamlit/secrets.toml)",
     )
     parser.add_argument("--port", type=port_number, default=8501, help="port (%(default)s)")
-    parser.add_argument("--store", type=Path, metavar="DIR", help="store (demonstration data)")
+    parser.add_argument(
+        "--store", metavar="DIR", help="store, or s3://bucket/prefix (demonstration data)"
+    )
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="open none")
     commands = parser.add_subparsers(dest="command", metavar="test | bundle", parser_class=Parser)
     commands.add_parser(
@@ -215,9 +218,13 @@ def require_private(host: str) -> None:
         )
 
 
-def start(host: str, port: int, store: Path | None, browser: bool, more: Sequence[str] = ()) -> int:
+def start(host: str, port: int, store: str | None, browser: bool, more: Sequence[str] = ()) -> int:
     """Set up what is missing, serve the store and wait until the person stops it."""
-    folder = store.absolute() if store else DEMO_STORE
+    if store and "://" in store:
+        require_free(host, port)
+        install(RUN, OBJECT_STORAGE)
+        return serve(host, port, store, browser, more)
+    folder = Path(store).absolute() if store else DEMO_STORE
     if store and not is_store(folder):
         raise RunError(
             f"there is no store in {store}; publish one: "
@@ -228,7 +235,7 @@ def start(host: str, port: int, store: Path | None, browser: bool, more: Sequenc
     if not is_store(folder):
         print("building the demonstration data (once)", flush=True)
         build_demonstration(folder)
-    return serve(host, port, folder, browser, more)
+    return serve(host, port, str(folder), browser, more)
 
 
 def is_store(folder: Path) -> bool:
@@ -281,10 +288,10 @@ def require_free(host: str, port: int) -> None:
         ) from error
 
 
-def serve(host: str, port: int, store: Path, browser: bool, more: Sequence[str] = ()) -> int:
+def serve(host: str, port: int, store: str, browser: bool, more: Sequence[str] = ()) -> int:
     """Run the dashboard until it ends or the person presses Ctrl-C."""
     address = f"http://{reachable(host)}:{port}{base_path()}"
-    options = ["--host", host, "--port", str(port), "--store", str(store), *more]
+    options = ["--host", host, "--port", str(port), "--store", store, *more]
     server = subprocess.Popen(
         [str(PYTHON), "-m", "dashboard.serve", *options], cwd=ROOT, env=environment() | GIVING_BACK
     )
@@ -500,7 +507,7 @@ def environment() -> dict[str, str]:
 
 def test(arguments: list[str]) -> int:
     """Run the checks, then every test; returns the worst exit code."""
-    install(RUN, DASK, TEST)
+    install(RUN, DASK, OBJECT_STORAGE, TEST)
     provide_browser()
     provide_servers()
     codes = []

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from dashboard.files.page import FORMATS
 from dashboard.layers.registry import LAYERS
-from etl.store import logs
+from etl.store import logs, store_at
 from geo.codes import LEVELS
 from geo.commands import UNITS
 from geo.errors import InputError
@@ -163,7 +163,12 @@ def _add_shared(add: Callable[..., argparse.Action]) -> None:
         help="with the eyes of somebody of the file of people (all records, with all exact)",
     )
     add("--marking", metavar="TEXT", help="a secrecy marking of data/briefing.toml; '' for none")
-    add("--store", type=Path, metavar="DIR", help="the folder of the published versions")
+    add(
+        "--store",
+        type=store_at,
+        metavar="DIR",
+        help="the folder of the published versions, or s3://bucket/prefix",
+    )
 
 
 def _layer(key: str) -> str:

@@ -21,7 +21,7 @@ from dashboard.kept import Kept, Shared
 from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.view import View
-from etl.store import Store, open_store
+from etl.store import Place, Store, mirror, open_store, store_at
 from geo import journey, jurisdiction, ladder, metrics, population, targets, units
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
@@ -59,9 +59,14 @@ _LOADING = Lock()
 _OPENED: WeakSet[Data] = WeakSet()
 
 
+def store_place() -> Place:
+    """The store that this process serves: a folder, or an address of object storage."""
+    return store_at(os.environ.get(STORE_VARIABLE) or str(DEFAULT_STORE))
+
+
 def store_path() -> Path:
-    """The folder of the store that this process serves."""
-    return Path(os.environ.get(STORE_VARIABLE, DEFAULT_STORE))
+    """The folder in which this process reads its store."""
+    return mirror.folder_of(store_place())
 
 
 def current(scope: Scope) -> Data:

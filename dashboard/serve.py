@@ -41,6 +41,7 @@ from dashboard.server.logs import scrub_logs
 from dashboard.signing_in import file_owners, sign_in
 from dashboard.texts import text
 from dashboard.view import View
+from etl.store import Place, following, store_at
 from geo.codes import LEVELS
 from geo.commands import UNITS
 from geo.errors import InputError
@@ -81,11 +82,21 @@ def main(arguments: list[str] | None = None) -> None:
         )
     open_to_all = not asked and not _is_private(options.host)
     os.environ[OPEN_VARIABLE] = "1" if open_to_all else "0"
-    os.environ[data.STORE_VARIABLE] = str(options.store.resolve())
     logs.set_up()
+    os.environ[data.STORE_VARIABLE] = str(_followed(options.store).resolve())
     _log.info("serving", extra={"port": options.port, "program": program_version()})
     os.chdir(ROOT)
     serve(options.host, options.port, options.script)
+
+
+def _followed(place: Place) -> Path:
+    """The folder in which a store is read; one in object storage is brought over from now on."""
+    if isinstance(place, Path):
+        return place
+    try:
+        return following.follow(place).folder
+    except (InputError, OSError) as error:
+        sys.exit(f"error: {error}")
 
 
 def _checked_sign_in(named: bool) -> bool:
@@ -188,7 +199,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="TOML with the provider that people sign in with; .streamlit/secrets.toml if there",
     )
-    parser.add_argument("--store", type=Path, default=data.store_path(), help="published store")
+    parser.add_argument(
+        "--store",
+        type=store_at,
+        default=os.environ.get(data.STORE_VARIABLE) or data.DEFAULT_STORE,
+        metavar="DIR",
+        help="the folder of the published versions, or s3://bucket/prefix",
+    )
     parser.add_argument("--script", type=Path, default=SCRIPT, help=argparse.SUPPRESS)
     return parser
 

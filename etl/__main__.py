@@ -15,8 +15,9 @@ import gc
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ from etl.arguments import parser
 from etl.audit.recorded import Ended, recorded
 from etl.durable import refusal
 from etl.fields import KINDS
+from etl.remote import mirror
+from etl.remote.address import Url
 from geo.errors import InputError
 from geo.files import views_folder
 from geo.personal import scrub
@@ -49,18 +52,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_command(args: argparse.Namespace) -> int:
+    args.place = getattr(args, "store", None)
     try:
+        _bring_over(args)
         _COMMANDS[args.command](args)
     except InputError as error:
-        return _failed(str(error))
+        return _failed(args, str(error))
     except OSError as error:
-        return _failed(refusal(error))
+        return _failed(args, refusal(error))
     except KeyboardInterrupt:
-        return _failed("stopped; nothing was changed")
+        return _failed(args, "stopped; nothing was changed")
     return 0
 
 
-def _failed(message: str) -> int:
+def _bring_over(args: argparse.Namespace) -> None:
+    """Let a command that is given a store in object storage work in its mirror."""
+    if isinstance(args.place, Url):
+        # The log of who saw what never left this machine.
+        args.store = mirror.folder_of(args.place)
+        if args.command != "audit":
+            mirror.brought(args.place)
+
+
+def _failed(args: argparse.Namespace, message: str) -> int:
+    if isinstance(args.place, Url):
+        message = message.replace(str(args.store), str(args.place))
     progress_bar()(1.0, "")  # the message stands on a line of its own
     # A message may quote a file's header or name, and a log may keep it.
     print(f"error: {scrub(message)}", file=sys.stderr)
@@ -73,13 +89,17 @@ def _failed(message: str) -> int:
 def _run(args: argparse.Namespace) -> None:
     from etl import pipeline
 
-    _print(args, pipeline.run(_request(args), progress_bar()))
+    with _request(args, args.store) as request:
+        report = pipeline.run(request, progress_bar())
+    _print(args, report)
 
 
 def _check(args: argparse.Namespace) -> None:
     from etl import pipeline
 
-    _print(args, pipeline.check(_request(args), progress_bar()))
+    with _request(args, None) as request:
+        report = pipeline.check(request, progress_bar())
+    _print(args, report)
 
 
 def _watch(args: argparse.Namespace) -> None:
@@ -96,11 +116,14 @@ def _watch(args: argparse.Namespace) -> None:
     )
 
 
-def _request(args: argparse.Namespace) -> Request:
-    from etl import pipeline
+@contextmanager
+def _request(args: argparse.Namespace, beside: Path | None) -> Iterator[Request]:
+    """What was asked for, with its files on this machine while the block runs."""
+    from etl import limits, pipeline
+    from etl.remote.records import fetched
 
-    files = {kind: tuple(getattr(args, kind)) for kind in KINDS if getattr(args, kind)}
-    if not files and args.from_database is None:
+    given = {kind: getattr(args, kind) for kind in KINDS if getattr(args, kind)}
+    if not given and args.from_database is None:
         args.parser.error(
             "no file given; name at least one, such as --issues FILE, or add --from-database"
         )
@@ -110,22 +133,25 @@ def _request(args: argparse.Namespace) -> Request:
         args.parser.error("--merge adds to what is there by itself: leave out the workers")
     if args.workers and args.scheduler:
         args.parser.error("--workers begins a cluster, --scheduler names one: give one of them")
-    return pipeline.Request(
-        files,
-        args.store,
-        mapping=args.mapping,
-        boundaries=args.boundaries,
-        merge=args.merge,
-        as_of=args.as_of,
-        allow_shrink=args.allow_shrink,
-        any_size=args.any_size,
-        workers=args.workers,
-        scheduler=args.scheduler,
-        database=None if args.from_database is None else tuple(args.from_database),
-    )
+    most = limits.ANY if args.any_size else limits.read_limits()
+    with fetched(given, beside, most) as files:
+        yield pipeline.Request(
+            files,
+            args.store,
+            mapping=args.mapping,
+            boundaries=args.boundaries,
+            merge=args.merge,
+            as_of=args.as_of,
+            allow_shrink=args.allow_shrink,
+            any_size=args.any_size,
+            workers=args.workers,
+            scheduler=args.scheduler,
+            database=None if args.from_database is None else tuple(args.from_database),
+        )
 
 
 def _print(args: argparse.Namespace, report: Report) -> None:
+    report = replace(report, store=report.store and args.place)
     print(report.to_json() if args.json else report.to_text())
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn, TypeAlias
 
 from etl.argument_values import day, key, month, positive, seconds, two_years_ago, workers
 from etl.fields import KINDS
+from etl.remote.address import records_at, store_at
 from geo.personal import scrub
 
 _RUN_EXAMPLE = """examples:
@@ -64,11 +65,11 @@ def _command(commands: _Commands, name: str, text: str, example: str) -> argpars
 def _add_store(parser: argparse.ArgumentParser, required: bool = True) -> None:
     parser.add_argument(
         "--store",
-        type=Path,
+        type=store_at,
         required=required,
         default=Path("data/store"),
         metavar="DIR",
-        help="the folder of the published versions",
+        help="the folder of the published versions, or s3://bucket/prefix",
     )
 
 
@@ -95,11 +96,11 @@ def _add_run(commands: _Commands, name: str, text: str) -> None:
     for kind in KINDS:
         parser.add_argument(
             f"--{kind}",
-            type=Path,
+            type=records_at,
             nargs="+",
             default=[],
             metavar="F",
-            help=f"files of {kind}: CSV, XLSX, Parquet or a vector file",
+            help=f"files of {kind}: CSV, XLSX, Parquet or a vector file; s3://bucket/*.csv too",
         )
     _add_mapping(parser)
     parser.add_argument(

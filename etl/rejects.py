@@ -26,7 +26,7 @@ def new_folder(store: Path, version: str) -> Path:
 
 
 @contextmanager
-def working_folder(store: Path | None) -> Iterator[Path]:
+def working_folder(store: Path | None, prefix: str = _WORKING) -> Iterator[Path]:
     """A folder for what people wrote on its way, which its owner alone can open; it is gone when
     the block ends.
 
@@ -34,11 +34,12 @@ def working_folder(store: Path | None) -> Iterator[Path]:
     ----------
     store : beside whose rejects it lies, where what a killed run left is removed first; None for
         the folder that the system keeps for such
+    prefix : what its name begins with; of one prefix there is one at a time beside a store
     """
     parent = None if store is None else _parent(store)
-    for left in parent.glob(f"{_WORKING}*") if parent else ():
+    for left in parent.glob(f"{prefix}*") if parent else ():
         shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_WORKING, dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     try:
         yield folder
     finally:

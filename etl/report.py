@@ -13,6 +13,7 @@ import pandas as pd
 
 from etl.notes import NOTES
 from etl.reasons import REASONS
+from etl.remote.address import Place
 from etl.shrink import Shrink, sentence
 from geo.files import read_gazetteer
 from geo.layer import Layer
@@ -116,7 +117,7 @@ class Report:
     kinds: dict[str, KindReport]
     layer: dict[str, Any]
     as_of: str
-    store: Path | None = None
+    store: Place | None = None
     version: str | None = None
     rejects: Path | None = None
     shrinks: list[Shrink] = field(default_factory=list)

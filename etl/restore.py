@@ -9,7 +9,7 @@ from pathlib import Path
 
 from etl import store, tombstones
 from etl.backup import Contents, Progress, damaged, pieces, read
-from etl.durable import flush_folder, locked, write
+from etl.durable import flush_folder, write
 from etl.manifest import parse
 from geo.errors import InputError
 from geo.files import LAYERS
@@ -52,7 +52,7 @@ def restore(file: Path, path: Path, views: Path, progress: Progress) -> str:
     sentence, empty where there is nothing to say.
     """
     contents = read(file)
-    with _opened(file) as archive, locked(path):
+    with _opened(file) as archive, store.locked(path):
         for folder in ("parts", "versions"):
             (path / folder).mkdir(exist_ok=True)
         # First of all: what was erased here or there stays erased (``etl.erase``).

@@ -18,7 +18,6 @@ that was killed is cleared by whoever changes the store next.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -32,31 +31,36 @@ from etl import keyindex, logs, rejects
 from etl.audit.entry import ACTIONS, REMARKS, Entry, Event, account
 from etl.audit.log import AuditLog, UnwritableError, log_of
 from etl.audit.verify import Verified, verify
-from etl.durable import flush_folder, locked, write
+from etl.durable import flush_folder, write
 from etl.manifest import About, Manifest, parse
 from etl.notes import NOTES
 from etl.opened import UPGRADES, Store, empty
 from etl.parts import write_parts
 from etl.policy import PLACED_BY
 from etl.reasons import REASONS
+from etl.remote import following, mirror
+from etl.remote.address import Place, Url, store_at
+from etl.remote.changing import changing as locked
+from etl.remote.changing import pointing
+from etl.remote.names import CURRENT, UNFINISHED, VERSION, version_in
 from etl.tables import MANY, SCHEMA_VERSION, TABLES, Table
 from geo.errors import InputError
 
-#: Also what the dashboard needs of the vocabularies, of the audit log beside the store, of logs.
+#: Also what the dashboard needs of the vocabularies, of the audit log beside the store, of logs,
+#: of stores in object storage.
 __all__ = [
     "ACTIONS", "NOTES", "PLACED_BY", "REASONS", "REMARKS", "SCHEMA_VERSION", "TABLES", "UPGRADES",
-    "About", "AuditLog", "Entry", "Event", "Manifest", "Store", "UnwritableError", "Verified",
-    "account", "current_version", "damaged", "empty", "existing", "locked", "log_of", "logs",
-    "new_version", "open_store", "point_to", "prune", "publish", "publishing",
-    "remove_unnamed_parts", "rollback", "verify", "versions",
+    "About", "AuditLog", "Entry", "Event", "Manifest", "Place", "Store", "UnwritableError", "Url",
+    "Verified", "account", "current_version", "damaged", "empty", "existing", "following", "locked",
+    "log_of", "logs", "mirror", "new_version", "open_store", "point_to", "prune", "publish",
+    "publishing", "remove_unnamed_parts", "rollback", "store_at", "verify", "versions",
 ]  # fmt: skip
 
 
 #: Rows of a table, or the parts that hold them.
 Rows: TypeAlias = pd.DataFrame | list[dict[str, Any]]
-#: How versions are named, and what such a name looks like.
+#: How versions are named.
 _NAME = "%Y%m%dT%H%M%S%f"
-_NAMED = re.compile(r"\d{8}T\d{12}(-\d+)?")
 
 
 def open_store(path: Path, version: str | None = None) -> Store:
@@ -86,7 +90,7 @@ def current_version(path: Path) -> str | None:
     """
     if name := _pointed_to(path):
         return name
-    if not (path / "current").exists() and not _names(path):
+    if not (path / CURRENT).exists() and not _names(path):
         return None
     raise InputError(
         f"the file {path / 'current'}, which names the version to be read, is missing or damaged; "
@@ -117,7 +121,7 @@ def new_version(path: Path) -> str:
 def _begun_at(version: str) -> datetime | None:
     """When a version began, by its name; None where that is none, or of the end of all days: a
     damaged name may say anything."""
-    if not _NAMED.fullmatch(version):
+    if not VERSION.fullmatch(version):
         return None
     with suppress(ValueError):
         moment = datetime.strptime(version.partition("-")[0], _NAME).replace(tzinfo=UTC)
@@ -148,7 +152,7 @@ def publishing(path: Path, version: str | None = None) -> Iterator[str]:
         if version is None or version != _begun(path):  # else a block around this one began it
             _clear(path)
             version = version or new_version(path)
-            write(path / "unfinished", f"{version}\n".encode())
+            write(path / UNFINISHED, f"{version}\n".encode())
         try:
             yield version
         finally:
@@ -272,7 +276,7 @@ def _clear(path: Path) -> None:
         (path / "versions" / f"{begun}.json").unlink(missing_ok=True)
         if not damaged(path):  # whose parts are they?
             remove_unnamed_parts(path)
-    (path / "unfinished").unlink()
+    (path / UNFINISHED).unlink()
 
 
 def remove_unnamed_parts(path: Path) -> None:
@@ -309,20 +313,19 @@ def _current(path: Path) -> str:
 
 def _pointed_to(path: Path) -> str:
     """What the file ``current`` names; empty where it is missing or damaged."""
-    return _name_in(path / "current")
+    return _name_in(path / CURRENT)
 
 
 def _begun(path: Path) -> str:
     """The version that is being published, or was when its process ended; mostly empty."""
-    return _name_in(path / "unfinished")
+    return _name_in(path / UNFINISHED)
 
 
 def _name_in(file: Path) -> str:
     try:
-        name = file.read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, UnicodeDecodeError):
+        return version_in(file.read_bytes())
+    except FileNotFoundError:
         return ""
-    return name if _NAMED.fullmatch(name) else ""
 
 
 def _names(path: Path) -> list[str]:
@@ -368,6 +371,7 @@ def _manifests(path: Path) -> Iterator[tuple[str, Manifest | InputError]]:
 def point_to(path: Path, version: str) -> None:
     """Make a version current whose manifest is written, under the store's lock."""
     flush_folder(path / "versions")
-    write(path / "current", f"{version}\n".encode())
+    pointing(path, version)
+    write(path / CURRENT, f"{version}\n".encode())
     with suppress(OSError):  # it is published; a power cut now might bring the one before back
         flush_folder(path)

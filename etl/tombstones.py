@@ -15,11 +15,13 @@ from pathlib import Path
 import pandas as pd
 
 from etl.durable import flush_folder, write
+from etl.remote.changing import erasing
+from etl.remote.names import STONES
 from etl.secret import Secret
 from geo.errors import InputError
 
 #: Where they lie in the store.
-FILE = "erased.json"
+FILE = STONES
 
 
 @dataclass(frozen=True)
@@ -134,5 +136,8 @@ def _parsed(text: str) -> Tombstones:
 
 
 def _write(store: Path, stones: Tombstones) -> None:
-    write(store / FILE, json.dumps(asdict(stones), indent=1).encode())
+    content = json.dumps(asdict(stones), indent=1).encode()
+    if stones.unfinished:
+        erasing(store, content)
+    write(store / FILE, content)
     flush_folder(store)

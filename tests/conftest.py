@@ -26,7 +26,7 @@ from geo.files import DATA, read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.weights import Weights, queen
-from tests import postgres
+from tests import object_storage, postgres
 from tests.screens import started
 
 # How long an example takes says something of the machine, nothing of the code.
@@ -157,6 +157,13 @@ def traffy_store(
 def postgres_server() -> Iterator[postgres.Server]:
     """A PostgreSQL server with PostGIS, on the loopback."""
     with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[object_storage.Server]:
+    """An S3 server, on the loopback."""
+    with object_storage.running() as server:
         yield server
 
 

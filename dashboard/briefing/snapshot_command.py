@@ -18,6 +18,7 @@ from dashboard.maps import compare
 from dashboard.reach import within_reach
 from dashboard.result import Result, evaluate
 from dashboard.view import LEVELS_OF, View, holds
+from etl.store import Url, mirror
 from geo.codes import LEVELS, Level, level_of
 from geo.commands import UNITS, Unit
 from geo.errors import InputError
@@ -53,9 +54,10 @@ def snapshot(args: argparse.Namespace) -> None:
 
 def opened(args: argparse.Namespace) -> published.Data:
     """The records that a command speaks of: those of its store that the person may see."""
-    if args.store:
+    place = args.store or published.store_place()
+    if args.store or isinstance(place, Url):
         # The store is a setting of the process; a command is a process of its own.
-        os.environ[published.STORE_VARIABLE] = str(args.store)
+        os.environ[published.STORE_VARIABLE] = str(mirror.brought(place))
     return published.current(asking(args).scope)
 
 

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 
 from dashboard import audited, data, formats
 from dashboard.scope import EVERYTHING
-from etl.store import SCHEMA_VERSION, log_of
+from etl.store import SCHEMA_VERSION, following, log_of
 from geo.errors import InputError
 from geo.files import DATA, read_toml, read_whole_numbers
 
@@ -47,9 +47,10 @@ def healthz(_request: Request) -> JSONResponse:
 def health() -> dict[str, Any]:
     """What is well and what is not.
 
-    ``status`` is ``ok``, ``degraded`` (``why`` says for what: ``disk``, ``audit``, ``old data``)
-    or ``no store``; ``data_age_days`` are the days since the day of the data, ``published_seconds``
-    those since it was published, ``audit`` is :func:`audit_state`.
+    ``status`` is ``ok``, ``degraded`` (``why`` says for what: ``disk``, ``audit``, ``old data``,
+    ``object storage``) or ``no store``; ``data_age_days`` are the days since the day of the data,
+    ``published_seconds`` those since it was published, ``audit`` is :func:`audit_state`; of a store
+    in object storage ``silent_seconds`` are those since it was last seen to hold nothing newer.
     """
     program = {"program": program_version(), "schema": SCHEMA_VERSION}
     try:
@@ -61,10 +62,12 @@ def health() -> dict[str, Any]:
     age = (now.date() - opened.as_of).days
     published = now - datetime.fromisoformat(opened.store.manifest.created)
     audit, limits = audit_state(), read_limits()
+    follower = following.follower_of(data.store_path())
     wrong = {
         "disk": free < limits.least_free_mb * _MB,
         "audit": audit not in ("written", "no second place"),
         "old data": 0 < limits.most_days_old < age,
+        "object storage": follower is not None and follower.is_silent,
     }
     why = [name for name, is_so in wrong.items() if is_so]
     return {
@@ -75,6 +78,7 @@ def health() -> dict[str, Any]:
         "published_seconds": int(published.total_seconds()),
         "disk_free_mb": free // _MB,
         "audit": audit,
+        **({"silent_seconds": int(follower.silent_seconds)} if follower else {}),
         **program,
     }
 
