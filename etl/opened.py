@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -86,6 +87,21 @@ class Store:
         rows = self._read(name, columns, condition)
         return to_pandas(rows if condition is None else _of_these_rows(rows))
 
+    def pieces(self, name: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """The rows of a table as :meth:`table` gives them, of the whole country and part after
+        part: for what is joined to rows that were narrowed, and too much to hold at once.
+
+        Raises
+        ------
+        InputError
+            as :meth:`table`.
+        """
+        # A version of an earlier program is brought to today's columns as a whole.
+        listed = self.manifest.tables.get(name, [])
+        pieces = [[part] for part in listed] if self.manifest.schema == SCHEMA_VERSION else [listed]
+        for parts in pieces:
+            yield to_pandas(self._read(name, columns, None, parts))
+
     def _scope(
         self,
         name: str,
@@ -112,11 +128,15 @@ class Store:
         return _among("areas", [own for own in every if are_of(own, *areas)])
 
     def _read(
-        self, name: str, columns: Sequence[str] | None, condition: ds.Expression | None
+        self,
+        name: str,
+        columns: Sequence[str] | None,
+        condition: ds.Expression | None,
+        parts: list[dict[str, Any]] | None = None,
     ) -> pa.Table:
         names = list(columns) if columns is not None else TABLES[name].schema.names
         try:
-            return self._dataset(name).to_table(columns=names, filter=condition)
+            return self._dataset(name, parts).to_table(columns=names, filter=condition)
         except (OSError, pa.ArrowInvalid) as error:
             raise InputError(
                 f"version {self.version} of {self.path} can't be read: a part of '{name}' is "
@@ -124,9 +144,11 @@ class Store:
                 f"`python -m etl rollback --store {self.path}`, or publish the records again"
             ) from error
 
-    def _dataset(self, name: str) -> ds.Dataset:
+    def _dataset(self, name: str, listed: list[dict[str, Any]] | None) -> ds.Dataset:
+        """The rows of some parts of a table, of all where none are named."""
         schema = TABLES[name].schema
-        parts = [self.path / "parts" / part["part"] for part in self.manifest.tables.get(name, [])]
+        listed = self.manifest.tables.get(name, []) if listed is None else listed
+        parts = [self.path / "parts" / part["part"] for part in listed]
         if not parts:
             return ds.dataset(schema.empty_table())
         for part in parts:
