@@ -127,7 +127,6 @@ def forget_answers() -> None:
         data.narrowed.clear()
         data.frames.clear()
         own = (
-            data._states,
             data._days,
             data._stays,
             data._heads,
@@ -146,17 +145,13 @@ class Data(Records):
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
     @cached_property
-    def _states(self) -> Kept[pd.DataFrame]:
+    def _days(self) -> Kept[Selection]:
         # Everybody looks at the data's own day: that one stays.
         return Kept(self._lock, _DAYS_KEPT, ever=(self.as_of,))
 
     @cached_property
-    def _days(self) -> Kept[Selection]:
-        return Kept(self._lock, _DAYS_KEPT, ever=(self.as_of,))
-
-    @cached_property
-    def _stays(self) -> Kept[pd.DataFrame]:
-        return Kept(self._lock, _DAYS_KEPT, ever=(self.as_of,))
+    def _stays(self) -> Weighed[pd.DataFrame]:
+        return Weighed(_ISSUES_KEPT, len)
 
     @cached_property
     def _units(self) -> Kept[pd.DataFrame]:
@@ -195,7 +190,7 @@ class Data(Records):
         Columns of the table ``issues``, ``group`` (first tier of the category) and those of
         :func:`geo.ladder.state`.
         """
-        return self._states.get(as_of, lambda: self.rows(as_of).frame())
+        return self.frames.get(as_of, lambda: self.rows(as_of).frame())
 
     def rows(self, as_of: date) -> Selection:
         """As :meth:`issues`, each column taken when it is asked for."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.selection import Selection, Table
+from dashboard.selection import Selection, Table, fixed
 from dashboard.steps import STATES, States
 from geo.files import read_taxonomy
 
@@ -85,7 +85,7 @@ def _plain(column: pd.Series) -> Any:
     if column.name == "further":
         return column.astype("category").array
     # A day as numpy has it: a part of it is no copy, and pandas takes it as it is.
-    return column.to_numpy() if column.dtype.kind in "Mf" else column.array
+    return fixed(column.to_numpy()) if column.dtype.kind in "Mf" else column.array
 
 
 class DayTable(Table):

@@ -146,8 +146,10 @@ class Selection:
         if mask.all():
             return self
         if isinstance(self.at, slice):
-            found = np.flatnonzero(mask)
-            return Selection(self.table, (found + self.at.start).astype(_number(len(self.table))))
+            found = np.flatnonzero(mask) + self.at.start
+            if len(found) and found[-1] - found[0] + 1 == len(found):
+                return Selection(self.table, slice(int(found[0]), int(found[-1]) + 1))
+            return Selection(self.table, found.astype(_number(len(self.table))))
         return Selection(self.table, self.at[mask])
 
 
@@ -164,6 +166,13 @@ class _Frame(Table):
     @property
     def keys(self) -> pd.Index:
         return self._frame.index
+
+
+def fixed(column: np.ndarray) -> np.ndarray:
+    """A column that nobody can change by changing a part of it."""
+    column = column.view()
+    column.flags.writeable = False
+    return column
 
 
 def reported(issues: pd.DataFrame | Selection, first: Any, last: Any) -> Any:

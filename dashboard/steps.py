@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.selection import Table
+from dashboard.selection import Table, fixed
 from geo import ladder
 from geo.ladder import CLOSED, Ladder
 
@@ -88,7 +88,8 @@ class States:
     def column(self, name: str) -> Any:
         """A column, by the place of the issue; of no meaning where that had not begun."""
         if name not in self._made:
-            self._made[name] = getattr(self, f"_{name}")()
+            made = getattr(self, f"_{name}")()
+            self._made[name] = fixed(made) if isinstance(made, np.ndarray) else made
         return self._made[name]
 
     def _of_step(self, name: str) -> Any:

@@ -194,7 +194,7 @@ def test_days_that_nobody_looks_at_are_let_go_but_never_the_datas_own(data: Data
     shown = [(day, data.issues(day)) for day in (date(2024, month, 28) for month in range(1, 13))]
     assert data.issues(data.as_of) is today
     assert all(data.issues(day) is issues for day, issues in shown[-4:])
-    assert len(data._states) == 1 + 4
+    assert len(data._days) == 1 + 4
 
 
 def test_a_population_of_some_tambons_replaces_those_alone(
