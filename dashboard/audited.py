@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -31,7 +32,7 @@ _state = {"writable": True}
 def view(result: Result, data: Data) -> None:
     """A person sees a page. The same view is written once, however often the page runs again."""
     what = {"page": session.page(), "query": particulars(result.view, data)}
-    rows, units = len(result.facts.issues), len(result.units)
+    rows, units = len(result.facts.rows), len(result.units)
     _seen(Event(person().name, "view", what, rows, units, data.version))
 
 
@@ -137,7 +138,7 @@ def commanded(
 def particulars(view: View, data: Data) -> Mapping[str, str]:
     """The view as its address says it, without what no address of the project's own would say:
     keys that are not in the data may be anything that somebody typed."""
-    if view.issue and view.issue not in _issues(view, data):
+    if view.issue and not _is_known(view, data):
         view = replace(view, issue=_UNKNOWN)
     query = to_query(view)
     return {key: _own(value, data) if key in _FREE else value for key, value in query.items()}
@@ -148,5 +149,7 @@ def _own(value: str, data: Data) -> str:
     return value if known else _UNKNOWN
 
 
-def _issues(view: View, data: Data) -> pd.Index:
-    return data.issues(view.as_of or data.as_of).index
+def _is_known(view: View, data: Data) -> bool:
+    """Whether the issue that is open is one, of the day of the view."""
+    found = data.places_of(pd.Index([view.issue]))
+    return bool(np.isin(found, data.rows(view.as_of or data.as_of).places).any())

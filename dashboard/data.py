@@ -17,9 +17,11 @@ import pandas as pd
 
 from dashboard import limits
 from dashboard.heads import Cells, Heads, Kind, Rows
-from dashboard.kept import Kept, Shared
+from dashboard.issue_tables import DayTable
+from dashboard.kept import Kept, Shared, Weighed
 from dashboard.records import Records
 from dashboard.scope import Scope
+from dashboard.selection import Selection
 from dashboard.view import View
 from etl.store import Place, Store, mirror, open_store, store_at
 from geo import journey, jurisdiction, ladder, metrics, population, targets, units
@@ -53,7 +55,9 @@ _DAYS_KEPT = 4
 _KEPT = 4
 _UNITS_KEPT = 24
 # Views, answered, that several people look at; the issues of views that are being measured.
-_ANSWERS_KEPT, _NARROWED_KEPT = 4, 6
+_ANSWERS_KEPT, _NARROWED_KEPT = 4, 12
+# Issues whose columns are held beside the table that they are of: 150 bytes each.
+_ISSUES_KEPT = 2_000_000
 # The server runs every session in a thread of its own.
 _LOADING = Lock()
 _OPENED: WeakSet[Data] = WeakSet()
@@ -126,7 +130,15 @@ def forget_answers() -> None:
     for data in list(_OPENED):
         data.answers.clear()
         data.narrowed.clear()
-        own = data._states, data._stays, data._heads, data._made, data._units, data._neighbours
+        data.frames.clear()
+        own = (
+            data._days,
+            data._stays,
+            data._heads,
+            data._made,
+            data._units,
+            data._neighbours,
+        )
         for kept in own:
             kept.clear()
 
@@ -138,13 +150,13 @@ class Data(Records):
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
     @cached_property
-    def _states(self) -> Kept[pd.DataFrame]:
+    def _days(self) -> Kept[Selection]:
         # Everybody looks at the data's own day: that one stays.
         return Kept(self._lock, _DAYS_KEPT, ever=(self.as_of,))
 
     @cached_property
-    def _stays(self) -> Kept[pd.DataFrame]:
-        return Kept(self._lock, _DAYS_KEPT, ever=(self.as_of,))
+    def _stays(self) -> Weighed[pd.DataFrame]:
+        return Weighed(_ISSUES_KEPT, len)
 
     @cached_property
     def _units(self) -> Kept[pd.DataFrame]:
@@ -168,9 +180,14 @@ class Data(Records):
         return Shared(_ANSWERS_KEPT)
 
     @cached_property
-    def narrowed(self) -> Shared[pd.DataFrame]:
+    def narrowed(self) -> Shared[Selection]:
         """The issues of views (:class:`dashboard.narrowed.Narrowed`)."""
         return Shared(_NARROWED_KEPT)
+
+    @cached_property
+    def frames(self) -> Weighed[pd.DataFrame]:
+        """The same with all their columns, for pages that list issues."""
+        return Weighed(_ISSUES_KEPT, len)
 
     def issues(self, as_of: date) -> pd.DataFrame:
         """All issues reported until ``as_of`` with their state on that day, indexed by key.
@@ -178,7 +195,11 @@ class Data(Records):
         Columns of the table ``issues``, ``group`` (first tier of the category) and those of
         :func:`geo.ladder.state`.
         """
-        return self._states.get(as_of, lambda: self._on(as_of))
+        return self.frames.get(as_of, lambda: self.rows(as_of).frame())
+
+    def rows(self, as_of: date) -> Selection:
+        """As :meth:`issues`, each column taken when it is asked for."""
+        return self._days.get(as_of, lambda: self._on(as_of))
 
     def stays(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The stays of some issues at the desks until the end of a day.
@@ -187,9 +208,9 @@ class Data(Records):
         on a day that the record does not give.
         """
         table = self._stays.get(as_of, lambda: self._stays_on(as_of))
-        every = self._raw_issues.index
+        every = self.issue_table.keys
         wanted = np.zeros(len(every), dtype=bool)
-        wanted[every.get_indexer(keys)] = True
+        wanted[self.places_of(keys)] = True
         here = table[wanted[table["key"]]]
         return here.assign(key=every.take(here["key"])).reset_index(drop=True)
 
@@ -267,9 +288,8 @@ class Data(Records):
         """:attr:`coordinates` for those who may not see where single issues happened: each in the
         middle of its tambon, whatever was computed of the exact ones before. An issue whose
         tambon is not known has none."""
-        polygons = (
-            self._raw_issues["polygon"].reindex(self.coordinates.index).dropna().astype("str")
-        )
+        own = Selection(self.issue_table).frame(["polygon"])["polygon"]
+        polygons = own.reindex(self.coordinates.index).dropna().astype("str")
         middle = self.layer.units.geometry.representative_point()
         here = middle.reindex(polygons).set_axis(polygons.index).dropna()
         return pd.DataFrame({"lon": here.x, "lat": here.y})
@@ -357,12 +377,11 @@ class Data(Records):
             table = table[table["province"].isin(self.provinces)]
         return table
 
-    def _on(self, day: date) -> pd.DataFrame:
-        state = ladder.state_on(self._spans, pd.Timestamp(day))
-        begun = self._raw_issues.iloc[state.index]
-        return pd.concat([begun, state.set_axis(begun.index)], axis=1)
+    def _on(self, day: date) -> Selection:
+        return DayTable(self.issue_table, self.steps_of_all.on(pd.Timestamp(day))).begun
 
     def _stays_on(self, day: date) -> pd.DataFrame:
-        table = journey.stays(self._steps, pd.Timestamp(day), read_ladder())
-        undated = self._raw_issues["updated"].isna().to_numpy()[table["key"]]
+        table = journey.stays(self.steps_of_all.frame(), pd.Timestamp(day), read_ladder())
+        updated = pd.Series(self.issue_table.column("updated"))
+        undated = updated.isna().to_numpy()[table["key"]]
         return table.assign(dated=~(undated & table["outcome"].isin(ladder.CLOSED)))

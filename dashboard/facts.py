@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.heads import Heads
 from dashboard.narrowed import Narrowed
+from dashboard.selection import Selection
 from geo.periods import Days
 from geo.weights import Weights
 
@@ -21,7 +22,7 @@ class Facts:
 
     Attributes
     ----------
-    find_issues : gives :attr:`issues`
+    find_issues : gives :attr:`rows`
     members, coordinators : head counts of that date
     areas : what stations said that they serve (:attr:`dashboard.data.Data.given_areas`)
     units : DataFrame indexed by unit code: ``population``, ``area_km2``, ``target``
@@ -56,9 +57,15 @@ class Facts:
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
-    def issues(self) -> pd.DataFrame:
-        """Issues with their state as of the view's date (:func:`geo.ladder.state`)."""
+    def rows(self) -> Selection:
+        """Issues with their state as of the view's date (:func:`geo.ladder.state`), each column
+        taken when it is asked for: what is counted."""
         return self.find_issues()
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """The same with all columns, indexed by key: what is listed."""
+        return self.find_issues.frame()
 
     def once(self, name: str, found: Callable[[Facts], Any]) -> Any:
         """What ``found`` makes of these facts, made once: a map, its table and its legend ask for

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dashboard import formats
 from dashboard.heads import Told
 from dashboard.result import Result
+from dashboard.selection import standing
 from dashboard.texts import text
 from geo import metrics
 from geo.gazetteer import Lang
@@ -23,18 +24,18 @@ class Figure:
 
 def key_figures(result: Result) -> tuple[Figure, ...]:
     """The figures above the map, for the area and the filters of the view."""
-    issues = result.facts.issues
-    standing = issues.loc[issues["open"], ["overdue", "level"]]
+    issues = result.facts.rows
+    waiting = standing(issues)
     members = None if "members" in result.absent else result.facts.members.total()
-    escalated = None if "escalations" in result.absent else metrics.is_escalated(standing).sum()
+    escalated = None if "escalations" in result.absent else metrics.is_escalated(waiting).sum()
     return tuple(
         _figure(key, count, base, result.view.lang)
         for key, count, base in (
             ("members", members, result.target),
             ("issues", len(issues), len(issues)),
-            ("open", len(standing), len(issues)),
-            ("overdue", standing["overdue"].sum(), len(standing)),
-            ("escalated", escalated, len(standing)),
+            ("open", len(waiting), len(issues)),
+            ("overdue", waiting["overdue"].sum(), len(waiting)),
+            ("escalated", escalated, len(waiting)),
         )
     )
 

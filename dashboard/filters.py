@@ -12,18 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
 from dashboard import formats
+from dashboard.selection import reported
 from dashboard.texts import text
 from geo.files import read_ladder, read_taxonomy
 from geo.gazetteer import Lang
 from geo.ladder import STATUSES
 from geo.metrics import bears
 from geo.periods import PRESETS, Days, day_of, days
+from geo.words import among
 
+#: A DataFrame, or :class:`dashboard.selection.Selection`: what is narrowed stays what it is.
+Issues: TypeAlias = Any
 Widget = Literal["choice", "period"]
 
 
@@ -38,14 +42,14 @@ class Filter:
         and last day in ISO form
     options : the values that it may take, in the order shown
     option_name : a value's name on screen
-    narrow : (issues, values, as of which day) → mask of the issues that stay
+    narrow : (issues, values, as of which day) → the issues that stay
     """
 
     key: str
     widget: Widget
     options: Callable[[], tuple[str, ...]]
     option_name: Callable[[str, Lang], str]
-    narrow: Callable[[pd.DataFrame, tuple[str, ...], date], pd.Series]
+    narrow: Callable[[Issues, tuple[str, ...], date], Issues]
 
     def title(self, lang: Lang) -> str:
         """The filter's name on screen."""
@@ -68,12 +72,18 @@ class Filter:
 
 
 def narrowed(
-    issues: pd.DataFrame, filters: tuple[tuple[str, tuple[str, ...]], ...], as_of: date
-) -> pd.DataFrame:
+    issues: Issues, filters: tuple[tuple[str, tuple[str, ...]], ...], as_of: date
+) -> Issues:
     """The issues that pass all filters (key and values each), as of a day."""
-    mask = pd.Series(True, index=issues.index)
-    for key, values in filters:
-        mask &= FILTERS[key].narrow(issues, values, as_of)
+    chosen = dict(filters)
+    # In their order: what a period leaves is a run of issues, and the others look at no more.
+    for key, entry in FILTERS.items():
+        if key in chosen:
+            issues = entry.narrow(issues, chosen[key], as_of)
+    return issues
+
+
+def _where(issues: Issues, mask: pd.Series) -> Issues:
     return issues if mask.all() else issues[mask.to_numpy()]
 
 
@@ -104,11 +114,9 @@ def _preset_name(value: str, lang: Lang) -> str:
     return text(f"period.{value}", lang)
 
 
-def _reported_within(issues: pd.DataFrame, values: tuple[str, ...], as_of: date) -> pd.Series:
+def _reported_within(issues: Issues, values: tuple[str, ...], as_of: date) -> Issues:
     period = period_days(values, as_of)
-    if period is None:
-        return pd.Series(True, index=issues.index)
-    return issues["reported"].between(*map(pd.Timestamp, period))
+    return reported(issues, *period) if period else issues
 
 
 def _category_options() -> tuple[str, ...]:
@@ -125,12 +133,13 @@ def categories_of(value: str) -> frozenset[str]:
     return frozenset(members or {value})
 
 
-def _of_categories(issues: pd.DataFrame, values: tuple[str, ...], _: date) -> pd.Series:
-    return bears(issues, frozenset().union(*map(categories_of, values)))
+def _of_categories(issues: Issues, values: tuple[str, ...], _: date) -> Issues:
+    return _where(issues, bears(issues, frozenset().union(*map(categories_of, values))))
 
 
-def _on_levels(issues: pd.DataFrame, values: tuple[str, ...], _: date) -> pd.Series:
-    return issues["open"] & issues["level"].isin([int(value) for value in values])
+def _on_levels(issues: Issues, values: tuple[str, ...], _: date) -> Issues:
+    standing = _where(issues, issues["open"])
+    return _where(standing, standing["level"].isin([int(value) for value in values]))
 
 
 def _word_filter(key: str, options: tuple[str, ...]) -> Filter:
@@ -140,7 +149,7 @@ def _word_filter(key: str, options: tuple[str, ...]) -> Filter:
         widget="choice",
         options=lambda: options,
         option_name=lambda value, lang: text(f"{key}.{value}", lang),
-        narrow=lambda issues, values, _: issues[key].isin(values),
+        narrow=lambda issues, values, _: _where(issues, among(issues[key], values)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, selection
 from dashboard.result import Result
 from dashboard.texts import text
 from dashboard.trends import compared
@@ -24,7 +24,7 @@ def of_issues(result: Result) -> str:
     ----------
     result : of a view with at least one issue
     """
-    lang, issues = result.view.lang, result.facts.issues
+    lang, issues = result.view.lang, result.facts.rows
     first, last = issues["reported"].min(), issues["reported"].max()
     most = summaries.by_category(issues, read_taxonomy()).iloc[0]
     whole = text(
@@ -67,8 +67,7 @@ def of_network(result: Result) -> str:
 
 def of_ladder(result: Result) -> str:
     """How many issues are open, how many overdue, where most of them stand, since when."""
-    lang, issues = result.view.lang, result.facts.issues
-    standing = issues[issues["open"]]
+    lang, standing = result.view.lang, selection.standing(result.facts.rows)
     area = area_name(result.view)
     if standing.empty:
         return text("headline.ladder_none", lang, area=area)

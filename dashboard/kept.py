@@ -43,6 +43,36 @@ class Kept(Generic[T]):
         return len(self._made)
 
 
+class Weighed(Generic[T]):
+    """Large things by name: those that were asked for last, as long as all of them together weigh
+    no more than ``most``; the last one whatever it weighs."""
+
+    def __init__(self, most: int, weigh: Callable[[T], int]) -> None:
+        self._lock, self._most, self._weigh = Lock(), most, weigh
+        self._made: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made when it is first asked for."""
+        with self._lock:
+            known = self._made.get(name)
+        made = make() if known is None else known
+        with self._lock:
+            self._made[name] = made
+            self._made.move_to_end(name)
+            while len(self._made) > 1 and sum(map(self._weigh, self._made.values())) > self._most:
+                self._made.popitem(last=False)
+        return made
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._made.clear()
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._made)
+
+
 class Shared(Generic[T]):
     """As :class:`Kept`, for what takes long: others are not kept waiting meanwhile, and who asks
     for the same waits for the one that is being made."""

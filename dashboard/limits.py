@@ -10,6 +10,7 @@ from dashboard.view import View
 from geo.codes import level_of
 from geo.files import read_commands
 from geo.head_counts import EVERYBODY, WHOLE
+from geo.words import among
 
 
 def within(records: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -22,18 +23,22 @@ def within(records: pd.DataFrame, view: View) -> pd.DataFrame:
         return commanded_by(records, view)
     if view.bureau:
         province = records["province"]
-        here = province.isin(read_commands().provinces(view.bureau))
-        records = records[here | (province.isna() & (records["bureau"] == view.bureau))]
+        here = among(province, read_commands().provinces(view.bureau))
+        records = records[here | (province.isna() & among(records["bureau"], (view.bureau,)))]
     if view.area:
-        records = records[records[level_of(view.area)] == view.area]
+        records = _of(records, level_of(view.area), view.area)
     return records
 
 
 def commanded_by(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     """The rows of the bureau and of the division that the view is limited to."""
     if view.bureau:
-        rows = rows[rows["bureau"] == view.bureau]
-    return rows[rows["division"] == view.division] if view.division else rows
+        rows = _of(rows, "bureau", view.bureau)
+    return _of(rows, "division", view.division) if view.division else rows
+
+
+def _of(rows: pd.DataFrame, column: str, unit: str) -> pd.DataFrame:
+    return rows[among(rows[column], (unit,)).to_numpy()]
 
 
 def parts(

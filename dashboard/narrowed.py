@@ -6,6 +6,7 @@ issues, not the issues.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +15,9 @@ import pandas as pd
 from dashboard.data import Data
 from dashboard.filters import narrowed
 from dashboard.limits import within
+from dashboard.selection import Selection
 from dashboard.view import View
+from geo.words import among
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,22 @@ class Narrowed:
         """Those of them of one unit."""
         return replace(self, of=(column, code))
 
-    def __call__(self) -> pd.DataFrame:
+    def __call__(self) -> Selection:
         """The issues, with the columns of :meth:`dashboard.data.Data.issues`."""
-        name = self.as_of, self.filters, self.limits, self.of
-        return self.data.narrowed.get(name, self._found)
+        return self.data.narrowed.get(self._name, self._found)
 
-    def _found(self) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
+        """The same as a DataFrame, indexed by key."""
+        return self.data.frames.get(self._name, lambda: self().frame())
+
+    @property
+    def _name(self) -> tuple[Hashable, ...]:
+        return self.as_of, self.filters, self.limits, self.of
+
+    def _found(self) -> Selection:
         if self.of:
             issues, (column, code) = replace(self, of=None)(), self.of
-            return issues[(issues[column] == code).to_numpy()]
+            return issues[among(issues[column], (code,))]
         if self.limits:
             return within(replace(self, limits=None)(), self.limits)
-        return narrowed(self.data.issues(self.as_of), self.filters, self.as_of)
+        return narrowed(self.data.rows(self.as_of), self.filters, self.as_of)

@@ -13,6 +13,7 @@ from dashboard.data import Data
 from dashboard.facts import Facts
 from dashboard.masked_tables import readable
 from dashboard.result import Result
+from dashboard.selection import standing
 from dashboard.stations import (
     served_by,
     stations_in,
@@ -42,7 +43,7 @@ def draw(result: Result, data: Data) -> None:
         "trend": lambda: _trend(facts, lang),
         "categories": lambda: _categories(facts, lang),
         "ladder": lambda: _ladder(facts, lang),
-        "clock": lambda: clock.draw(facts.issues, lang, _CLOCK_HEIGHT),
+        "clock": lambda: clock.draw(facts.rows, lang, _CLOCK_HEIGHT),
         **_last_part(result, data),
     }
     titles = [text(f"profile.{name}", lang) for name in parts]
@@ -93,9 +94,9 @@ def _line(result: Result, facts: Facts) -> str:
     counts = {
         "target": target or None,
         "people": facts.units["registered"].sum() or None,
-        "issues": None if "issues" in without else len(facts.issues),
-        "open": None if "issues" in without else facts.issues["open"].sum(),
-        "overdue": None if "issues" in without else _overdue(facts.issues),
+        "issues": None if "issues" in without else len(facts.rows),
+        "open": None if "issues" in without else len(standing(facts.rows)),
+        "overdue": None if "issues" in without else standing(facts.rows)["overdue"].sum(),
     }
     written = {name: formats.number(count) for name, count in counts.items()}
     heads = {"members": facts.members, "coordinators": facts.coordinators}
@@ -106,16 +107,12 @@ def _line(result: Result, facts: Facts) -> str:
     return text(f"profile.{key}", result.view.lang, **written)
 
 
-def _overdue(issues: pd.DataFrame) -> int:
-    return int((issues["open"] & issues["overdue"]).sum())
-
-
 def _nothing(lang: Lang) -> None:
     st.caption(text("map.filtered_out", lang))
 
 
 def _trend(facts: Facts, lang: Lang) -> None:
-    table = summaries.monthly(facts.issues)
+    table = summaries.monthly(facts.rows)
     if table.empty:
         return _nothing(lang)
     st.vega_lite_chart(*charts.trend(table, lang, text("table.issues", lang), height=_CHART_HEIGHT))
@@ -123,7 +120,7 @@ def _trend(facts: Facts, lang: Lang) -> None:
 
 def _categories(facts: Facts, lang: Lang) -> None:
     taxonomy = read_taxonomy()
-    table = summaries.by_category(facts.issues, taxonomy).head(_MOST_CATEGORIES)
+    table = summaries.by_category(facts.rows, taxonomy).head(_MOST_CATEGORIES)
     if table.empty:
         return _nothing(lang)
     names = [taxonomy.category(key).name(lang) for key in table["category"]]
@@ -131,7 +128,7 @@ def _categories(facts: Facts, lang: Lang) -> None:
 
 
 def _ladder(facts: Facts, lang: Lang) -> None:
-    table = summaries.standing(facts.issues, read_ladder())
+    table = summaries.standing(facts.rows, read_ladder())
     if not table["open"].sum():
         return _nothing(lang)
     st.altair_chart(charts.standing(table, read_ladder(), lang))

@@ -8,24 +8,23 @@ from datetime import date
 from functools import cached_property
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 
+from dashboard import steps
 from dashboard.heads import Kind
+from dashboard.issue_tables import IssueTable
 from dashboard.scope import Scope
+from dashboard.selection import Selection
+from dashboard.steps import Steps
 from etl.store import TABLES, Store
-from geo import ladder, repeats
+from geo import repeats
 from geo.commands import Unit
-from geo.files import read_gazetteer, read_ladder, read_repeats, read_taxonomy
+from geo.files import read_gazetteer, read_ladder, read_repeats
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.quality import agreeing_points
 
-_ISSUE_COLUMNS = [
-    "key", "record_id", "kind", "channel", "urgency", "category", "further", "occurred",
-    "occurred_minute", "reported", "reported_minute", "updated", "station",
-    "division", "bureau", "tambon", "polygon", "amphoe", "province", "source", "placed_by", "score",
-    "conflict", "conflict_by", "shared",
-]  # fmt: skip
 _TOLD = "head_counts"
 #: The first schema that keeps how surely a record was placed.
 _PLACING = 3
@@ -64,14 +63,14 @@ class Records:
         """The day from which on there are issues, without single ones long before."""
         if self.store.manifest.first_day:
             return date.fromisoformat(self.store.manifest.first_day)
-        reported = self._raw_issues["reported"]
-        return self.as_of if reported.empty else reported.min().date()
+        reported = self.issue_table.column("reported")
+        return pd.Timestamp(reported.min()).date() if len(reported) else self.as_of
 
     def has(self, name: str) -> bool:
         """Whether there are records of a table, ``escalations``: issues above level 1, or
         ``placing``: how surely issues were placed."""
         return {
-            "issues": lambda: not self._raw_issues.empty,
+            "issues": lambda: len(self.issue_table) > 0,
             "members": lambda: self._has_people("members"),
             "coordinators": lambda: self._has_people("coordinators"),
             "stations": lambda: not self.stations.empty,
@@ -91,7 +90,8 @@ class Records:
     def repeats(self) -> pd.DataFrame:
         """Pairs of issues that likely tell of one event: :func:`geo.repeats.repeats`."""
         prints = self._table("issues", ["key", "text_print"]).set_index("key")
-        return repeats.repeats(self._raw_issues.join(prints), self.coordinates, read_repeats())
+        issues = Selection(self.issue_table).frame()
+        return repeats.repeats(issues.join(prints), self.coordinates, read_repeats())
 
     def rows_of(self, kind: Kind) -> pd.DataFrame:
         """Members or coordinators as counts: :data:`etl.tables.TABLES` of that name, nobody told
@@ -118,7 +118,7 @@ class Records:
 
     def _named(self, unit: Unit) -> set[str]:
         """The units of command that records of any kind name."""
-        tables = [self._raw_issues, self.stations]
+        tables = [{unit: pd.Series(self.issue_table.column(unit))}, self.stations]
         if self.scope.exact:
             tables += self._people.values()
         named = [table[unit] for table in tables]
@@ -172,13 +172,25 @@ class Records:
 
     def history(self, keys: pd.Index, as_of: date) -> pd.DataFrame:
         """The steps of some issues until ``as_of``: ``key``, ``seq``, ``date``, ``level`` …"""
-        steps = self._history
-        return steps[(steps["date"] <= pd.Timestamp(as_of)) & steps["key"].isin(keys)]
+        wanted = np.zeros(len(self.issue_table), dtype=bool)
+        wanted[self.places_of(keys)] = True
+        every = self.steps_of_all.columns
+        chosen = wanted[every["place"]] & (every["date"] <= steps.number_of(as_of))
+        return self._with_keys(np.flatnonzero(chosen))
 
     def steps(self, first: date, last: date) -> pd.DataFrame:
         """All issues' steps of some days, both included: the columns of :meth:`history`."""
-        steps = self._history
-        return steps[steps["date"].between(pd.Timestamp(first), pd.Timestamp(last))]
+        date = self.steps_of_all.columns["date"]
+        chosen = (date >= steps.number_of(first)) & (date <= steps.number_of(last))
+        return self._with_keys(np.flatnonzero(chosen))
+
+    def places_of(self, keys: pd.Index) -> np.ndarray:
+        """The places of some issues among all, of those that are there."""
+        return np.flatnonzero(steps.places_of(self.issue_table.keys, keys) >= 0)
+
+    def _with_keys(self, chosen: np.ndarray) -> pd.DataFrame:
+        found = self.steps_of_all.frame(chosen)
+        return found.assign(key=self.issue_table.keys[found["key"].to_numpy()])
 
     @cached_property
     def _figures(self) -> pd.DataFrame:
@@ -189,30 +201,19 @@ class Records:
         return self._table("service")
 
     @cached_property
-    def _history(self) -> pd.DataFrame:
-        return self._table("history")
+    def issue_table(self) -> IssueTable:
+        """All issues, as published."""
+        return IssueTable(lambda columns: self._table("issues", columns))
 
     @cached_property
-    def _steps(self) -> pd.DataFrame:
-        """The history, ``key`` being the place of its issue among the raw ones."""
-        places = self._raw_issues.index.get_indexer(self._history["key"])
-        return self._history.assign(key=places)[places >= 0]
-
-    @cached_property
-    def _spans(self) -> pd.DataFrame:
-        """How long each step holds, with the key of :attr:`_steps`."""
-        return ladder.spans(self._steps, read_ladder())
+    def steps_of_all(self) -> Steps:
+        """The history of all issues."""
+        pieces = self.store.pieces("history", steps.COLUMNS)
+        return steps.read(pieces, self.issue_table, read_ladder())
 
     @cached_property
     def _has_escalations(self) -> bool:
-        return bool((self._history["level"] > 1).any())
-
-    @cached_property
-    def _raw_issues(self) -> pd.DataFrame:
-        table = self._table("issues", _ISSUE_COLUMNS).set_index("key")
-        groups = table["category"].map(read_taxonomy().group_of).astype("category")
-        # Texts of few kinds: told apart by number, a filter needs not go through all of them.
-        return table.assign(group=groups, further=table["further"].astype("category"))
+        return bool((self.steps_of_all.columns["level"] > 1).any())
 
     def _table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         return self.store.table(

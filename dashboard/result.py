@@ -15,7 +15,7 @@ from dashboard.bases import per
 from dashboard.coverage.measures import by_unit
 from dashboard.data import Data
 from dashboard.facts import Facts
-from dashboard.filters import narrowed, period_days
+from dashboard.filters import period_days
 from dashboard.fitting import fitted, units_in
 from dashboard.heads import MASKS, TOLD, Heads
 from dashboard.layers.layer import Counted, Layer
@@ -23,9 +23,10 @@ from dashboard.layers.registry import LAYERS
 from dashboard.layers.said import said
 from dashboard.limits import within
 from dashboard.narrowed import Narrowed
+from dashboard.selection import counted, standing
 from dashboard.texts import text
 from dashboard.view import View
-from geo import metrics, periods
+from geo import periods
 from geo.classes import Classes, classify, is_class, of_kinds, with_masks
 from geo.files import read_commands
 from geo.periods import Days
@@ -236,7 +237,7 @@ def order_of(result: Result) -> str:
 def of_all_days(result: Result, data: Data) -> pd.DataFrame:
     """The issues of a view whenever they were reported: all its filters but that of the period."""
     view = result.view.with_filter("period", ())
-    return within(narrowed(data.issues(result.as_of), view.filters, result.as_of), view)
+    return Narrowed(data, result.as_of, view.filters).within(view).frame()
 
 
 def _facts(view: View, data: Data, as_of: date, units: pd.DataFrame) -> Facts:
@@ -291,12 +292,13 @@ def _facts_within(facts: Facts, view: View) -> Facts:
 
 def _columns(facts: Facts, absent: frozenset[str]) -> dict[str, pd.Series]:
     index, by = facts.units.index, facts.by
-    standing = facts.issues.loc[facts.issues["open"], [by, "overdue"]]
+    waiting = standing(facts.rows)
+    late = waiting.once("overdue", lambda: waiting[waiting["overdue"]])
     columns = {
         "members": facts.members.counts(by, index),
-        "issues": metrics.issue_count(facts.issues, by, index),
-        "open": metrics.issue_count(standing, by, index),
-        "overdue": metrics.issue_count(standing[standing["overdue"]], by, index),
+        "issues": counted(facts.rows, by, index),
+        "open": counted(waiting, by, index),
+        "overdue": counted(late, by, index),
     }
     of_table = {"members": ("members",), "issues": ("issues", "open", "overdue")}
     unknown = pd.Series(float("nan"), index=index)
@@ -314,7 +316,7 @@ def _unplaced(records: Counted, facts: Facts) -> int:
     if isinstance(records, Heads):
         left_out = records.without(facts.by, facts.units.index)
         return 0 if left_out.mask else int(left_out.count)
-    return int((~records[facts.by].isin(facts.units.index)).sum())
+    return len(records) - int(counted(records, facts.by, facts.units.index).sum())
 
 
 def _missing(layer: Layer, facts: Facts, absent: frozenset[str], view: View) -> str:

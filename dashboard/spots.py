@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.facts import Facts
-from geo import metrics, prediction
+from dashboard.selection import counted, reported
+from geo import prediction
 from geo.autocorrelation import Autocorrelation
 from geo.emerging import HOT, Emerging, emerging, shown
 from geo.hotspots import HotSpots, clustering, hot_spots
@@ -158,12 +159,12 @@ def _judged(
 
 
 def _found(whole: Facts) -> HotSpots:
-    count = metrics.issue_count(whole.issues, whole.by, whole.units.index)
+    count = counted(whole.rows, whole.by, whole.units.index)
     return hot_spots(count, whole.units["population"], whole.neighbours())
 
 
 def _clustering(whole: Facts) -> Autocorrelation | None:
-    count = metrics.issue_count(whole.issues, whole.by, whole.units.index)
+    count = counted(whole.rows, whole.by, whole.units.index)
     return clustering(count, whole.units["population"], whole.neighbours())
 
 
@@ -177,5 +178,4 @@ def _emerged(ever: Facts) -> Emerging:
 
 
 def _counted(facts: Facts, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:
-    within = facts.issues["reported"].between(first, last).to_numpy()
-    return metrics.issue_count(facts.issues[within], facts.by, facts.units.index)
+    return counted(reported(facts.rows, first, last), facts.by, facts.units.index)

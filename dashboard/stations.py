@@ -73,7 +73,7 @@ def stations_table(result: Result, codes: pd.Index) -> pd.DataFrame:
     members, coordinators = (
         heads.counts("station", codes) for heads in (facts.members, facts.coordinators)
     )
-    return summaries.stations(codes, members, coordinators, facts.issues, wanted)
+    return summaries.stations(codes, members, coordinators, facts.rows, wanted)
 
 
 def stations_in_words(table: pd.DataFrame, result: Result) -> pd.DataFrame:

@@ -111,6 +111,21 @@ class Store:
         rows = self._read(name, columns, condition)
         return to_pandas(rows if condition is None else _of_these_rows(rows))
 
+    def pieces(self, name: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """The rows of a table as :meth:`table` gives them, of the whole country and part after
+        part: for what is joined to rows that were narrowed, and too much to hold at once.
+
+        Raises
+        ------
+        InputError
+            as :meth:`table`.
+        """
+        # A version of an earlier program is brought to today's columns as a whole.
+        listed = self.manifest.tables.get(name, [])
+        pieces = [[part] for part in listed] if self.manifest.schema == SCHEMA_VERSION else [listed]
+        for parts in pieces:
+            yield to_pandas(self._read(name, columns, None, parts))
+
     def found(self, name: str, keys: Collection[str]) -> Found:
         """The rows of a table that have one of the keys, without reading parts that have none.
 
@@ -182,10 +197,16 @@ class Store:
         return _among("areas", [own for own in every if are_of(own, *areas)])
 
     def _read(
-        self, name: str, columns: Sequence[str] | None, condition: ds.Expression | None
+        self,
+        name: str,
+        columns: Sequence[str] | None,
+        condition: ds.Expression | None,
+        listed: Sequence[Part] | None = None,
     ) -> pa.Table:
-        names = list(columns) if columns is not None else TABLES[name].schema.names
-        schema, parts = TABLES[name].schema, self.manifest.tables.get(name, [])
+        """Columns of the rows of some parts of a table, of all where none are named."""
+        schema = TABLES[name].schema
+        names = list(columns) if columns is not None else schema.names
+        parts = self.manifest.tables.get(name, []) if listed is None else listed
         cut = [part for part in parts if "without" in part]
         with self._readable(name):
             whole = self._dataset(name, [part for part in parts if part not in cut])

@@ -7,6 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
+from geo.words import cross
+
 #: The time that is counted: when it happened, or when it was reported.
 Moment = Literal["occurred", "reported"]
 
@@ -43,8 +45,8 @@ def clock(issues: pd.DataFrame) -> Clock:
     moment: Moment = "reported" if few and reported.sum() > occurred.sum() else "occurred"
     known = issues[reported if moment == "reported" else occurred]
     weekday = known[moment].dt.day_of_week.to_numpy()
-    hour = known[f"{moment}_minute"].astype("int64").to_numpy() // 60
-    counts = pd.crosstab(weekday, hour).reindex(index=_DAYS, columns=_HOURS, fill_value=0)
+    hour = known[f"{moment}_minute"].to_numpy("int64") // 60
+    counts = pd.DataFrame(cross(weekday, len(_DAYS), hour, len(_HOURS)), _DAYS, _HOURS)
     return Clock(moment, counts, len(issues) - len(known))
 
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import pandas as pd
 
+from geo.words import cross
+
 #: Fewer weeks than these say nothing about how much they vary.
 LEAST_WEEKS = 9
 #: The weeks that are looked at: a year.
@@ -29,10 +31,12 @@ def weekly(reported: pd.Series, units: pd.Series, first: date, last: date) -> pd
     unit that has any
     """
     weeks = min(WEEKS, ((last - first).days + 1) // 7)
-    age = (pd.Timestamp(last) - reported).dt.days // 7
-    within = ((age >= 0) & (age < weeks)).to_numpy()
-    counts = pd.crosstab(age[within], units[within].astype("str"))
-    return counts.reindex(range(max(weeks, 0)), fill_value=0)
+    age = ((pd.Timestamp(last) - reported).dt.days // 7).to_numpy()
+    within = (age >= 0) & (age < weeks)
+    of = units[within].astype("category").cat
+    counts = cross(age[within], max(weeks, 0), of.codes.to_numpy(), len(of.categories))
+    table = pd.DataFrame(counts, columns=of.categories.astype("str"))
+    return table.loc[:, table.any()].sort_index(axis=1)
 
 
 def dispersion(counts: pd.DataFrame) -> float:

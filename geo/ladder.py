@@ -125,7 +125,12 @@ def spans(history: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     ``date``, ``until`` (day of the issue's next step; missing for its last), ``status``,
     ``level``, ``body``, ``since``, ``open``, ``limit`` (service time of the level in days)
     """
-    steps = _in_order(history)
+    return spans_in_order(_in_order(history), ladder)
+
+
+def spans_in_order(steps: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
+    """:func:`spans` of steps that stand in order already: those of one issue together, by their
+    day and ``seq``."""
     following = steps["date"].shift(-1)
     return pd.DataFrame(
         {

@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geo.words import among
+
 #: From this level of the ladder on an issue counts as escalated.
 ESCALATED_FROM = 3
 
@@ -28,7 +30,7 @@ def issue_count(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
     -------
     Series of int64 indexed by ``units``
     """
-    return _counted(issues[by], units)
+    return of_units(tally(issues[by]), units)
 
 
 def bears(issues: pd.DataFrame, categories: frozenset[str]) -> pd.Series:
@@ -36,12 +38,12 @@ def bears(issues: pd.DataFrame, categories: frozenset[str]) -> pd.Series:
 
     An issue of several categories bears each: counts by category do not add up to the total.
     """
-    primary = issues["category"].isin(categories)
+    primary = among(issues["category"], categories)
     further = issues["further"]
     by_number = isinstance(further.dtype, pd.CategoricalDtype)
     distinct = further.cat.categories if by_number else further.dropna().unique()
     hits = {text for text in distinct if not categories.isdisjoint(str(text).split("|"))}
-    return primary | further.isin(hits)
+    return primary | among(further, hits) if hits else primary
 
 
 def active(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -57,7 +59,7 @@ def active(people: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
 def people_count(people: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
     """Members or coordinators a unit: the sum of the rows' ``count``."""
-    return _summed(people[by], people["count"], units)
+    return of_units(tally(people[by], people["count"]), units)
 
 
 def rate(count: pd.Series, population: pd.Series, per: int = 10_000) -> pd.Series:
@@ -109,19 +111,19 @@ def median_dwell(issues: pd.DataFrame, by: str, units: pd.Index) -> pd.Series:
     return days.groupby(standing[by], observed=True).median().reindex(units)
 
 
-def _counted(codes: pd.Series, units: pd.Index) -> pd.Series:
-    return _summed(codes, None, units)
-
-
-def _summed(codes: pd.Series, weights: pd.Series | None, units: pd.Index) -> pd.Series:
-    """The sum of the weights of each unit, 1 a row without weights."""
+def tally(codes: pd.Series, weights: pd.Series | None = None) -> pd.Series:
+    """The sum of the weights of each code, 1 a row without weights."""
     if not isinstance(codes.dtype, pd.CategoricalDtype):
         codes = codes.astype("category")
-    numbers, every = codes.cat.codes.to_numpy(), codes.cat.categories
-    known = numbers >= 0
-    each = None if weights is None else weights.to_numpy("float64")[known]
-    sums = np.bincount(numbers[known], each, minlength=len(every))
-    return pd.Series(sums, index=every).reindex(units, fill_value=0).astype("int64")
+    # Rows without a code are the first, and left out.
+    numbers, every = codes.cat.codes.to_numpy("intp") + 1, codes.cat.categories
+    each = None if weights is None else weights.to_numpy("float64")
+    return pd.Series(np.bincount(numbers, each, minlength=len(every) + 1)[1:], index=every)
+
+
+def of_units(sums: pd.Series, units: pd.Index) -> pd.Series:
+    """What each unit has of a :func:`tally`; 0 where it has none."""
+    return sums.reindex(units, fill_value=0).astype("int64")
 
 
 def _share(frame: pd.DataFrame, flag: str, by: str, units: pd.Index) -> pd.Series:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from geo.ladder import Ladder
 from geo.metrics import bears
 from geo.taxonomy import Taxonomy
+from geo.words import cross
 
 
 def monthly(issues: pd.DataFrame, split: str | None = None) -> pd.DataFrame:
@@ -23,15 +25,19 @@ def monthly(issues: pd.DataFrame, split: str | None = None) -> pd.DataFrame:
     -------
     DataFrame ``month`` (first day), ``count`` and, when asked for, the column ``split``
     """
-    months = issues["reported"].dt.to_period("M")
-    if months.empty:
+    days = issues["reported"].to_numpy()
+    if not len(days):
         return pd.DataFrame(columns=["month", "count", *([split] if split else [])])
-    every = pd.period_range(months.min(), months.max(), freq="M")
+    number = days.astype("datetime64[M]").astype("int64")
+    month = number - number.min()
+    first, length = pd.Timestamp(days.min()).to_period("M"), int(month.max()) + 1
+    every = pd.period_range(first, periods=length, freq="M").to_timestamp()
     if split is None:
-        counts = months.value_counts().reindex(every, fill_value=0)
-        return pd.DataFrame({"month": every.to_timestamp(), "count": counts.to_numpy()})
-    table = pd.crosstab(months, issues[split].astype("str")).reindex(every, fill_value=0)
-    table.index = pd.Index(every.to_timestamp(), name="month")
+        return pd.DataFrame({"month": every, "count": np.bincount(month, minlength=length)})
+    words = issues[split].astype("category").cat
+    counts = cross(month, length, words.codes.to_numpy(), len(words.categories))
+    table = pd.DataFrame(counts, pd.Index(every, name="month"), words.categories.astype("str"))
+    table = table.loc[:, table.any()].sort_index(axis=1)
     return table.rename_axis(columns=split).stack().rename("count").reset_index()
 
 
@@ -43,12 +49,32 @@ def by_category(issues: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
     -------
     DataFrame ``category``, ``group``, ``count``, ``open``, most first, empty categories left out
     """
-    rows = []
+    kinds, rows = _kinds(issues), []
     for category in taxonomy.categories:
-        borne = issues[bears(issues, frozenset({category.key}))]
-        rows.append((category.key, category.group, len(borne), int(borne["open"].sum())))
+        borne = kinds[bears(kinds, frozenset({category.key}))]
+        rows.append((category.key, category.group, borne["count"].sum(), borne["open"].sum()))
     table = pd.DataFrame(rows, columns=["category", "group", "count", "open"])
     return table[table["count"] > 0].sort_values("count", ascending=False, ignore_index=True)
+
+
+def _kinds(issues: pd.DataFrame) -> pd.DataFrame:
+    """How many issues, and how many open ones, bear the same categories, first and further."""
+    first, further = (issues[name].astype("category").cat for name in ("category", "further"))
+    width = len(further.categories) + 1
+    length = (len(first.categories) + 1) * width
+    # What is missing has the number 0.
+    both = (first.codes.to_numpy("int64") + 1) * width + further.codes.to_numpy("int64") + 1
+    counts = cross(issues["open"].to_numpy("int8"), 2, both, length)
+    one, other = np.divmod(np.arange(length), width)
+    table = pd.DataFrame(
+        {
+            "category": pd.Categorical.from_codes(one - 1, first.categories),
+            "further": pd.Categorical.from_codes(other - 1, further.categories),
+            "count": counts.sum(axis=0),
+            "open": counts[1],
+        }
+    )
+    return table[table["count"] > 0]
 
 
 def standing(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
@@ -59,7 +85,7 @@ def standing(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     DataFrame, one row a level: ``level``, ``open``, ``overdue``, ``in_time``, ``median_days``
     at the present desk (missing without issues), ``service_days``
     """
-    waiting = issues[issues["open"]]
+    waiting = issues[issues["open"]][["level", "overdue", "dwell_days"]]
     groups = waiting.groupby(waiting["level"].astype("int64"))
     numbers = pd.Index([rung.number for rung in ladder.rungs], name="level")
     table = pd.DataFrame(

@@ -46,7 +46,7 @@ def snapshot(args: argparse.Namespace) -> None:
     view = viewed(args, data)
     result = evaluate(view, data)
     content = _content(result, data, fmt, args)
-    rows, units = len(result.facts.issues), len(result.units)
+    rows, units = len(result.facts.rows), len(result.units)
     audited.commanded(asking(args).name, "snapshot", fmt, view, data, rows, units)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.write_bytes(content)

@@ -62,7 +62,7 @@ def left_out(found: Coverage, result: Result) -> None:
     facts, table = result.facts, found.measures.table.loc[found.tambons]
     loose = facts.members.without("polygon", table.index)
     members = 0 if loose.mask else int(loose.count)
-    issues = len(facts.issues) - int(table["issues"].sum())
+    issues = len(facts.rows) - int(table["issues"].sum())
     # By command, records say themselves whose they are, and tambons are those of the ground.
     if found.view.tree == "place" and (members > 0 or issues > 0):
         counts = {"members": formats.number(members), "issues": formats.number(issues)}

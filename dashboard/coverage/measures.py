@@ -13,8 +13,8 @@ from typing import get_args
 import pandas as pd
 
 from dashboard.data import Data
-from dashboard.filters import narrowed
 from dashboard.heads import TOLD, Heads, Kind, Rows
+from dashboard.narrowed import Narrowed
 from dashboard.view import View
 from geo import coverage, need, priority
 from geo.codes import Level, level_of
@@ -123,7 +123,7 @@ def _measured(
     data: Data, as_of: date, filters: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> Measures:
     units, rules = data.units("tambon"), read_coverage()
-    issues = narrowed(data.issues(as_of), filters, as_of)
+    issues = Narrowed(data, as_of, filters)()
     members, coordinators = (data.heads(kind, as_of) for kind in get_args(Kind))
     masks, total = members.masks(_BY, units.index), members.total()
     table = coverage.coverage(

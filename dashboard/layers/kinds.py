@@ -126,7 +126,7 @@ def _silence(facts: Facts) -> pd.Series:
 def _silence_of_all(whole: Facts) -> pd.Series:
     found = coverage.silence(
         whole.members.least(whole.by, whole.units.index),
-        count(whole.issues, whole),
+        count(whole.rows, whole),
         whole.overall("expected").reindex(whole.units.index),
         read_coverage().silent_rate,
     )

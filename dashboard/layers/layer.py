@@ -12,14 +12,15 @@ from dashboard import formats
 from dashboard.facts import Facts
 from dashboard.heads import TOLD, Heads
 from dashboard.rates import Rate
+from dashboard.selection import Selection
 from dashboard.texts import text
 from dashboard.trends.compared import Against
 from geo.gazetteer import LANGS, Lang
 
 Theme = Literal["network", "issues", "ladder", "category"]
 Over = Literal["period", "day", ""]
-#: Rows, or of people their head counts.
-Counted: TypeAlias = pd.DataFrame | Heads
+#: Selection, or of people their head counts.
+Counted: TypeAlias = pd.DataFrame | Selection | Heads
 Records = Callable[[Facts], Counted]
 Measure = Callable[[Any, Facts], pd.Series]
 

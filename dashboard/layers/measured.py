@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from dashboard import selection
 from dashboard.facts import Facts
 from dashboard.heads import Heads
 from dashboard.layers.layer import Counted, Measure, Records
 from dashboard.rates import Rate
+from dashboard.selection import Selection
 from dashboard.trends import compared
-from dashboard.trends.compared import Against, reported
+from dashboard.trends.compared import Against
 from geo import change, coverage, metrics, service_gaps
 
 # What is counted.
@@ -32,20 +34,19 @@ def areas(facts: Facts) -> pd.DataFrame:
     return facts.areas
 
 
-def issues(facts: Facts) -> pd.DataFrame:
+def issues(facts: Facts) -> Selection:
     """Issues of the view."""
-    return facts.issues
+    return facts.rows
 
 
-def standing(facts: Facts) -> pd.DataFrame:
+def standing(facts: Facts) -> Selection:
     """Issues that are still open."""
-    # A bare array: of a Series the index of keys would be compared with the table's, one by one.
-    return facts.issues[facts.issues["open"].to_numpy()]
+    return selection.standing(facts.rows)
 
 
-def lately(facts: Facts) -> pd.DataFrame:
+def lately(facts: Facts) -> Selection:
     """Issues reported in the period, which is never empty."""
-    return reported(facts.issues, facts.period)
+    return selection.reported(facts.rows, *facts.period)
 
 
 def nothing(facts: Facts) -> pd.DataFrame:
@@ -55,7 +56,9 @@ def nothing(facts: Facts) -> pd.DataFrame:
 
 def bearing(categories: frozenset[str]) -> Records:
     """Issues of any of these categories, first or further."""
-    return lambda facts: facts.issues[metrics.bears(facts.issues, categories)]
+    return lambda facts: facts.rows.once(
+        categories, lambda: facts.rows[metrics.bears(facts.rows, categories)]
+    )
 
 
 # Which head counts a value rests on.
@@ -83,7 +86,7 @@ def count(records: Counted, facts: Facts) -> pd.Series:
     """Heads, missing where they are not told; issues one by one."""
     if isinstance(records, Heads):
         return records.counts(facts.by, facts.units.index)
-    return metrics.issue_count(records, facts.by, facts.units.index)
+    return selection.counted(records, facts.by, facts.units.index)
 
 
 def flagged(flag: Callable[[pd.DataFrame], pd.Series]) -> Measure:

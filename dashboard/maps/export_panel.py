@@ -76,7 +76,7 @@ def _contents(result: Result, data: Data, kinds: Sequence[str]) -> None:
         mime=kind.mime,
         view=view,
         data=data,
-        rows=len(result.facts.issues),
+        rows=len(result.facts.rows),
         units=len(result.units),
         type="primary",
     )

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, get_args
 
+import numpy as np
 import pandas as pd
 
 from dashboard.facts import Facts
-from geo import change, metrics, periods
-from geo.dispersion import dispersion, weekly
+from dashboard.selection import Selection, counted, reported
+from geo import change, periods
+from geo.dispersion import WEEKS, dispersion, weekly
 from geo.files import read_taxonomy
 from geo.periods import Days
 
@@ -42,7 +45,7 @@ class Past:
     """
 
     days: Days
-    issues: pd.DataFrame
+    issues: Selection
     longer: float
 
 
@@ -53,7 +56,7 @@ def past(facts: Facts, against: Against) -> Past | None:
         return None
     days = days_of(facts, against)
     longer = periods.times_as_long(facts.period, days)
-    return Past(days, reported(earlier().issues, days), longer)
+    return Past(days, reported(earlier().rows, *days), longer)
 
 
 def days_of(facts: Facts, against: Against) -> Days:
@@ -61,19 +64,14 @@ def days_of(facts: Facts, against: Against) -> Days:
     return _RULES[against](*facts.period)
 
 
-def reported(issues: pd.DataFrame, days: Days) -> pd.DataFrame:
-    """The issues reported from the first to the last of some days."""
-    return issues[issues["reported"].between(*map(pd.Timestamp, days)).to_numpy()]
-
-
 def of_units(facts: Facts, against: Against) -> pd.DataFrame:
     """Every unit of the view: the columns of :func:`geo.change.compared`, one dispersion factor
     for all of them; without a period to compare with, the counts of now alone are known."""
     index, then = facts.units.index, past(facts, against)
-    now = metrics.issue_count(reported(facts.issues, facts.period), facts.by, index)
+    now = counted(reported(facts.rows, *facts.period), facts.by, index)
     if then is None:
         return change.compared(now, pd.Series(float("nan"), index=index))
-    before = metrics.issue_count(then.issues, facts.by, index)
+    before = counted(then.issues, facts.by, index)
     return change.compared(now, before, then.longer, dispersion(weeks(facts, facts.by)))
 
 
@@ -87,7 +85,7 @@ def of_groups(facts: Facts, then: Past) -> pd.DataFrame:
     """
     index = pd.Index([ALL, *(group.key for group in read_taxonomy().groups)])
     now, before = (
-        _with_all(records) for records in (reported(facts.issues, facts.period), then.issues)
+        _with_all(records) for records in (reported(facts.rows, *facts.period), then.issues)
     )
     known = weeks(facts, "group")
     factors = pd.Series(
@@ -111,11 +109,15 @@ def weeks(facts: Facts, by: str) -> pd.DataFrame:
     by : the column of the issues that holds what they are counted in; empty for all together
     """
     last = days_of(facts, "before")[1]
-    issues = facts.earlier().issues if facts.earlier else facts.issues.iloc[:0]
+    if facts.earlier:
+        issues = reported(facts.earlier().rows, last - timedelta(days=7 * WEEKS - 1), last)
+    else:
+        issues = facts.rows[np.zeros(len(facts.rows), dtype=bool)]
     units = issues[by] if by else pd.Series(ALL, index=issues.index)
     return weekly(issues["reported"], units, facts.first_day, last)
 
 
-def _with_all(issues: pd.DataFrame) -> pd.Series:
-    counts = issues["group"].astype("str").value_counts()
+def _with_all(issues: Selection) -> pd.Series:
+    counts = issues["group"].value_counts()
+    counts = counts[counts > 0].set_axis(counts.index[counts > 0].astype("str"))
     return pd.concat([pd.Series({ALL: len(issues)}), counts])
