@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pyarrow as pa
+from pandas._libs.internals import BlockValuesRefs
 from streamlit import runtime
 from streamlit.starlette import App
 
@@ -26,9 +27,9 @@ from dashboard.crowd.visitors import visitors
 
 # Seconds between two looks.
 _EVERY = 10.0
-# glibc: malloc.h. Every thread may have a heap of its own, eight a processor: two serve all. What
+# glibc: malloc.h. Every thread may have a heap of its own, eight a processor: one serves all. What
 # is larger than a quarter of a megabyte stands by itself and goes back as soon as it is freed.
-_OPTIONS = {"M_ARENA_MAX": (-8, 2), "M_MMAP_THRESHOLD": (-3, 1 << 18)}
+_OPTIONS = {"M_ARENA_MAX": (-8, 1), "M_MMAP_THRESHOLD": (-3, 1 << 18)}
 
 _log = logging.getLogger(__name__)
 
@@ -74,10 +75,21 @@ async def _look() -> None:
             if gone:
                 if not visitors():
                     data.forget_answers()
+                    forget_views()
+                    settle()
                 gc.collect()
             await asyncio.to_thread(give_back)
         except Exception:  # a look that fails must not be the last
             _log.exception("memory could not be given back")
+
+
+def forget_views() -> None:
+    """A table remembers every view that was taken of it, long after that is gone: a few bytes each,
+    but all over the memory, whose pages then can't go back."""
+    gc.unfreeze()
+    for kept in gc.get_objects():
+        if isinstance(kept, BlockValuesRefs):
+            kept.has_reference()  # looks which are left
 
 
 def _libc() -> ctypes.CDLL | None:
