@@ -99,7 +99,9 @@ def write_part(folder: Path, name: str, rows: pa.Table) -> dict[str, Any]:
     Its pages have checksums: who looks for some rows only need not read all of it.
     """
     sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd", write_page_checksum=True)
+    # Equal rows give equal bytes, however they were put together.
+    whole = rows.combine_chunks()
+    pq.write_table(whole, sink, compression="zstd", write_page_checksum=True)
     content = sink.getvalue().to_pybytes()
     file = folder / f"{name}-{_digest(content)}.parquet"
     if not _holds(file, content):

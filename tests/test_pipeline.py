@@ -242,7 +242,7 @@ def test_nothing_is_merged_onto_what_cannot_be_read_and_a_whole_publish_heals(tm
     part = next((tmp_path / "store" / "parts").glob("issues-*"))
     part.write_bytes(part.read_bytes()[::-1])
     with pytest.raises(InputError, match="missing or damaged"):
-        run(request(tmp_path, {"members": MEMBERS}, merge=True))
+        run(request(tmp_path, {"issues": ISSUES}, merge=True))
     run(request(tmp_path, ALL))
     assert len(store.open_store(tmp_path / "store").table("issues")) == 5
 

@@ -100,9 +100,18 @@ def test_demonstration_records_make_way(tmp_path):
 
 def test_a_version_that_cannot_be_read_is_replaced(tmp_path):
     run(issues(tmp_path, เชียงใหม่=40))
-    for part in (tmp_path / "store" / "parts").glob("issues*"):
+    for part in (tmp_path / "store" / "parts").glob("*"):
         part.unlink()
     assert run(issues(tmp_path, เชียงใหม่=1)).shrinks == []
+
+
+def test_a_version_tells_its_counts_where_its_issues_cannot_be_read(tmp_path):
+    run(issues(tmp_path, เชียงใหม่=40))
+    for part in (tmp_path / "store" / "parts").glob("issues*"):
+        part.unlink()
+    with pytest.raises(InputError, match="issues of เชียงใหม่ 40 → 1"):
+        run(issues(tmp_path, เชียงใหม่=1))
+    assert run(issues(tmp_path, เชียงใหม่=40)).shrinks == []
 
 
 def test_the_command_line_confirms(tmp_path, monkeypatch, capsys):
