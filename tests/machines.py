@@ -137,7 +137,7 @@ class Broken:
         self.broke = False
         for name in ("write", "create", "replace", "remove"):
             patch.setattr(Storage, name, self._changing(getattr(Storage, name)))
-        for name in ("read", "names", "changed", "mark"):
+        for name in ("read", "sizes", "changed", "mark"):
             patch.setattr(Storage, name, self._reading(getattr(Storage, name)))
 
     def _changing(self, done: Any) -> Any:

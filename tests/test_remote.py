@@ -278,6 +278,8 @@ def test_a_damaged_part_is_refused_and_said(what, bucket, one, two, capsys, capl
     assert two.command("check", "--issues", str(_file(two)), "--merge") == 1
     said = capsys.readouterr().err
     assert "a part of 'issues' is missing or damaged" in said
+    if what == "other":
+        bucket.files.rm_file(name)
     one.publish(1, 2, 3)  # who has it whole puts it there again
     two.mirror  # noqa: B018
     follower.look()

@@ -77,7 +77,9 @@ def _bring(storage: Storage, folder: Path) -> Seen:
         write(_folder(folder, VERSIONS) / f"{version}.json", content)
     _point(folder, seen)
     without_others(folder, set(seen.manifests))
-    seen.parts &= storage.names(PARTS)  # what was lost there goes up again
+    # What was lost or cut off there goes up again.
+    sizes = storage.sizes(PARTS)
+    seen.parts = {p for p in seen.parts if sizes.get(p) == (folder / PARTS / p).stat().st_size}
     return seen
 
 
@@ -164,7 +166,7 @@ def _bring_current(storage: Storage, folder: Path) -> None:
             raise _MovedError
         raise InputError(
             f"{lacking[0]} of version {version} in {storage.url} does not hold what was written; "
-            "restore it there from your backup, or publish the records again"
+            "delete that object, and publish the records again"
         )
     layers.bring(storage, manifest)
     _bring_stones(seen, folder)

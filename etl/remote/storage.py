@@ -116,13 +116,18 @@ class Storage:
 
     def names(self, folder: str) -> set[str]:
         """The names of the objects in a folder."""
+        return {*self.sizes(folder)}
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """The names of the objects in a folder, each with its size in bytes."""
         with self._told("list what is there"):
             try:
                 found = self._files.ls(self._path(folder), detail=True, refresh=True)
             except FileNotFoundError:
-                return set()
-        names = {entry["name"].rpartition("/")[2] for entry in found if entry["type"] == "file"}
-        return names - {""}
+                return {}
+        objects = (entry for entry in found if entry["type"] == "file")
+        sizes = {entry["name"].rpartition("/")[2]: int(entry["size"] or 0) for entry in objects}
+        return {name: size for name, size in sizes.items() if name}
 
     def changed(self, name: str) -> datetime | None:
         """When an object was put, by the clock of the storage; None where there is none."""

@@ -61,6 +61,7 @@ class Up:
             The storage refused; readers open the one before. Where it broke off in the moment of
             replacing ``current`` it may be the new one, which then stays.
         """
+        self._claim.insist()
         if version not in self._seen.manifests:
             self._put_unfinished(version)
         self._versions()
@@ -91,6 +92,7 @@ class Up:
         InputError
             It refused to delete.
         """
+        self._claim.insist()
         self._versions()
         current = version_in(_content(self._folder / CURRENT))
         if pointing and current and current != version_in(self._seen.current):
