@@ -147,6 +147,7 @@ def test_what_to_install_is_said_where_a_package_is_missing(monkeypatch, tmp_pat
     def url_to_fs(*_, **__):
         raise ImportError("Install s3fs to access S3")
 
+    monkeypatch.setenv("MIRRORS", str(tmp_path))
     storage._file_system.cache_clear()
     monkeypatch.setattr(fsspec, "url_to_fs", url_to_fs)
     assert main(["versions", "--store", "s3://bucket/store"]) == 1
