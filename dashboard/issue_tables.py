@@ -20,11 +20,11 @@ from geo.files import read_taxonomy
 #: What is read together: first what maps count by, then what lists and other pages tell.
 _TOGETHER = (
     ("kind", "channel", "urgency", "category", "further", "reported", "station", "division",
-     "bureau", "polygon", "amphoe", "province"),
-    ("key",),
+     "bureau", "polygon", "amphoe", "province", "conflict"),
+    ("occurred", "occurred_minute", "reported_minute"),
+    ("updated",),
     ("record_id",),
-    ("occurred", "occurred_minute", "reported_minute", "updated"),
-    ("tambon", "source", "placed_by", "score", "conflict", "conflict_by", "shared"),
+    ("tambon", "source", "placed_by", "score", "conflict_by", "shared"),
 )  # fmt: skip
 _READ = (
     "record_id", "kind", "channel", "urgency", "category", "further", "occurred",

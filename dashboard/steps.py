@@ -184,9 +184,13 @@ class _Words:
 
     def codes(self, column: pd.Series) -> np.ndarray:
         """The number of each word, -1 where there is none."""
-        own = column.cat.remove_unused_categories().cat
-        numbers = [self._known.setdefault(word, len(self._known)) for word in own.categories]
-        return np.array([*numbers, -1], dtype=_type_of(len(self._known)))[own.codes.to_numpy()]
+        words, codes = column.cat.categories, column.cat.codes.to_numpy()
+        used = np.bincount(codes.astype("intp") + 1, minlength=len(words) + 1)[1:] > 0
+        for word in words[used]:
+            self._known.setdefault(word, len(self._known))
+        # The last one is of what is missing, whose number is -1.
+        numbers = [self._known.get(word, -1) for word in words]
+        return np.array([*numbers, -1], dtype=_type_of(len(self._known)))[codes]
 
     def named(self, codes: np.ndarray) -> pd.Categorical:
         """The numbers as the words that they stand for."""
@@ -253,9 +257,11 @@ def _ordered(steps: pd.DataFrame) -> pd.DataFrame:
     """The steps of one issue together, by their day and number: as the store has them mostly."""
     place, date, seq = (steps[name].to_numpy() for name in ("key", "date", "seq"))
     same = place[1:] == place[:-1]
+    begun = place[np.append(True, ~same)[: len(place)]]
+    seen = np.zeros(place.max(initial=-1) + 1, dtype=bool)
+    seen[begun] = True
     later = (date[1:] > date[:-1]) | ((date[1:] == date[:-1]) & (seq[1:] >= seq[:-1]))
-    together = len(place) - int(same.sum()) == len(np.unique(place))
-    if together and later[same].all():
+    if len(begun) == seen.sum() and later[same].all():
         return steps
     return steps.sort_values(["key", "date", "seq"], kind="stable", ignore_index=True)
 

@@ -17,6 +17,8 @@ from geo.metrics import bears
 from geo.taxonomy import Taxonomy
 from geo.words import cross
 
+_SECONDS_A_DAY = 86_400
+
 
 def monthly(issues: pd.DataFrame, split: str | None = None) -> pd.DataFrame:
     """Issues reported a month, also the months between without any.
@@ -28,10 +30,13 @@ def monthly(issues: pd.DataFrame, split: str | None = None) -> pd.DataFrame:
     days = issues["reported"].to_numpy()
     if not len(days):
         return pd.DataFrame(columns=["month", "count", *([split] if split else [])])
-    number = days.astype("datetime64[M]").astype("int64")
-    month = number - number.min()
-    first, length = pd.Timestamp(days.min()).to_period("M"), int(month.max()) + 1
-    every = pd.period_range(first, periods=length, freq="M").to_timestamp()
+    every = pd.period_range(days.min(), days.max(), freq="M").to_timestamp()
+    length, first = len(every), every[0].to_datetime64().astype("datetime64[s]")
+    day = (days.astype("datetime64[s]") - first).view("int64") // _SECONDS_A_DAY
+    month_of = np.searchsorted(
+        every, every[0] + pd.to_timedelta(range(day.max() + 1), "D"), "right"
+    )
+    month = month_of[day] - 1
     if split is None:
         return pd.DataFrame({"month": every, "count": np.bincount(month, minlength=length)})
     words = issues[split].astype("category").cat
