@@ -14,6 +14,7 @@ from etl.datecells import exchanged, serial_days, typed_years
 from etl.dates import common_era, parse_months, parse_times, short_years
 from etl.fields import FIELDS, PEOPLE, PRINT, REMOVED, Field
 from etl.mapping import Mapping
+from etl.reasons import with_reason
 from etl.removed import says_removed
 from etl.secret import PASSING, Secret
 from etl.spelling import plain
@@ -70,6 +71,7 @@ def clean(
     only where a vocabulary may lack them, and none of persons: else "" stands for the word.
     """
     text = fields.assign(**{name: _each(fields[name], _tidy, is_tidy) for name in fields})
+    text.attrs = {}  # every step with a column would copy them
     columns: dict[str, pd.Series] = {}
     notes = _skipped_sheets(fields.attrs.get("skipped", {}), kind)
     reject = pd.Series(index=fields.index, dtype="str")
@@ -77,13 +79,13 @@ def clean(
     text.loc[no_record] = None
     reject[no_record] = "not_a_record"
     reject[~no_record & fields.index.isin(fields.attrs.get("broken", []))] = "broken_row"
-    fault = _where(reject.notna(), "")
+    fault = reject.mask(reject.notna(), "")
     removed = _removed(text, mapping)
     # What else is asked of a row hangs on whether it removes: that comes first.
     for field in sorted(FIELDS[kind], key=lambda field: field.name != REMOVED):
         values = text[field.name]
         asked = np.where(removed, field.of_removed == "required", field.required)
-        reject = reject.fillna(_where(values.isna() & asked, "missing_value"))
+        reject = with_reason(reject, values.isna() & asked, "missing_value")
         if field.type in _DATED and fields.attrs.get("spreadsheet"):
             for note, put_right in _DATE_CELLS:
                 right = put_right(values)
@@ -99,8 +101,8 @@ def clean(
         if reason is None:
             notes |= _note(field, values[bad], kind)
         else:
-            reject = reject.fillna(_where(bad, reason))
-        fault = fault.fillna(_where(reject.notna(), field.name))
+            reject = with_reason(reject, bad, reason)
+        fault = with_reason(fault, reject.notna(), field.name)
     frame = pd.DataFrame(columns, index=fields.index).assign(reject=reject, fault=fault)
     frame = _one_person_each(frame, notes)
     frame.attrs = {**fields.attrs, "notes": notes}
@@ -171,10 +173,6 @@ def _scrubbed(field: Field, values: pd.Series, secret: Secret) -> pd.Series:
     if field.kept == "words":
         return _each(values, scrub, tells_of_nobody)
     return _each(values, secret.kept)
-
-
-def _where(rows: pd.Series, reason: str) -> pd.Series:
-    return pd.Series(reason, index=rows.index, dtype="str").where(rows)
 
 
 def _parsed(

@@ -26,7 +26,8 @@ def by_code(
     each = pd.Series(distinct, dtype="str")
     answer = answer_of(resolve_codes(each, gazetteer)["code"], placed_by, 1.0, layer)
     former = each.isin(layer.units.index) & answer["tambon"].isna()
-    answer = answer.mask(former, answer_at(each.where(former), placed_by, 1.0, layer))
+    if former.any():
+        answer = answer.mask(former, answer_at(each.where(former), placed_by, 1.0, layer))
     return answer.take(group).set_axis(codes.index)
 
 

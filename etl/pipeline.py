@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,10 @@ def _published(request: Request, tell: Progress) -> Report:
                 refuse(ready.shrinks, request.store)
             before = _held(request.store)
             # The rejects are there before the version is: what can fail fails before it.
-            with store.publishing(request.store) as version:
-                folder = corrections.write(request.store, version, ready.to_correct, ready.stations)
+            with store.publishing(request.store) as version, ThreadPoolExecutor(1) as beside:
+                rejected = beside.submit(_to_correct, request.store, version, ready)
                 tables = ready.tables(request.store)
+                folder = rejected.result()
                 store.publish(request.store, tables, ready.about, version)
         gone = without_the_oldest(request.store, before)
         rejects.expire(request.store, read_retention().rejects_days)
@@ -105,6 +107,10 @@ def ready(request: Request, progress: Progress | None = None) -> Request:
     with store.locked(request.store):
         finish(request.store)
         return prepare.ready(request, progress or _silent, secret_in_use(request.store))
+
+
+def _to_correct(path: Path, version: str, ready: prepare.Prepared) -> Path | None:
+    return corrections.write(path, version, ready.to_correct(), ready.stations)
 
 
 def _held(path: Path) -> str | None:
@@ -130,7 +136,7 @@ def examine(request: Request, progress: Progress | None = None) -> Examined:
     secret = known_secret(request.store) or PASSING
     with prepare.prepared(request, tell, secret, publish=False) as ready:
         tell(1.0, "checked")
-        records, stations = ready.to_correct, ready.stations
+        records, stations = ready.to_correct(), ready.stations
         report = ready.report(request.store)
         if request.store.is_dir():  # else there is nothing of which somebody could learn
             event = _event(request, "check")

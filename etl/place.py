@@ -12,8 +12,9 @@ from etl.fields import FIELDS, PEOPLE
 from etl.owners import station_codes, unit_codes, unit_without_place
 from etl.policy import Policy, read_policy
 from etl.position import REASONS, read_points
+from etl.reasons import with_reason
 from etl.removed import says_removed
-from etl.weigh import LEVELS, differs, weigh
+from etl.weigh import LEVELS, Weighing, differs
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.locate import lies_within, neighbour_within
@@ -75,15 +76,17 @@ def place(
         return _with_station(frame, kind, stations)[0]
     policy = policy or read_policy()
     given = frame.reindex(columns=[*_WRITTEN, "station", "reported"])
-    said = _said(given, gazetteer, layer)
-    words = _weighed(said, policy, layer)
+    given.attrs = {}  # every step with a column would copy them
+    weighing = Weighing(_said(given, gazetteer, layer), layer)
+    said = weighing.answers
+    words = _weighed(weighing, policy)
     placed, codes = _with_station(frame, kind, stations, words)
     said["station"] = _sure(by_station(codes, placed["unit"], stations, layer), words)
-    points = read_points(given[_POINT], _weighed(said, policy, layer), gazetteer)
+    points = read_points(given[_POINT], _weighed(weighing, policy), gazetteer)
     found = by_point(points, layer, policy.nearest_within_m)
     points = points.assign(polygon=found["polygon"])
     said["point"] = _tolerant(found, words, points, layer, policy.agree_within_m)
-    places = _left_to_station(_weighed(said, policy, layer), said["station"])
+    places = _left_to_station(_weighed(weighing, policy), said["station"])
     placed = placed.drop(columns=_WRITTEN, errors="ignore").assign(
         **places,
         code_then=_code_then(places, given, gazetteer),
@@ -164,11 +167,10 @@ def _said(given: pd.DataFrame, gazetteer: Gazetteer, layer: Layer) -> dict[str, 
     }
 
 
-def _weighed(said: dict[str, pd.DataFrame], policy: Policy, layer: Layer) -> pd.DataFrame:
-    """What is said, weighed in the order of the policy; the station comes last."""
-    answers = [said[name] for name in (*policy.order, "station") if name in said]
-    nothing = said["code"].iloc[:0].reindex(said["code"].index)
-    places = weigh(answers or [nothing], layer)
+def _weighed(weighing: Weighing, policy: Policy) -> pd.DataFrame:
+    """What is said so far, weighed in the order of the policy; the station comes last."""
+    order = tuple(name for name in (*policy.order, "station") if name in weighing.answers)
+    places = weighing.place(order)
     # A station may take up what happened beyond its area.
     beyond = places["conflict_by"].eq("station")
     return places.assign(
@@ -245,7 +247,7 @@ def _reasons(
     ]
     reason = pd.Series(index=places.index, dtype="str")
     for key, applies in reasons:
-        reason = reason.fillna(pd.Series(key, places.index, "str").where(applies))
+        reason = with_reason(reason, applies, key)
     return reason
 
 

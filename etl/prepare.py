@@ -57,13 +57,13 @@ class Prepared:
     Attributes
     ----------
     reports : what became of every row, by kind
-    to_correct : kind → at least the rows that somebody has to look at
+    to_correct : gives kind → at least the rows that somebody has to look at
     stations : the version's table
     tables : writes what is large into the store, and gives the tables
     """
 
     reports: dict[str, KindReport]
-    to_correct: Mapping[str, Records]
+    to_correct: Callable[[], Mapping[str, Records]]
     stations: pd.DataFrame
     about: store.About
     shrinks: list[Shrink]
@@ -140,7 +140,7 @@ def _in_one(request: Request, progress: Progress, secret: Secret, world: World) 
     progress(0.9, "putting the version together")
     return Prepared(
         reports,
-        records,
+        lambda: records,
         tables["stations"],
         about_version(
             _as_of(request, span),
@@ -195,7 +195,7 @@ def _in_parts(
 
     return Prepared(
         reports,
-        {**records, **{kind: checked.to_correct(kind) for kind in files}},
+        lambda: {**records, **{kind: checked.to_correct(kind) for kind in files}},
         tables["stations"],
         about_version(
             _as_of(request, span),

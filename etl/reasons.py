@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -135,3 +137,9 @@ REASONS: dict[str, Reason] = {
 
 #: Reasons of rows that must not be kept anywhere: they don't go home to be corrected either.
 NOT_KEPT = ("erased", "past_retention", "removed_issue")
+
+
+def with_reason(reasons: pd.Series, rows: pd.Series, key: str) -> pd.Series:
+    """The reasons of rows; of some of them ``key``, where they have none yet."""
+    new = rows & reasons.isna()
+    return reasons.mask(new, key) if new.any() else reasons

@@ -39,15 +39,44 @@ def weigh(answers: Iterable[pd.DataFrame], layer: Layer) -> pd.DataFrame:
     the finest part, ``candidates`` where no answer could choose among them, ``conflict`` (the
     finest code of the answer that contradicts) and ``conflict_by``
     """
-    first, *others = answers
-    place = first.assign(**_nothing(first.index, ["conflict", "conflict_by"]))
-    for answer in others:
-        if answer[["province", "candidates"]].notna().any(axis=None):
-            place = _weighed(place, answer, layer)
-    undecided = place["province"].isna()
-    return place.assign(
-        placed_by=place["placed_by"].mask(undecided), score=place["score"].mask(undecided)
-    )[PLACE]
+    named = {str(number): answer for number, answer in enumerate(answers)}
+    return Weighing(named, layer).place(tuple(named))
+
+
+class Weighing:
+    """Answers by name, weighed in several orders: what two orders begin with is weighed once.
+
+    Parameters
+    ----------
+    answers, layer : as of :func:`weigh`; answers may be added
+    """
+
+    def __init__(self, answers: dict[str, pd.DataFrame], layer: Layer) -> None:
+        self.answers = answers
+        self._layer = layer
+        self._weighed: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    def place(self, order: tuple[str, ...]) -> pd.DataFrame:
+        """The place that the answers of these names give together; :func:`weigh`."""
+        place = self._so_far(order)
+        undecided = place["province"].isna()
+        return place.assign(
+            placed_by=place["placed_by"].mask(undecided), score=place["score"].mask(undecided)
+        )[PLACE]
+
+    def _so_far(self, order: tuple[str, ...]) -> pd.DataFrame:
+        if order not in self._weighed:
+            if order:
+                place, answer = self._so_far(order[:-1]), self.answers[order[-1]]
+                self._weighed[order] = _weighed(place, answer, self._layer)
+            else:
+                self._weighed[order] = self._nothing()
+        return self._weighed[order]
+
+    def _nothing(self) -> pd.DataFrame:
+        answer = next(iter(self.answers.values()))
+        silent = answer.iloc[:0].reindex(answer.index)
+        return silent.assign(**_nothing(answer.index, ["conflict", "conflict_by"]))
 
 
 def answer_of(
@@ -97,26 +126,37 @@ def _nothing(index: pd.Index, names: list[str]) -> dict[str, pd.Series]:
 
 
 def _weighed(place: pd.DataFrame, answer: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    if not answer[["province", "candidates"]].notna().any(axis=None):
+        return place
     known = place["province"].notna()
     unsure = ~known & place["candidates"].notna()
     against = known & differs(place, answer)
     finer = known & ~against & (_depth(answer) > _depth(place))
     taken = (~known & ~unsure) | finer
-    weighed = place.copy()
-    for level in LEVELS:
-        weighed[level] = place[level].mask(taken, place[level].fillna(answer[level]))
     # What a clerk has decided is settled: others may make it finer, none contradicts it.
     settled = place["placed_by"].eq("correction")
-    for column in _HOW:
-        weighed[column] = place[column].mask(taken & ~settled, answer[column])
     new = against & place["conflict"].isna() & ~settled
-    weighed["conflict"] = place["conflict"].fillna(finest_place(answer).where(new))
-    weighed["conflict_by"] = place["conflict_by"].fillna(answer["placed_by"].where(new))
+    weighed = place.assign(
+        **{
+            level: _taken(place[level], answer[level], taken & place[level].isna())
+            for level in LEVELS
+        },
+        **{name: _taken(place[name], answer[name], taken & ~settled) for name in _HOW},
+    )
+    if new.any():
+        rows = answer[new]
+        weighed.loc[new, "conflict"] = finest_place(rows)
+        weighed.loc[new, "conflict_by"] = rows["placed_by"]
     choosing = unsure & answer["province"].notna()
     if choosing.any():
         chosen = _chosen(place[choosing], answer[choosing], layer)
         weighed.loc[chosen.index, ANSWER] = chosen
     return weighed
+
+
+def _taken(own: pd.Series, other: pd.Series, rows: pd.Series) -> pd.Series:
+    """The values, of some rows those of another column."""
+    return own.mask(rows, other) if rows.any() else own
 
 
 def _depth(place: pd.DataFrame) -> pd.Series:

@@ -61,8 +61,8 @@ def resolve(names: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 def _known(distinct: pd.DataFrame, index: Index) -> list[Answer]:
     """The place of each distinct row; what was asked before is known: tables of one country name
     the same places again and again."""
-    columns = [distinct[level].astype("str").fillna("") for level in LEVELS]
-    keys = list(zip(*columns, distinct["date"].astype("int64"), strict=True))
+    columns = [distinct[level].astype("str").fillna("").tolist() for level in LEVELS]
+    keys = list(zip(*columns, distinct["date"].astype("int64").tolist(), strict=True))
     new = np.array([key not in index.known for key in keys], dtype=bool)
     asked = distinct[new]
     found = [
@@ -123,7 +123,7 @@ def _codes(rows: pd.DataFrame) -> list[dict[Level, str]]:
             for level, code in zip(LEVELS, row, strict=True)
             if isinstance(code, str) and len(code) in (DIGITS[level], DIGITS["tambon"])
         }
-        for row in zip(*columns.values(), strict=True)
+        for row in zip(*(codes.tolist() for codes in columns.values()), strict=True)
     ]
 
 
@@ -142,7 +142,7 @@ def _texts(rows: pd.DataFrame, index: Index) -> list[Texts]:
             },
             index,
         )
-        for row in zip(*(rows[level] for level in LEVELS), strict=True)
+        for row in zip(*(rows[level].tolist() for level in LEVELS), strict=True)
     ]
 
 

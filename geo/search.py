@@ -23,7 +23,7 @@ from geo.gazetteer import LANGS, Gazetteer, Lang
 from geo.misspelling import sound
 from geo.nameindex import Index, build_index, plain
 from geo.nameparts import Part, parts, tidy_name
-from geo.stationnames import Reader
+from geo.stationnames import Reader, reader_of
 
 Kind = Literal["bureau", "province", "division", "amphoe", "station", "tambon"]
 
@@ -90,7 +90,7 @@ def catalogue(gazetteer: Gazetteer, commands: Commands, stations: pd.DataFrame) 
     stations : DataFrame indexed by code: ``name``, ``name_en``, ``tambon``, ``amphoe``,
         ``province``; places may be missing
     """
-    reader = Reader(gazetteer, commands)
+    reader = reader_of(gazetteer, commands)
     entries = pd.DataFrame(
         [*_units(commands), *_places(gazetteer), *_stations(stations, gazetteer)],
         columns=["kind", "key", "th", "en", "where_th", "where_en"],

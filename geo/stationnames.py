@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from geo.commands import Bureau, Commands, Division
 from geo.gazetteer import Gazetteer
@@ -22,6 +23,8 @@ from geo.thai import tidy, to_arabic_digits
 METROPOLITAN, PROVINCIAL = "metropolitan", "provincial"
 # The longest names of provinces have so many words (Phra Nakhon Si Ayutthaya).
 _PROVINCE_WORDS = 4
+#: Names that are remembered: each station's, in some ways of writing it.
+_MOST_KNOWN = 20_000
 #: What the station of a province's capital is called within its province.
 CAPITAL = ("เมือง", "mueang")
 
@@ -93,8 +96,15 @@ class Reader:
     gazetteer: Gazetteer
     commands: Commands
 
-    def read(self, text: str) -> Written:
-        """The parts of a text; all of it is the bare name where nothing else is recognised."""
+    @cached_property
+    def read(self) -> Callable[[str], Written]:
+        """Gives the parts of a text; all of it is the bare name where nothing else is recognised.
+
+        What was asked before is known: records name the same stations again and again.
+        """
+        return lru_cache(_MOST_KNOWN)(self._read)
+
+    def _read(self, text: str) -> Written:
         text = self._in_full(_BREAKS.sub(";", _QUOTES.sub(" ", _one_form(text))))
         kind, titled, before, after = _without_head(text)
         rest = f"{before};{after}"
@@ -203,6 +213,12 @@ class Reader:
         return re.compile(
             rf"(?<![ก-๛\w])(?:บช[\s.]*)?(?P<name>{'|'.join(loose)})\.?(?![ก-๛\w])", re.I
         )
+
+
+@cache
+def reader_of(gazetteer: Gazetteer, commands: Commands) -> Reader:
+    """The reader of these places and units, made once."""
+    return Reader(gazetteer, commands)
 
 
 def _one_form(text: str) -> str:

@@ -15,7 +15,7 @@ from geo.codes import BANGKOK
 from geo.commands import Commands
 from geo.gazetteer import Gazetteer
 from geo.misspelling import meant
-from geo.stationnames import CAPITAL, Reader, Written, bare
+from geo.stationnames import CAPITAL, Reader, Written, bare, reader_of
 
 #: code: the station's code; name: its name, in any form; spelling: its name, misspelt; ambiguous:
 #: several stations fit, or the name contradicts its place; none: no station is meant.
@@ -78,14 +78,14 @@ def resolve_units(written: pd.Series, gazetteer: Gazetteer, commands: Commands) 
     -------
     Keys of divisions and bureaus with the index of ``written``, missing where none is named
     """
-    reader = Reader(gazetteer, commands)
+    reader = reader_of(gazetteer, commands)
     units = {text: reader.unit(text) or None for text in written.dropna().unique()}
     return written.map(units).astype("str")
 
 
 def titled(written: pd.Series, gazetteer: Gazetteer, commands: Commands) -> pd.Series:
     """Which texts call themselves a police station (``สภ.``, ``สน.``, ``… Police Station``)."""
-    reader = Reader(gazetteer, commands)
+    reader = reader_of(gazetteer, commands)
     known = {text: reader.read(text).titled for text in written.dropna().unique()}
     return written.map(known).eq(True)
 
@@ -105,7 +105,7 @@ class _Station:
 @lru_cache(maxsize=4)
 def _book(rows: tuple[tuple[str, ...], ...], gazetteer: Gazetteer, commands: Commands) -> _Book:
     """Kept, because the files of one run are read with the same stations."""
-    return _Book(rows, Reader(gazetteer, commands))
+    return _Book(rows, reader_of(gazetteer, commands))
 
 
 class _Book:

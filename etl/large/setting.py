@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -71,7 +72,10 @@ class Setting:
 
 @lru_cache(maxsize=1)
 def _world(layer: str) -> World:
-    return World(read_gazetteer(), read_commands(), read_ladder(), read_layer(layer))
+    world = World(read_gazetteer(), read_commands(), read_ladder(), read_layer(layer))
+    # They and the libraries stay: nobody need look through them again and again for garbage.
+    gc.freeze()
+    return world
 
 
 @lru_cache(maxsize=4)
