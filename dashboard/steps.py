@@ -145,10 +145,19 @@ def read(pieces: Iterable[pd.DataFrame], issues: Table, known: Ladder) -> Steps:
         issues is left out
     issues : with ``reported``, called by their key
     """
+    steps = _told((_of_issues(piece, issues) for piece in pieces), len(issues), known)
+    if _are_together(steps.columns["place"]):
+        return steps
+    # Steps of one issue came in several pieces: each said of its last one that it still holds.
+    return _told([steps.frame()], len(issues), known)
+
+
+def _told(pieces: Iterable[pd.DataFrame], issues: int, known: Ladder) -> Steps:
+    """Steps that come piece after piece, ``key`` being the place of their issue."""
     words = {name: _Words() for name in _WORDS}
     found: dict[str, list[Any]] = {}
     for piece in pieces:
-        for steps in _cut(_ordered(_of_issues(piece, issues))):
+        for steps in _cut(_ordered(piece)):
             told = ladder.spans_in_order(steps, known)
             columns = {
                 "place": steps["key"].to_numpy(),
@@ -165,9 +174,7 @@ def read(pieces: Iterable[pd.DataFrame], issues: Table, known: Ladder) -> Steps:
         name: np.concatenate(found.pop(name)) if name in found else np.empty(0, kind)
         for name, kind in _TYPES.items()
     }
-    return Steps(
-        whole | {name: words[name].named(whole[name]) for name in _WORDS}, len(issues), known
-    )
+    return Steps(whole | {name: words[name].named(whole[name]) for name in _WORDS}, issues, known)
 
 
 _TYPES = {
@@ -257,13 +264,18 @@ def _ordered(steps: pd.DataFrame) -> pd.DataFrame:
     """The steps of one issue together, by their day and number: as the store has them mostly."""
     place, date, seq = (steps[name].to_numpy() for name in ("key", "date", "seq"))
     same = place[1:] == place[:-1]
-    begun = place[np.append(True, ~same)[: len(place)]]
-    seen = np.zeros(place.max(initial=-1) + 1, dtype=bool)
-    seen[begun] = True
     later = (date[1:] > date[:-1]) | ((date[1:] == date[:-1]) & (seq[1:] >= seq[:-1]))
-    if len(begun) == seen.sum() and later[same].all():
+    if later[same].all() and _are_together(place):
         return steps
     return steps.sort_values(["key", "date", "seq"], kind="stable", ignore_index=True)
+
+
+def _are_together(place: np.ndarray) -> bool:
+    """Whether the steps of each issue stand one after the other."""
+    begun = place[np.append(True, place[1:] != place[:-1])[: len(place)]]
+    seen = np.zeros(place.max(initial=-1) + 1, dtype=bool)
+    seen[begun] = True
+    return len(begun) == int(seen.sum())
 
 
 def _cut(steps: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -282,6 +282,10 @@ def test_steps_out_of_order_are_put_in_order() -> None:
     assert states.column("status").tolist() == ["escalated", "received"]
     assert states.column("open").tolist() == [True, True]
     assert steps.on(pd.Timestamp("2024-01-01")).last.tolist() == [0, -1], "b had not begun"
+    apart = [piece.iloc[[0, 4]], piece.iloc[[1, 2, 3]]]
+    joined = read([each.reset_index(drop=True) for each in apart], issues, read_ladder())
+    same(joined.frame(), steps.frame())
+    assert joined.columns["until"].tolist() == steps.columns["until"].tolist()
     empty = read([], issues, read_ladder())
     assert len(empty) == 0 and (empty.on(pd.Timestamp("2024-01-01")).last == -1).all()
 
