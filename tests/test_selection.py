@@ -273,7 +273,7 @@ def test_steps_out_of_order_are_put_in_order() -> None:
         status=piece["status"].astype("category"),
         body=pd.Series([None] * 5, dtype="str").astype("category"),
         reason=pd.Series([None] * 5, dtype="str").astype("category"),
-        reported=pd.to_datetime(["2024-01-02", "2024-01-01"] + ["2024-01-01"] * 3),
+        reported=pd.to_datetime(piece["key"].map({"b": "2024-01-02"}).fillna("2024-01-01")),
     )
     piece["reported"] = piece["reported"].astype("datetime64[s]")
     steps: Steps = read([piece], issues, read_ladder())
