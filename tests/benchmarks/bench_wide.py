@@ -47,10 +47,11 @@ _ROWS = 10_000_000
 _SIZE = {"width": 1366, "height": 1800}
 _WHOLE, _PATIENCE = "[data-test-script-state='notRunning']", 120_000
 _UNFOLDING = 800  # milliseconds
-#: What is counted of the issues, of every kind: by all, by the open ones, by another day, by tests.
+#: Counted of all issues and of the open ones, of another day, among neighbours. Under each of the
+#: filters and periods beside it every one of them has other values: else the map has nothing to draw.
 _LAYERS = (
     "issues_per_10k", "overdue_share", "median_dwell", "issues_change", "issues_per_km2",
-    "category_crime", "escalated_share", "conflict_share", "hot_spots", "emerging",
+    "category_livelihood", "escalated_share", "category_order", "hot_spots", "emerging",
 )  # fmt: skip
 _LEVELS = ("amphoe", "tambon", "province")
 _FILTERS = (
@@ -129,6 +130,7 @@ def _first_page(browser: Browser, server: Wire) -> tuple[Page, float]:
     """The page of whoever comes first, and the seconds until its map is drawn: all that is read
     of the store is read meanwhile."""
     page = browser.new_page(viewport=_SIZE)
+    page.set_default_timeout(_PATIENCE)
     # A view with a filter, so that the filters are in sight.
     query = "level=province&lang=en&layer=issues_per_km2&kind=need"
     seconds = first_draw(page, f"{server.address}/?{query}")
