@@ -140,7 +140,7 @@ def _in_one(request: Request, progress: Progress, secret: Secret, world: World) 
     progress(0.9, "putting the version together")
     return Prepared(
         reports,
-        lambda: records,
+        partial(dict, records),
         tables["stations"],
         about_version(
             _as_of(request, span),
@@ -154,7 +154,7 @@ def _in_one(request: Request, progress: Progress, secret: Secret, world: World) 
             hashed=holds_hashes(tables) or (opened is not None and opened.manifest.hashed),
         ),
         shrinks(request.store, {**counted(tables), **counts}, world.gazetteer, world.commands),
-        lambda path: base.write(path, tables | {"tallies": to_rows(counts)}),
+        partial(base.write, tables=tables | {"tallies": to_rows(counts)}),
     )
 
 

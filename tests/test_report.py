@@ -41,7 +41,13 @@ def test_every_note_of_the_code_is_a_sentence_and_every_sentence_a_note():
         for fields in FIELDS.values()
         for field in fields
         if field.type in ("word", "words", "code")
-    } - {"unknown_kind", "unknown_status", "unknown_to_level", "unknown_correction"}
+    } - {
+        "unknown_kind",
+        "unknown_status",
+        "unknown_to_level",
+        "unknown_correction",
+        "unknown_removed",
+    }
     assert {"without_id", "undated", "two_digit_year", "unknown_station"} <= by_name
     assert by_name | of_fields <= set(NOTES) == tabled | of_fields
     assert all(" " in note.en and re.search("[ก-๛]", note.th) for note in NOTES.values())

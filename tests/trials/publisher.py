@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import pickle
 import sys
-from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -88,10 +87,7 @@ def _prepare_once(file: Path) -> None:
 
     def once(request: Request, *others: Any) -> Prepared:
         if not file.exists():
-            made = in_one(request, *others)
-            tables = dict(made.tables(request.store))
-            file.write_bytes(pickle.dumps((replace(made, tables=dict), tables)))
-        made, tables = pickle.loads(file.read_bytes())
-        return replace(made, tables=lambda _: tables)
+            file.write_bytes(pickle.dumps(in_one(request, *others)))
+        return pickle.loads(file.read_bytes())
 
     prepare._in_one = once

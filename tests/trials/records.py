@@ -60,6 +60,7 @@ def leftovers(path: Path) -> list[str]:
     parts = {part for manifest in there for part in manifest.parts()}
     needed = {"current", "lock", "parts", "versions"} | {f"versions/{name}.json" for name in names}
     needed |= {"erased.json", *(f"parts/{part}" for part in parts)}
+    needed |= {"keys", *(f"keys/{Path(part).stem}.keys" for part in parts)}
     found = {str(file.relative_to(path)) for file in path.rglob("*")}
     beside = rejects.folder_of(path, "-").parent
     folders = {file.name for file in beside.iterdir()} if beside.is_dir() else set()
