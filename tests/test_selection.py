@@ -150,7 +150,8 @@ def test_any_view_has_the_issues_that_plain_masks_find(
     same(found().frame(), expected)
     result = evaluate(replace(view, as_of=day), data)
     # What is asked for outside the scope has given way to what is within.
-    facts, expected = result.facts, narrowed(plain(demo_store, scope, day), result.view, day)
+    facts, day = result.facts, result.as_of
+    expected = narrowed(plain(demo_store, scope, day), result.view, day)
     rows, by = facts.rows, COLUMN_OF[result.view.level]
     units = data.units(result.view.level).index
     assert len(facts.rows) == len(expected)
