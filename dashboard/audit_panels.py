@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -74,13 +74,29 @@ def whole(log: AuditLog, lang: Lang) -> None:
     _check_again(lang)
 
 
+class _Period(NamedTuple):
+    """Days that may be asked for, both included: a whole month, or the latest days.
+
+    The latest thirty days may be a whole month too: what they are called is not told by the days.
+    """
+
+    first: date
+    last: date
+    is_month: bool
+
+    def name(self, lang: Lang) -> str:
+        if self.is_month:
+            return formats.month(self.first, lang)
+        return text("audit.latest", lang, days=(self.last - self.first).days + 1)
+
+
 def choices(log: AuditLog, lang: Lang) -> tuple[Choice, list[Entry]]:
     """What is asked for, and the lines of these days, the latest first."""
     when, who, what = st.columns([2, 2, 5], gap="medium")
-    first, last = when.selectbox(
+    first, last, _ = when.selectbox(
         text("audit.days", lang),
         _periods(log),
-        format_func=lambda days: _period(days, lang),
+        format_func=lambda period: period.name(lang),
         key=f"audit_days_{lang}",
     )
     entries = _of_days(log, first, last)
@@ -158,19 +174,13 @@ def _check_again(lang: Lang) -> None:
     )
 
 
-def _periods(log: AuditLog) -> list[tuple[date, date]]:
-    """First and last days: the latest, then the months of the log."""
+def _periods(log: AuditLog) -> list[_Period]:
+    """The latest days, then the months of the log."""
     today = formats.now().date()
-    latest = [(today - timedelta(days=days - 1), today) for days in _LATEST]
+    latest = [_Period(today - timedelta(days=days - 1), today, False) for days in _LATEST]
     months = [date.fromisoformat(f"{file.stem}-01") for file in reversed(log.files())]
-    return latest + [(m, (m + timedelta(days=31)).replace(day=1) - _DAY) for m in months]
-
-
-def _period(days: tuple[date, date], lang: Lang) -> str:
-    first, last = days
-    if first.day == 1 and (last + _DAY).day == 1:
-        return formats.month(first, lang)
-    return text("audit.latest", lang, days=(last - first).days + 1)
+    ends = [(month + timedelta(days=31)).replace(day=1) - _DAY for month in months]
+    return latest + [_Period(m, end, True) for m, end in zip(months, ends, strict=True)]
 
 
 def _of_days(log: AuditLog, first: date, last: date) -> list[Entry]:
