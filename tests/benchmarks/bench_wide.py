@@ -48,7 +48,7 @@ _SIZE = {"width": 1366, "height": 1800}
 _WHOLE, _PATIENCE = "[data-test-script-state='notRunning']", 120_000
 _UNFOLDING = 800  # milliseconds
 #: Counted of all issues and of the open ones, of another day, among neighbours. Under each of the
-#: filters and periods beside it every one of them has other values: else nothing is drawn anew.
+#: filters and periods beside it each has other values: else the map has nothing to draw.
 _LAYERS = (
     "issues_per_10k", "overdue_share", "median_dwell", "issues_change", "issues_per_km2",
     "category_livelihood", "escalated_share", "category_order", "hot_spots", "emerging",
