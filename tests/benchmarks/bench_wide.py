@@ -53,6 +53,7 @@ _LAYERS = (
     "issues_per_10k", "overdue_share", "median_dwell", "issues_change", "issues_per_km2",
     "category_livelihood", "escalated_share", "category_order", "hot_spots", "emerging",
 )  # fmt: skip
+_OF_ALL_DAYS = "emerging"
 _LEVELS = ("amphoe", "tambon", "province")
 _FILTERS = (
     ("category", "crime"), ("status", "in_progress"), ("kind", "need"), ("urgency", "urgent"),
@@ -157,7 +158,8 @@ def _choices(number: int) -> Iterator[Choice]:
         key, value = _FILTERS[(i + number) % len(_FILTERS)]
         yield Choice("filter", lambda page, k=key, v=value: _narrow(page, k, v))  # type: ignore[misc]
         period = _PERIODS[(i + number) % len(_PERIODS)]
-        yield Choice("period", lambda page, p=period: _narrow(page, "period", p))  # type: ignore[misc]
+        if layer != _OF_ALL_DAYS:
+            yield Choice("period", lambda page, p=period: _narrow(page, "period", p))  # type: ignore[misc]
         name = text(f"level.{_LEVELS[(i + number) % len(_LEVELS)]}s", "en")
         yield Choice("level", lambda page, n=name: _press(page, n))  # type: ignore[misc]
         yield Choice("filter", _clear)
