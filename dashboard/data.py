@@ -22,6 +22,7 @@ from dashboard.kept import Kept, Shared, Weighed
 from dashboard.records import Records
 from dashboard.scope import Scope
 from dashboard.selection import Selection
+from dashboard.steps import States
 from dashboard.view import View
 from etl.store import Place, Store, mirror, open_store, store_at
 from geo import journey, jurisdiction, ladder, metrics, population, targets, units
@@ -378,7 +379,12 @@ class Data(Records):
         return table
 
     def _on(self, day: date) -> Selection:
-        return DayTable(self.issue_table, self.steps_of_all.on(pd.Timestamp(day))).begun
+        states = States(self.steps_of_all, pd.Timestamp(day))
+        return DayTable(self.issue_table, states).begun(self._begin_as_reported)
+
+    @cached_property
+    def _begin_as_reported(self) -> bool:
+        return self.steps_of_all.begin_on(self.issue_table.column("reported"))
 
     def _stays_on(self, day: date) -> pd.DataFrame:
         table = journey.stays(self.steps_of_all.frame(), pd.Timestamp(day), read_ladder())

@@ -114,7 +114,14 @@ class DayTable(Table):
     def ascends(self, name: str) -> bool:
         return self._issues.ascends(name)
 
-    @cached_property
-    def begun(self) -> Selection:
-        """The issues that had begun by that day."""
+    def begun(self, as_reported: bool) -> Selection:
+        """The issues that had begun by the day.
+
+        Parameters
+        ----------
+        as_reported : whether each is known to begin on the day on which it was reported: then
+            nobody needs to know how it went on
+        """
+        if as_reported:
+            return Selection(self).between("reported", pd.Timestamp.min, self._states.day)
         return Selection(self)[self._states.last >= 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -60,30 +61,37 @@ class Steps:
             copy=False,
         )
 
-    def on(self, day: pd.Timestamp) -> States:
-        """Where each issue stood at the end of a day."""
+    def holding(self, day: pd.Timestamp) -> np.ndarray:
+        """The step that held at the end of a day by the place of the issue; -1 where it had not
+        begun."""
         number = number_of(day)
         holds = (self.columns["date"] <= number) & (self.columns["until"] > number)
         last = np.full(self.issues, -1, dtype=np.int32)
         found = np.flatnonzero(holds).astype(np.int32)
         last[self.columns["place"][found]] = found
-        return States(self, day, last)
+        return last
+
+    def begin_on(self, days: np.ndarray) -> bool:
+        """Whether every issue has a first step, and on its own one of some days."""
+        place, date = self.columns["place"], self.columns["date"]
+        begins = np.append(True, place[1:] != place[:-1])[: len(place)]
+        first = np.full(self.issues, _NEVER, dtype=np.int32)
+        first[place[begins]] = date[begins]
+        return bool((first == _numbers(pd.Series(days))).all())
 
 
 @dataclass(frozen=True, eq=False)
 class States:
-    """The columns of :func:`geo.ladder.state` on a day, each made when it is asked for.
-
-    Attributes
-    ----------
-    last : the step that held at the end of the day by the place of the issue; -1 where it had
-        not begun
-    """
+    """The columns of :func:`geo.ladder.state` on a day, each made when it is asked for."""
 
     steps: Steps
     day: pd.Timestamp
-    last: np.ndarray
     _made: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def last(self) -> np.ndarray:
+        """The step of each issue that counts: :meth:`Steps.holding`."""
+        return self.steps.holding(self.day)
 
     def column(self, name: str) -> Any:
         """A column, by the place of the issue; of no meaning where that had not begun."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 # To look for so many numbers one after the other is faster than to look each up.
-_FEW = 8
+_FEW = 3
 
 
 def among(column: pd.Series, words: Collection[str]) -> pd.Series:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from dashboard import data as published
 from dashboard.data import Data
 from dashboard.filters import FILTERS, categories_of, period_days
-from dashboard.issue_tables import IssueTable
+from dashboard.issue_tables import DayTable, IssueTable
 from dashboard.kept import Weighed
 from dashboard.layers.measured import count, standing
 from dashboard.limits import within
@@ -28,7 +28,7 @@ from dashboard.narrowed import Narrowed
 from dashboard.result import evaluate, values_of
 from dashboard.scope import EVERYTHING, Scope
 from dashboard.selection import Selection, reported
-from dashboard.steps import Steps, places_of, read
+from dashboard.steps import States, Steps, places_of, read
 from dashboard.view import View
 from etl.store import open_store
 from geo import ladder, metrics, summaries
@@ -279,16 +279,19 @@ def test_steps_out_of_order_are_put_in_order() -> None:
     piece["reported"] = piece["reported"].astype("datetime64[s]")
     steps: Steps = read([piece], issues, read_ladder())
     assert steps.frame()["key"].tolist() == [0, 0, 1, 1], "of an issue that is not there none"
-    states = steps.on(pd.Timestamp("2024-02-15"))
+    states = States(steps, pd.Timestamp("2024-02-15"))
     assert states.column("status").tolist() == ["escalated", "received"]
     assert states.column("open").tolist() == [True, True]
-    assert steps.on(pd.Timestamp("2024-01-01")).last.tolist() == [0, -1], "b had not begun"
+    assert steps.holding(pd.Timestamp("2024-01-01")).tolist() == [0, -1], "b had not begun"
+    assert steps.begin_on(issues.column("reported").to_numpy())
+    assert not steps.begin_on(issues.column("reported").to_numpy() + np.timedelta64(1, "D"))
     apart = [piece.iloc[[0, 4]], piece.iloc[[1, 2, 3]]]
     joined = read([each.reset_index(drop=True) for each in apart], issues, read_ladder())
     same(joined.frame(), steps.frame())
     assert joined.columns["until"].tolist() == steps.columns["until"].tolist()
     empty = read([], issues, read_ladder())
-    assert len(empty) == 0 and (empty.on(pd.Timestamp("2024-01-01")).last == -1).all()
+    assert len(empty) == 0 and (empty.holding(pd.Timestamp("2024-01-01")) == -1).all()
+    assert not empty.begin_on(issues.column("reported").to_numpy()), "none of them begins"
 
 
 def test_places_of_keys() -> None:
@@ -339,3 +342,12 @@ def test_another_day_is_no_copy_of_the_records(data: Data, layer: str) -> None:
     for name in ("polygon", "reported", "category"):
         assert today.table.column(name) is then.table.column(name)
     assert within(then, View()).table is then.table
+
+
+def test_issues_that_begin_on_another_day_are_known_by_their_steps(data: Data) -> None:
+    """Where a history does not say of each issue that it began as it was reported, all is asked."""
+    assert data._begin_as_reported
+    day = date(2024, 6, 30)
+    table = data.rows(day).table
+    assert isinstance(table, DayTable)
+    assert table.begun(as_reported=False).places.tolist() == data.rows(day).places.tolist()
