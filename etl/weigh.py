@@ -101,14 +101,18 @@ def answer_at(
     polygons: pd.Series, placed_by: pd.Series | str, score: pd.Series | float, layer: Layer
 ) -> pd.DataFrame:
     """What polygons of the layer say; their tambon where they cover just one."""
-    units = layer.units.reindex(polygons).set_axis(polygons.index)
+    codes = layer.units["codes"]
+    units = layer.units[["province", "amphoe"]].assign(
+        tambon=codes.str[0].where(codes.str.len() == 1)
+    )
+    units = units.astype("str").reindex(polygons).set_axis(polygons.index)
     said = polygons.notna()
     return pd.DataFrame(
         {
-            "province": units["province"].astype("str"),
-            "amphoe": units["amphoe"].astype("str"),
+            "province": units["province"],
+            "amphoe": units["amphoe"],
             "polygon": polygons.astype("str"),
-            "tambon": units["codes"].str[0].where(units["codes"].str.len() == 1).astype("str"),
+            "tambon": units["tambon"],
             **_nothing(polygons.index, ["candidates"]),
             "placed_by": pd.Series(placed_by, polygons.index, "str").where(said),
             "score": pd.Series(score, polygons.index, "float64").where(said),

@@ -92,7 +92,9 @@ class Layer:
 
         A current code that has no polygon of its own is drawn by the one that covers it.
         """
-        return codes.map(self._polygon_of).astype("str")
+        group, distinct = pd.factorize(codes)
+        polygons = pd.Series(distinct, dtype="str").map(self._polygon_of).astype("str")
+        return pd.Series(polygons.array.take(group, allow_fill=True), index=codes.index)
 
     def dissolve(self, by: Level | pd.Series) -> gpd.GeoDataFrame:
         """The areas of a level, or of any units: index ``code``, ``area_km2``, ``geometry``.

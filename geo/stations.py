@@ -61,7 +61,7 @@ def resolve_stations(
     book = _book(tuple(known.itertuples(index=False, name=None)), gazetteer, commands)
     found = [
         _found(text, amphoe, province, book)
-        for text, amphoe, province in distinct.itertuples(index=False)
+        for text, amphoe, province in zip(*(distinct[c].tolist() for c in distinct), strict=True)
     ]
     table = pd.DataFrame(found, columns=_COLUMNS).astype(
         {"code": "str", "method": "str", "score": "float64", "candidates": "str"}

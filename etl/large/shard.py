@@ -129,7 +129,8 @@ def _write(
 ) -> None:
     kind = source.kind
     begins, distinct = pd.factorize(frame["key"].str.slice(0, 4))
-    group = np.array([int(digits, 16) % setting.buckets for digits in distinct])[begins]
+    numbers = [int(digits, 16) % setting.buckets for digits in distinct.tolist()]
+    group = np.array(numbers)[begins]
     wanted = [*PLACE, *TABLES[kind].schema.names, *_MORE[kind]]
     rows = frame[frame.columns.intersection(wanted)]
     spill.write(setting.folder / f"rows-{source.name}.arrow", rows, group, setting.buckets)
