@@ -5,6 +5,7 @@
     python -m tests.benchmarks.bench_large                      ten million take five minutes more
     python -m tests.benchmarks.bench_large --rows 100000 1000000 --workers 2
 
+Without ``--workers`` a run chooses: small files are read by one process, large ones by several.
 ``--workers`` publishes the same through Dask as well, and says whether the parts are the same.
 """
 
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from etl import store
@@ -62,28 +64,32 @@ def _published(
     named = [word for kind, file in files.items() for word in (f"--{kind}", str(file))]
     command = ["run", *named, "--any-size", "--store", str(path), *way]
     began = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", "etl", *command],
-        cwd=_ROOT,
-        env=os.environ | {VARIABLE: "benchmark" * 8},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with (
+        (folder / "said.txt").open("w+", encoding="utf-8") as said,
+        subprocess.Popen(
+            [sys.executable, "-m", "etl", *command],
+            cwd=_ROOT,
+            env=os.environ | {VARIABLE: "benchmark" * 8},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        ) as process,
+    ):
         most = _watched(process)
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        raise SystemExit(f"python -m etl {' '.join(command)} failed")
+        seconds = time.perf_counter() - began
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"python -m etl {' '.join(command)} failed:\n{said.read()}")
     size = sum(file.stat().st_size for file in (path / "parts").iterdir())
     parts = set(store.open_store(path).manifest.parts())
     for left in folder.glob("store*"):
         shutil.rmtree(left)
     share = rows / 10_000_000
     reached = share < 1 or (seconds <= SECONDS * share and most <= MEMORY)
-    said = "" if share < 1 else "reached" if reached else "NOT REACHED"
+    verdict = "" if share < 1 else "reached" if reached else "NOT REACHED"
     print(
-        f"{rows:>12,} rows  {' '.join(way) or 'processes':<14}{seconds:7.1f} s  "
+        f"{rows:>12,} rows  {' '.join(way) or 'as it chooses':<14}{seconds:7.1f} s  "
         f"{seconds / rows * 1e6:6.1f} µs a row  {most / 1e9:5.2f} GB  "
-        f"{size / 1e6:7,.0f} MB of parts  {said}",
+        f"{size / 1e6:7,.0f} MB of parts  {verdict}",
         flush=True,
     )
     return parts, reached
@@ -107,10 +113,11 @@ def _watched(process: subprocess.Popen[bytes]) -> float:
 
 
 def _family(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
+    """A process, those that any of its threads began, and theirs."""
+    children: list[str] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(OSError):  # ended meanwhile
+            children += (thread / "children").read_text().split()
     return [pid, *(member for child in children for member in _family(int(child)))]
 
 
