@@ -19,16 +19,13 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
     is no formula and stays. :func:`original` takes the apostrophes away again. Of headers:
     :func:`inert_text`.
     """
-    texts = _texts(frame)
-    return frame.assign(
-        **{
-            name: column.mask(
-                column.str.match(_ACTIVE).eq(True) & ~column.str.fullmatch(_NUMBER).eq(True),
-                "'" + column,
-            )
-            for name, column in texts.items()
-        }
-    )
+    return frame.assign(**{name: _inert(column) for name, column in _texts(frame).items()})
+
+
+def _inert(column: pd.Series) -> pd.Series:
+    active = column.str.match(_ACTIVE).eq(True)
+    active[active] = ~column[active].str.fullmatch(_NUMBER).eq(True)
+    return column.mask(active, "'" + column) if active.any() else column
 
 
 def inert_text(text: str) -> str:
