@@ -13,9 +13,10 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.access import person
-from dashboard.data import Data, store_path
+from dashboard.data import Data
 from dashboard.link import to_query
 from dashboard.result import Result
+from dashboard.served import store_path
 from dashboard.view import View
 from etl.store import Event, UnwritableError, account, log_of
 

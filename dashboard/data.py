@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
-from pathlib import Path
-from threading import Lock, RLock
+from functools import cached_property
+from threading import RLock
 from typing import Any, TypeVar, cast
-from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
@@ -20,36 +17,19 @@ from dashboard.heads import Cells, Heads, Kind, Rows
 from dashboard.issue_tables import DayTable
 from dashboard.kept import Kept, Shared, Weighed
 from dashboard.records import Records
-from dashboard.scope import Scope
 from dashboard.selection import Selection
 from dashboard.steps import States
 from dashboard.view import View
-from etl.store import Place, Store, mirror, open_store, store_at
 from geo import journey, jurisdiction, ladder, metrics, population, targets, units
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Unit
-from geo.errors import InputError
-from geo.files import (
-    DATA,
-    read_commands,
-    read_ladder,
-)
-from geo.layer import Layer
-from geo.layer_files import read_layer
+from geo.files import read_commands, read_ladder
 from geo.thai import sort_key
 from geo.units import COLUMN_OF
 from geo.weights import Weights, queen
 
 T = TypeVar("T")
 
-#: Where the store lies, unless the variable says otherwise.
-STORE_VARIABLE = "STORE"
-DEFAULT_STORE = DATA / "store"
-
-# The current version and the one before, which some still look at; of each the scopes that were
-# asked for last, a province of them taking 4 MB.
-_VERSIONS_KEPT, _SCOPES_KEPT = 2, 64
-_LAYERS_KEPT = 2
 # A day's issues take 20 MB, the facts of a filter half of that.
 _DAYS_KEPT = 4
 # Facts of all units, each with what was found of them.
@@ -59,89 +39,6 @@ _UNITS_KEPT = 24
 _ANSWERS_KEPT, _NARROWED_KEPT = 4, 12
 # Issues whose columns are held beside the table that they are of: 150 bytes each.
 _ISSUES_KEPT = 2_000_000
-# The server runs every session in a thread of its own.
-_LOADING = Lock()
-_OPENED: WeakSet[Data] = WeakSet()
-
-
-def store_place() -> Place:
-    """The store that this process serves: a folder, or an address of object storage."""
-    return store_at(os.environ.get(STORE_VARIABLE) or str(DEFAULT_STORE))
-
-
-def store_path() -> Path:
-    """The folder in which this process reads its store."""
-    return mirror.folder_of(store_place())
-
-
-def current(scope: Scope) -> Data:
-    """The current version of the store, for somebody who may see the ``scope``.
-
-    Raises :class:`geo.errors.InputError` when there is no store, or when its layer is gone.
-    """
-    return _data(open_store(store_path()), scope)
-
-
-def of_version(version: str, scope: Scope) -> Data:
-    """A version that is or was current, as :func:`current`; never one that is gone."""
-    return _data(still_there(version), scope)
-
-
-def still_there(version: str) -> Store:
-    """A version that is there.
-
-    Stops where it was cleared away, or lost rows that had to be erased and bears another name
-    since: what memory still holds of it is served to nobody any more, and forgotten.
-
-    Raises :class:`geo.errors.InputError`.
-    """
-    try:
-        return open_store(store_path(), version)
-    except InputError:
-        _opened.cache_clear()
-        raise
-
-
-def _data(store: Store, scope: Scope) -> Data:
-    with _LOADING:
-        scopes = _opened(store.path, store.version)
-    return scopes.get(scope, lambda: _loaded(store, scope))
-
-
-@lru_cache(maxsize=_VERSIONS_KEPT)
-def _opened(_path: Path, _version: str) -> Shared[Data]:
-    """What is open of a version, by scope: people of many areas look at it at once."""
-    return Shared(_SCOPES_KEPT)
-
-
-def _loaded(store: Store, scope: Scope) -> Data:
-    data = Data(store, _layer(store.manifest.layer["hash"]), scope)
-    _OPENED.add(data)
-    return data
-
-
-@lru_cache(maxsize=_LAYERS_KEPT)
-def _layer(name: str) -> Layer:
-    """The boundaries, one for all versions and scopes that are drawn on them."""
-    return read_layer(name)
-
-
-def forget_answers() -> None:
-    """Let go of what was made for people who have gone: it is made anew for those who come."""
-    for data in list(_OPENED):
-        data.answers.clear()
-        data.narrowed.clear()
-        data.frames.clear()
-        own = (
-            data._days,
-            data._stays,
-            data._heads,
-            data._made,
-            data._units,
-            data._neighbours,
-        )
-        for kept in own:
-            kept.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,6 +159,12 @@ class Data(Records):
         day = day or self.as_of
         key = level, base, population.year_on(self._figures["year"], day)
         return self._units.get(key, lambda: self._units_of(level, base, day))
+
+    def forget(self) -> None:
+        """Let go of what was made of the records; they stay."""
+        kept = (self.answers, self.narrowed, self.frames, self._days, self._stays, self._heads)
+        for each in (*kept, self._made, self._units, self._neighbours):
+            each.clear()
 
     def once(self, name: Hashable, made: Callable[[], T]) -> T:
         """What ``made`` gives, made once for all sessions while others ask for it."""

@@ -11,13 +11,14 @@ import streamlit as st
 from dashboard import audited, controls, formats, session
 from dashboard.access import open_to_all, person
 from dashboard.aids import finder, guide, keep
-from dashboard.data import Data, current
+from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.fitting import fitted
 from dashboard.ladder.journey import draw_if_open
 from dashboard.maps import compare, compare_panel, player, points_panel
 from dashboard.reach import within_reach
 from dashboard.result import Result, evaluate
+from dashboard.served import current
 from dashboard.signing_in import admission
 from dashboard.texts import text
 from dashboard.view import Tree, View

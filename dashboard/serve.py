@@ -27,7 +27,7 @@ from starlette.types import Scope
 from streamlit import config
 from streamlit.starlette import App
 
-from dashboard import data
+from dashboard import served
 from dashboard.access import OPEN_VARIABLE
 from dashboard.base_path import below
 from dashboard.maps import points_route
@@ -83,7 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
     open_to_all = not asked and not _is_private(options.host)
     os.environ[OPEN_VARIABLE] = "1" if open_to_all else "0"
     logs.set_up()
-    os.environ[data.STORE_VARIABLE] = str(_followed(options.store).resolve())
+    os.environ[served.STORE_VARIABLE] = str(_followed(options.store).resolve())
     _log.info("serving", extra={"port": options.port, "program": program_version()})
     os.chdir(ROOT)
     serve(options.host, options.port, options.script)
@@ -202,7 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--store",
         type=store_at,
-        default=os.environ.get(data.STORE_VARIABLE) or data.DEFAULT_STORE,
+        default=os.environ.get(served.STORE_VARIABLE) or served.DEFAULT_STORE,
         metavar="DIR",
         help="the folder of the published versions, or s3://bucket/prefix",
     )
@@ -225,7 +225,7 @@ def _warm_up() -> None:
     for name in _FIRST_PAGE:
         import_module(name)
     try:
-        records = data.current(EVERYTHING)
+        records = served.current(EVERYTHING)
         prepare(records.layer)
         evaluate(View(), records)
         for level in (*LEVELS, *UNITS):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -14,12 +13,17 @@ from etl.assemble import Tables
 from etl.delta import parts_after
 from etl.opened import Found, Store, empty
 from etl.owners import with_owners_of_today
+from etl.parts import Rows
 from etl.records import Records
+from etl.secret import Secret
+from etl.store import current_version, open_store
 from etl.tables import MANY, SCHEMA_VERSION, TABLES
 from etl.tallies import Tally, changed, of_rows, tally
+from geo.errors import InputError
+from geo.layer import Layer
 
-#: Rows of a table, or what a manifest lists of the parts that hold them.
-Rows: TypeAlias = pd.DataFrame | list[dict[str, Any]]
+#: The first schema that keeps all that a merge needs.
+_MERGEABLE = 2
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,46 @@ class Base:
             name: parts_after(parts, name, listed.get(name, []), found, tables[name])
             for name, found in self.before.items()
         }
+
+
+def mergeable(path: Path, secret: Secret, layer: Layer) -> Store | None:
+    """The current version of a store, for a run to merge onto; None where nothing was published.
+
+    Parameters
+    ----------
+    path : the store's folder
+    secret, layer : the key and the boundaries of the run; the version's must be the same
+
+    Raises
+    ------
+    InputError
+        when it cannot be merged onto.
+    """
+    if current_version(path) is None:
+        return None
+    base = open_store(path)
+    if base.manifest.schema < _MERGEABLE:
+        raise InputError(
+            f"the current version of {path} was published by an earlier program, which did not "
+            "keep the escalations as recorded; publish all the files together without --merge"
+        )
+    if base.manifest.secret != secret.mark and _some_unnamed(base):
+        raise InputError(
+            f"the current version of {path} holds issues without a number, and was published by "
+            "an earlier program or with another key: they could not be told from those of your "
+            "files; publish all the files together without --merge"
+        )
+    if base.manifest.layer.get("hash") != layer.info.hash:
+        raise InputError(
+            f"the current version of {path} was placed on other boundaries "
+            f"({base.manifest.layer.get('title')}) than this run ({layer.info.title}); name the "
+            "same with --boundaries, or publish all the files together without --merge"
+        )
+    return base
+
+
+def _some_unnamed(base: Store) -> bool:
+    return bool(base.table("issues", ["record_id"])["record_id"].isna().any())
 
 
 def few(opened: Store | None) -> Tables:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ import pyarrow.parquet as pq
 
 from etl.durable import write
 from etl.tables import Table
+
+#: Rows of a table, or what a manifest lists of the parts that hold them.
+Rows: TypeAlias = pd.DataFrame | list[dict[str, Any]]
 
 
 def write_parts(folder: Path, table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -40,9 +40,6 @@ __all__ = [
     "run", "to_toml", "with_columns", "write_workbook",
 ]  # fmt: skip
 
-#: The first schema that keeps all that a merge needs.
-_MERGEABLE = 2
-
 
 @dataclass(frozen=True)
 class Examined:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import boundaries, large, rejects, store
+from etl import boundaries, large, rejects
 from etl.about import about_version
 from etl.areas import with_held_areas
 from etl.asof import Span, check_as_of, span_of
 from etl.assemble import Tables, World, all_stations, assemble, given_areas_of
-from etl.base import base_of, few, issues_of
+from etl.base import base_of, few, issues_of, mergeable
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
 from etl.fields import KINDS
@@ -24,9 +24,12 @@ from etl.gone import with_removals_of_today, without_gone
 from etl.independent import refuse_dependent
 from etl.kept_versions import read_cap
 from etl.limits import ANY, read_limits
+from etl.manifest import About
 from etl.mapping import Mapping as Columns
 from etl.mapping import load
+from etl.opened import Store
 from etl.own_areas import within
+from etl.parts import Rows
 from etl.people import holds_hashes, others_hold_hashes
 from etl.policy import read_policy
 from etl.publish import in_order
@@ -38,16 +41,12 @@ from etl.secret import Secret
 from etl.shrink import Shrink, counted, shrinks
 from etl.shrink import read_limits as read_shrink_limits
 from etl.sources import sources_of
-from etl.store import Rows
 from etl.tallies import EVENTS, Tally, to_rows
 from etl.told import told_from
 from etl.tombstones import fitting
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.layer import Layer
-
-#: The first schema that keeps all that a merge needs.
-_MERGEABLE = 2
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Prepared:
     reports: dict[str, KindReport]
     to_correct: Callable[[], Mapping[str, Records]]
     stations: pd.DataFrame
-    about: store.About
+    about: About
     shrinks: list[Shrink]
     tables: Callable[[Path], Mapping[str, Rows]]
 
@@ -229,34 +228,8 @@ def _layer(named: str | Layer | None, progress: Progress, allow_download: bool) 
     )
 
 
-def _onto(request: Request, world: World, secret: Secret) -> store.Store | None:
-    """The version to merge onto; it must have been placed on the same boundaries."""
-    if not request.merge or store.current_version(request.store) is None:
-        return None
-    base = store.open_store(request.store)
-    if base.manifest.schema < _MERGEABLE:
-        raise InputError(
-            f"the current version of {request.store} was published by an earlier program, which "
-            "did not keep the escalations as recorded; publish all the files together without "
-            "--merge"
-        )
-    if base.manifest.secret != secret.mark and _some_unnamed(base):
-        raise InputError(
-            f"the current version of {request.store} holds issues without a number, and was "
-            "published by an earlier program or with another key: they could not be told from "
-            "those of your files; publish all the files together without --merge"
-        )
-    if base.manifest.layer.get("hash") != world.layer.info.hash:
-        raise InputError(
-            f"the current version of {request.store} was placed on other boundaries "
-            f"({base.manifest.layer.get('title')}) than this run ({world.layer.info.title}); name "
-            "the same with --boundaries, or publish all the files together without --merge"
-        )
-    return base
-
-
-def _some_unnamed(base: store.Store) -> bool:
-    return bool(base.table("issues", ["record_id"])["record_id"].isna().any())
+def _onto(request: Request, world: World, secret: Secret) -> Store | None:
+    return mergeable(request.store, secret, world.layer) if request.merge else None
 
 
 def _gather(
@@ -265,7 +238,7 @@ def _gather(
     world: World,
     progress: Progress,
     secret: Secret,
-    opened: store.Store | None = None,
+    opened: Store | None = None,
 ) -> dict[str, Records]:
     """The rows of all kinds, stations first: the others refer to them."""
     chosen = request.mapping

@@ -21,29 +21,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
-
-import pandas as pd
+from typing import Any
 
 from etl import keyindex, logs, rejects
 from etl.audit.entry import ACTIONS, REMARKS, Entry, Event, account
 from etl.audit.log import AuditLog, UnwritableError, log_of
 from etl.audit.verify import Verified, verify
 from etl.durable import flush_folder, write
-from etl.manifest import About, Manifest, parse
+from etl.manifest import About, Manifest
 from etl.notes import NOTES
 from etl.opened import UPGRADES, Store, empty
-from etl.parts import write_parts
+from etl.parts import Rows, write_parts
 from etl.policy import PLACED_BY
 from etl.reasons import REASONS
 from etl.remote import following, mirror
 from etl.remote.address import Place, Url, store_at
 from etl.remote.changing import changing as locked
-from etl.remote.changing import pointing
-from etl.remote.names import CURRENT, UNFINISHED, VERSION, version_in
+from etl.remote.names import UNFINISHED
 from etl.tables import MANY, SCHEMA_VERSION, TABLES, Table
+from etl.versions import (
+    begun_version,
+    current_manifest,
+    current_version,
+    damaged,
+    existing_version,
+    manifest_of,
+    new_version,
+    point_to,
+    version_names,
+    versions,
+)
 from geo.errors import InputError
 
 #: Also what the dashboard needs of the vocabularies, of the audit log beside the store, of logs,
@@ -57,12 +66,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-#: Rows of a table, or the parts that hold them.
-Rows: TypeAlias = pd.DataFrame | list[dict[str, Any]]
-#: How versions are named.
-_NAME = "%Y%m%dT%H%M%S%f"
-
-
 def open_store(path: Path, version: str | None = None) -> Store:
     """The current version of the store in ``path`` (or the named one).
 
@@ -71,62 +74,13 @@ def open_store(path: Path, version: str | None = None) -> Store:
     InputError
         when there is no store, its manifest is missing or damaged, or a newer program wrote it.
     """
-    manifest = _manifest(path, version) if version else _current_manifest(path)
+    manifest = manifest_of(path, version) if version else current_manifest(path)
     if manifest.schema > SCHEMA_VERSION:
         raise InputError(
             f"the store {path} was written with schema {manifest.schema}, this program knows "
             f"{SCHEMA_VERSION}: update the program"
         )
     return Store(path, manifest)
-
-
-def current_version(path: Path) -> str | None:
-    """The name of the version that readers open; None where nothing was published.
-
-    Raises
-    ------
-    InputError
-        when versions are there, but the file that says which one counts is missing or damaged.
-    """
-    if name := _pointed_to(path):
-        return name
-    if not (path / CURRENT).exists() and not _names(path):
-        return None
-    raise InputError(
-        f"the file {path / 'current'}, which names the version to be read, is missing or damaged; "
-        f"name the version with `python -m etl rollback --store {path} VERSION` "
-        f"(`python -m etl versions --store {path}` lists them), or publish all records again"
-    )
-
-
-def versions(path: Path) -> list[Manifest]:
-    """The manifests of all versions but :func:`damaged` ones, oldest first."""
-    return [manifest for _, manifest in _manifests(path) if isinstance(manifest, Manifest)]
-
-
-def damaged(path: Path) -> dict[str, str]:
-    """The versions whose manifest can't be read, and why."""
-    return {name: str(error) for name, error in _manifests(path) if isinstance(error, InputError)}
-
-
-def new_version(path: Path) -> str:
-    """A name for a version that begins now. Names sort by time, and after all that are there even
-    where the clock was put back."""
-    now = datetime.now(UTC)
-    there = filter(None, map(_begun_at, (*_stems(path), _pointed_to(path))))
-    latest = max(there, default=now)
-    return max(now, latest + timedelta(microseconds=1)).strftime(_NAME)
-
-
-def _begun_at(version: str) -> datetime | None:
-    """When a version began, by its name; None where that is none, or of the end of all days: a
-    damaged name may say anything."""
-    if not VERSION.fullmatch(version):
-        return None
-    with suppress(ValueError):
-        moment = datetime.strptime(version.partition("-")[0], _NAME).replace(tzinfo=UTC)
-        return moment if moment.year < datetime.max.year else None
-    return None
 
 
 @contextmanager
@@ -149,7 +103,9 @@ def publishing(path: Path, version: str | None = None) -> Iterator[str]:
         when the disk refuses.
     """
     with locked(path):
-        if version is None or version != _begun(path):  # else a block around this one began it
+        if version is None or version != begun_version(
+            path
+        ):  # else a block around this one began it
             _clear(path)
             version = version or new_version(path)
             write(path / UNFINISHED, f"{version}\n".encode())
@@ -222,9 +178,9 @@ def rollback(path: Path, version: str | None = None) -> str:
         when there is no such version, none before, or another run is publishing.
     """
     with existing(path):
-        names = _names(path)
+        names = version_names(path)
         if version is None:
-            current = _current(path)
+            current = existing_version(path)
             earlier = [name for name in names if name < current]
             if not earlier:
                 raise InputError(f"{path} has no version before the current one")
@@ -254,7 +210,7 @@ def prune(path: Path, keep: int) -> list[str]:
         current = open_store(path).version
         readable = [manifest.version for manifest in versions(path)]
         kept = {*readable[max(len(readable) - keep, 0) :], current}
-        gone = [name for name in _names(path) if name not in kept]
+        gone = [name for name in version_names(path) if name not in kept]
         for name in gone:
             (path / "versions" / f"{name}.json").unlink()
         remove_unnamed_parts(path)
@@ -264,7 +220,7 @@ def prune(path: Path, keep: int) -> list[str]:
 
 def _clear(path: Path) -> None:
     """Remove what a version left that was begun and not published; no other version's part."""
-    begun = _begun(path)
+    begun = begun_version(path)
     if not begun:
         return
     try:
@@ -294,84 +250,8 @@ def remove_unnamed_parts(path: Path) -> None:
 @contextmanager
 def existing(path: Path) -> Iterator[None]:
     """Under the lock, nothing left behind by others; where there is no store none is made."""
-    if not _names(path):
-        _current(path)
+    if not version_names(path):
+        existing_version(path)
     with locked(path):
         _clear(path)
         yield
-
-
-def _current(path: Path) -> str:
-    version = current_version(path)
-    if version is None:
-        raise InputError(
-            f"there is no store in {path}; publish one with `python -m etl run --store {path} …` "
-            f"or `python -m etl demo --store {path}`"
-        )
-    return version
-
-
-def _pointed_to(path: Path) -> str:
-    """What the file ``current`` names; empty where it is missing or damaged."""
-    return _name_in(path / CURRENT)
-
-
-def _begun(path: Path) -> str:
-    """The version that is being published, or was when its process ended; mostly empty."""
-    return _name_in(path / UNFINISHED)
-
-
-def _name_in(file: Path) -> str:
-    try:
-        return version_in(file.read_bytes())
-    except FileNotFoundError:
-        return ""
-
-
-def _names(path: Path) -> list[str]:
-    """The names of all versions; one that is being published is not there yet."""
-    absent = {_begun(path)} - {_pointed_to(path)}
-    return sorted(_stems(path) - absent)
-
-
-def _stems(path: Path) -> set[str]:
-    return {file.stem for file in (path / "versions").glob("*.json")}
-
-
-def _current_manifest(path: Path) -> Manifest:
-    while True:
-        version = _current(path)
-        try:
-            return _manifest(path, version)
-        except InputError:
-            # Another one was published meanwhile, and this one pruned.
-            if _pointed_to(path) == version:
-                raise
-
-
-def _manifest(path: Path, version: str) -> Manifest:
-    file = path / "versions" / f"{version}.json"
-    try:
-        return parse(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"the manifest {file} is missing or damaged; go back to another version with "
-            f"`python -m etl rollback --store {path} VERSION`, or publish again"
-        ) from error
-
-
-def _manifests(path: Path) -> Iterator[tuple[str, Manifest | InputError]]:
-    for name in _names(path):
-        try:
-            yield name, _manifest(path, name)
-        except InputError as error:
-            yield name, error
-
-
-def point_to(path: Path, version: str) -> None:
-    """Make a version current whose manifest is written, under the store's lock."""
-    flush_folder(path / "versions")
-    pointing(path, version)
-    write(path / CURRENT, f"{version}\n".encode())
-    with suppress(OSError):  # it is published; a power cut now might bring the one before back
-        flush_folder(path)

@@ -15,7 +15,8 @@ import shapely
 from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data as published
+from dashboard import served as published
+from dashboard.data import Data
 from dashboard.scope import EVERYTHING
 from etl import boundaries
 from etl.__main__ import main as etl_command
@@ -134,7 +135,7 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> published.Data:
+def data(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
     """The demonstration records, which the dashboard serves meanwhile."""
     monkeypatch.setenv(published.STORE_VARIABLE, str(demo_store))
     return published.current(EVERYTHING)

@@ -13,12 +13,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import access, audited, formats
-from dashboard import data as published
+from dashboard import served as published
 from dashboard.__main__ import main as dashboard_command
 from dashboard.access import Person
-from dashboard.data import STORE_VARIABLE
+from dashboard.data import Data
 from dashboard.link import from_query
 from dashboard.scope import EVERYTHING
+from dashboard.served import STORE_VARIABLE
 from dashboard.signing_in import comings
 from dashboard.signing_in.people import Role
 from etl.audit import log as audit_log
@@ -106,7 +107,7 @@ def test_what_somebody_types_into_the_address_is_not_kept(
     assert not [t for t in ("สมชาย", "0812345678", "1101700203451") if t in written]
 
 
-def test_known_keys_of_desks_and_sides_are_kept(data: published.Data) -> None:
+def test_known_keys_of_desks_and_sides_are_kept(data: Data) -> None:
     station = data.stations.index[0]
     for query in (f"desk={station}", "desk=n5", "other=50", "other=issues_per_10k", "desk=5001"):
         name, _, value = query.partition("=")

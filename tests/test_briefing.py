@@ -32,7 +32,7 @@ from dashboard.briefing.meeting_page import meeting_page
 from dashboard.briefing.snapshot import page_of
 from dashboard.briefing.words_of import plain
 from dashboard.coverage.covered import covered
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files.house_style import read_house_style
 from dashboard.files.page import FORMATS, Drawing, Page, Panel, Table, Text
@@ -43,6 +43,7 @@ from dashboard.link import from_query
 from dashboard.meetings.meeting import met
 from dashboard.result import evaluate
 from dashboard.scope import Scope
+from dashboard.served import STORE_VARIABLE
 from dashboard.texts import text
 from dashboard.view import View
 from geo.errors import InputError

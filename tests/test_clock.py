@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from dashboard import clock as on_screen
-from dashboard import data as published
-from dashboard.data import STORE_VARIABLE
+from dashboard import served as published
 from dashboard.scope import EVERYTHING
+from dashboard.served import STORE_VARIABLE
 from geo.clock import clock
 
 

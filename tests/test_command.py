@@ -11,16 +11,17 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard import stations, words
 from dashboard.__main__ import main
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files import export
 from dashboard.layers.registry import LAYERS
 from dashboard.maps import command_units
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
+from dashboard.served import STORE_VARIABLE
 from dashboard.view import View
 from geo.commands import UNITS
 from geo.files import read_commands

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard import words
 from dashboard.bases import per
 from dashboard.data import Data

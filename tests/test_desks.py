@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.ladder.desks import chosen, own_desk, short_desk_names
 from dashboard.scope import EVERYTHING
+from dashboard.served import STORE_VARIABLE, current
 from dashboard.view import View
 from geo.desks import UNKNOWN, at_desk, by_desk, flow
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard.access import Person
 from dashboard.aids.saved import SavedView, save, saved_views
 from dashboard.maps import points

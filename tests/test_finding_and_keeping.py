@@ -7,10 +7,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.aids import guide
 from dashboard.aids.finder import destination, find
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.link import from_query, to_query
 from dashboard.result import evaluate
 from dashboard.scope import Scope
+from dashboard.served import STORE_VARIABLE, current
 from dashboard.view import View
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"

@@ -24,7 +24,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard import access
-from dashboard.data import STORE_VARIABLE
+from dashboard.served import STORE_VARIABLE
 from dashboard.server.guard import Guard, answer_to
 from dashboard.signing_in import file_owners, people, sign_in
 from geo.errors import InputError

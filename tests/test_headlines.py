@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from dashboard import formats, headlines
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING
+from dashboard.served import STORE_VARIABLE, current
 from dashboard.view import View
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import audited
-from dashboard.data import STORE_VARIABLE
+from dashboard.served import STORE_VARIABLE
 from dashboard.server import health
 from dashboard.server.health import Limits
 from etl.store import SCHEMA_VERSION, AuditLog, Event, log_of, logs, open_store

@@ -17,11 +17,12 @@ from pypdf import PdfReader
 
 from dashboard import formats
 from dashboard.__main__ import main
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.files.export import as_csv
 from dashboard.link import from_query, to_query
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING
+from dashboard.served import STORE_VARIABLE, current
 from geo.spreadsheet import inert_text
 from tests import hostile
 

@@ -11,10 +11,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.ladder import level_panels, resolution_panel, skipped_panel, stuck_panel
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING
+from dashboard.served import STORE_VARIABLE, current
 from dashboard.texts import text
 from dashboard.view import View
 from geo import desks, journey
@@ -37,9 +38,9 @@ def drawn(panel: Callable, view: View) -> AppTest:
     """One part of the page alone: the harness cannot open a tab."""
 
     def script(panel, view) -> None:
-        from dashboard.data import current
         from dashboard.result import evaluate
         from dashboard.scope import EVERYTHING
+        from dashboard.served import current
 
         data = current(EVERYTHING)
         panel(evaluate(view, data), data)

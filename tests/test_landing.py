@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Person
-from dashboard.data import STORE_VARIABLE
+from dashboard.served import STORE_VARIABLE
 from geo.files import read_commands
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"

@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import access, palettes, words
 from dashboard.access import Person
 from dashboard.briefing import snapshot
-from dashboard.data import Data, current
+from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files import export, geopackage, html_map, workbook
 from dashboard.layers.registry import LAYERS
@@ -30,6 +30,7 @@ from dashboard.legend import legend
 from dashboard.maps import frames
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
+from dashboard.served import current
 from dashboard.signing_in.people import Role
 from dashboard.stations import stations_in, stations_in_words, stations_table
 from dashboard.view import LEVELS_OF, View

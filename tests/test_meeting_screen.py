@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.meetings.meeting import day_of_meeting, met
 from dashboard.meetings.meeting_cards import at_station
 from dashboard.result import evaluate
+from dashboard.served import STORE_VARIABLE
 from dashboard.texts import text
 from dashboard.view import View
 from geo.gazetteer import Lang

@@ -202,7 +202,7 @@ def test_the_map_leads_to_the_method_of_its_layer(app: AppTest) -> None:
 def test_the_page_works_without_members_and_stations(
     traffy_store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.data import STORE_VARIABLE
+    from dashboard.served import STORE_VARIABLE
     from tests.screens import started
 
     monkeypatch.setenv(STORE_VARIABLE, str(traffy_store))

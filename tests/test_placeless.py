@@ -22,7 +22,7 @@ from dashboard.access import Person
 from dashboard.aids.finder import destination, find
 from dashboard.briefing.contents import leaves, of_area
 from dashboard.coverage.measures import measures_of, tambons_in
-from dashboard.data import STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files import export
 from dashboard.files.page import FORMATS
@@ -33,6 +33,7 @@ from dashboard.link import from_query, to_query
 from dashboard.maps import command_units, compare
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
+from dashboard.served import STORE_VARIABLE, current
 from dashboard.session import _landed
 from dashboard.signing_in import people
 from dashboard.signing_in.people import Role

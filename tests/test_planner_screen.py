@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard.coverage import covered, plan_book, plan_words, tables
 from dashboard.coverage.measures import measures_of, scores, tambons_in
 from dashboard.coverage.plan import asked_plan, before_and_after, fitting, plans_by_need

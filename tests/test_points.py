@@ -16,11 +16,12 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import Person
-from dashboard.data import Data, current
+from dashboard.data import Data
 from dashboard.maps import points, points_panel, points_route
 from dashboard.maps.grants import Grants
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
+from dashboard.served import current
 from dashboard.signing_in.people import Role
 from dashboard.view import View
 from etl.store import open_store

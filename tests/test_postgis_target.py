@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard.data import Data
 from dashboard.scope import Scope
 from etl import store

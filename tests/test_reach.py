@@ -8,11 +8,12 @@ import pytest
 
 from dashboard import access
 from dashboard.access import Person
-from dashboard.data import Data, current
+from dashboard.data import Data
 from dashboard.fitting import fitted
 from dashboard.link import from_query
 from dashboard.result import evaluate
 from dashboard.scope import Scope
+from dashboard.served import current
 from dashboard.signing_in import people
 from dashboard.signing_in.people import POWERS, Role, read_settings
 from dashboard.words import area_name

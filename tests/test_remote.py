@@ -20,7 +20,7 @@ from etl.remote.following import Follower
 from etl.remote.storage import OvertakenError, Storage, StorageError
 from geo import files
 from geo.errors import InputError
-from tests.machines import Broken, Bucket, Machine
+from tests.machines import Broken, Bucket, Machine, forget_claims
 
 KEY = "0123456789abcdef" * 4
 
@@ -112,7 +112,7 @@ def test_an_upload_that_breaks_at_any_step_leaves_a_whole_version(
             break
         assert two.numbers() in (before, new)
         assert failed or two.numbers() == new, "what is said to be published is"
-        _forget_claims(monkeypatch)
+        forget_claims(monkeypatch)
         one.put(*new)
         assert two.numbers() == new
         assert "unfinished" not in bucket.names()
@@ -141,7 +141,7 @@ def test_an_erasure_that_breaks_at_any_step_is_finished_by_the_next(
                 failed = True
         two.numbers()  # whole, whichever it is
         if broken.broke:
-            _forget_claims(monkeypatch)
+            forget_claims(monkeypatch)
             remembered = tombstones.read_tombstones(two.mirror)
             if failed and not remembered.unfinished and gone in two.numbers():
                 erase.erase_key(one.mirror, key)  # it never began
@@ -154,22 +154,6 @@ def test_an_erasure_that_breaks_at_any_step_is_finished_by_the_next(
             assert not failed
             break
     assert step > 8
-
-
-def _forget_claims(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Claims that lie there now were left long ago, as the clock of the storage has it."""
-    asked, created, since = Storage.changed, Storage.create, set()
-
-    def changed(self: Storage, name: str):
-        put = asked(self, name)
-        return put - timedelta(hours=1) if put and self.read(name) not in since else put
-
-    def create(self: Storage, name: str, content: bytes) -> bool:
-        since.add(content)
-        return created(self, name, content)
-
-    monkeypatch.setattr(Storage, "changed", changed)
-    monkeypatch.setattr(Storage, "create", create)
 
 
 def test_who_finds_the_store_claimed_is_told_so_and_changes_nothing(bucket, one, two, capsys):

@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard.scope import EVERYTHING
 from dashboard.server.health import health
 from etl import boundaries, store

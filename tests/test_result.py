@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pytest
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard import words
-from dashboard.data import STORE_VARIABLE, Data
+from dashboard.data import Data
 from dashboard.figures import key_figures
 from dashboard.files import export
 from dashboard.layers.registry import LAYERS
@@ -20,6 +20,7 @@ from dashboard.legend import legend
 from dashboard.palettes import NONE_AT_ALL
 from dashboard.result import evaluate, ordered
 from dashboard.scope import EVERYTHING, Scope
+from dashboard.served import STORE_VARIABLE
 from dashboard.view import View
 from geo.codes import LEVELS
 from geo.files import read_commands

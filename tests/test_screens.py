@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import formats
 from dashboard.access import OPEN_VARIABLE
-from dashboard.data import STORE_VARIABLE
+from dashboard.served import STORE_VARIABLE
 from dashboard.texts import text
 from tests.screens import started
 

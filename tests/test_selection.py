@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import data as published
+from dashboard import served as published
 from dashboard.data import Data
 from dashboard.filters import FILTERS, categories_of, period_days
 from dashboard.issue_tables import DayTable, IssueTable

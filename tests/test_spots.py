@@ -104,7 +104,7 @@ def test_the_page_opens(layer: str, lang: str, app: AppTest) -> None:
 
 
 def test_real_records_have_hot_spots_too(traffy_store, monkeypatch) -> None:
-    from dashboard import data as published
+    from dashboard import served as published
 
     monkeypatch.setenv(published.STORE_VARIABLE, str(traffy_store))
     result = evaluate(from_query("layer=hot_spots&level=tambon"), published.current(EVERYTHING))

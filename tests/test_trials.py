@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data import STORE_VARIABLE
+from dashboard.served import STORE_VARIABLE
 from etl import store
 from etl.limits import ANY, read_limits
 from etl.read import read

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access
 from dashboard.access import Person
-from dashboard.data import STORE_VARIABLE
+from dashboard.served import STORE_VARIABLE
 from dashboard.signing_in.people import Role
 from dashboard.upload import uploading
 from etl import store

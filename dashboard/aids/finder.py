@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session
-from dashboard.data import Data, of_version
+from dashboard.data import Data
 from dashboard.scope import Scope
+from dashboard.served import of_version
 from dashboard.texts import text
 from dashboard.view import View
 from geo.codes import LEVELS

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard import access, audited
-from dashboard import data as published
+from dashboard import served as published
 from dashboard.access import Person
 from dashboard.aids.saved import saved_views
+from dashboard.data import Data
 from dashboard.files.house_style import read_house_style
 from dashboard.formats import DIGITS
 from dashboard.link import from_query
@@ -52,7 +53,7 @@ def snapshot(args: argparse.Namespace) -> None:
     args.output.write_bytes(content)
 
 
-def opened(args: argparse.Namespace) -> published.Data:
+def opened(args: argparse.Namespace) -> Data:
     """The records that a command speaks of: those of its store that the person may see."""
     place = args.store or published.store_place()
     if args.store or isinstance(place, Url):
@@ -77,7 +78,7 @@ def _format(output: Path) -> str:
     return fmt
 
 
-def viewed(args: argparse.Namespace, data: published.Data) -> View:
+def viewed(args: argparse.Namespace, data: Data) -> View:
     """The view of the query, or of the frame, with the options set on it.
 
     Raises
@@ -105,7 +106,7 @@ def viewed(args: argparse.Namespace, data: published.Data) -> View:
     return view
 
 
-def framed(name: str, data: published.Data, person: Person) -> View:
+def framed(name: str, data: Data, person: Person) -> View:
     """A view that the person saved, with its classes frozen: those that it names, else those that
     it had on the day on which it was saved. So pages of other days have the same frame.
 
@@ -170,7 +171,7 @@ def _unit(key: str) -> str:
     return key
 
 
-def _content(result: Result, data: published.Data, fmt: str, args: argparse.Namespace) -> bytes:
+def _content(result: Result, data: Data, fmt: str, args: argparse.Namespace) -> bytes:
     # Each writer is loaded when it is wanted: pictures, spreadsheets and vector files each
     # bring a large package along.
     marking = read_house_style().chosen(args.marking)

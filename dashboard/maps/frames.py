@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from dashboard.data import Data, of_version
+from dashboard.data import Data
 from dashboard.heads import TOLD
 from dashboard.layers.layer import Layer, Over
 from dashboard.result import (
@@ -26,6 +26,7 @@ from dashboard.result import (
     values_and_masks,
 )
 from dashboard.scope import Scope
+from dashboard.served import of_version
 from dashboard.since import on_day
 from dashboard.view import Step, View
 from geo import periods

@@ -13,11 +13,12 @@ from threading import Lock
 import numpy as np
 import pandas as pd
 
-from dashboard.data import Data, of_version, still_there
+from dashboard.data import Data
 from dashboard.limits import commanded_by
 from dashboard.maps.grants import Grants
 from dashboard.result import evaluate
 from dashboard.scope import Scope
+from dashboard.served import of_version, still_there
 from dashboard.view import LEVELS_OF, View
 from geo import clusters
 from geo.codes import level_of

@@ -14,10 +14,10 @@ from threading import Lock
 import numpy as np
 from PIL import Image
 
-from dashboard.data import of_version, still_there
 from dashboard.maps import points
 from dashboard.maps.points import Question
 from dashboard.palettes import BAND_LINE, BANDS
+from dashboard.served import of_version, still_there
 from geo import density, webgrid
 
 #: Of fewer points there is no surface: it would show where each of them is, and nothing more.

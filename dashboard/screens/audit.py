@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard import audit_panels, audited
 from dashboard.access import person
-from dashboard.data import store_path
 from dashboard.frame import plain_page
+from dashboard.served import store_path
 from dashboard.texts import text
 from etl.store import log_of
 

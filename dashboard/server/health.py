@@ -15,7 +15,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from dashboard import audited, data, formats
+from dashboard import audited, formats, served
 from dashboard.scope import EVERYTHING
 from etl.store import SCHEMA_VERSION, following, log_of
 from geo.errors import InputError
@@ -54,15 +54,15 @@ def health() -> dict[str, Any]:
     """
     program = {"program": program_version(), "schema": SCHEMA_VERSION}
     try:
-        opened = data.current(EVERYTHING)
+        opened = served.current(EVERYTHING)
     except InputError:
         return {"status": "no store", "reason": _NO_STORE, **program}
     now = formats.now()
-    free = shutil.disk_usage(data.store_path()).free
+    free = shutil.disk_usage(served.store_path()).free
     age = (now.date() - opened.as_of).days
     published = now - datetime.fromisoformat(opened.store.manifest.created)
     audit, limits = audit_state(), read_limits()
-    follower = following.follower_of(data.store_path())
+    follower = following.follower_of(served.store_path())
     wrong = {
         "disk": free < limits.least_free_mb * _MB,
         "audit": audit not in ("written", "no second place"),
@@ -89,7 +89,7 @@ def audit_state() -> str:
     if not audited.is_writable():
         return "not written"
     try:
-        log = log_of(data.store_path())
+        log = log_of(served.store_path())
         second = log.second_place()
         if second == "behind":  # a line may just be on its way there
             second = log.second_place()

@@ -21,7 +21,7 @@ from pandas._libs.internals import BlockValuesRefs
 from streamlit import runtime
 from streamlit.starlette import App
 
-from dashboard import data
+from dashboard import served
 from dashboard.crowd.serving import read_serving
 from dashboard.crowd.visitors import visitors
 
@@ -74,7 +74,7 @@ async def _look() -> None:
                 runtime.get_instance().close_session(session)
             if gone:
                 if not visitors():
-                    data.forget_answers()
+                    served.forget_answers()
                     forget_views()
                     settle()
                 gc.collect()

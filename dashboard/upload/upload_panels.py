@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import download, formats
 from dashboard.access import person
 from dashboard.crowd.turns import turns
-from dashboard.data import store_path
+from dashboard.served import store_path
 from dashboard.texts import text
 from dashboard.upload import choice, column_choice, uploading
 from dashboard.upload.uploading import Order, Upload

@@ -16,8 +16,8 @@ from typing import Protocol
 import pandas as pd
 
 from dashboard.access import person
-from dashboard.data import current, store_path
 from dashboard.scope import EVERYTHING
+from dashboard.served import current, store_path
 from etl import pipeline
 from geo.errors import InputError
 from geo.layer import Layer

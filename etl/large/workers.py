@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
+from itertools import chain
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
@@ -63,21 +64,22 @@ class Processes:
 
     def run(self, function: Callable[[Job], Done], jobs: Iterable[Job], tell: Tell) -> list[Done]:
         """As :meth:`Workers.run`."""
-        waiting, done = dict(enumerate(jobs)), dict[int, Done]()
+        coming, given, done = enumerate(jobs), dict[int, Job](), dict[int, Done]()
         for _ in range(_ATTEMPTS):
+            again = [(number, job) for number, job in given.items() if number not in done]
             futures: dict[Future[Done], int] = {}
             try:
-                for number, job in waiting.items():
+                # The first are done while others are still being found.
+                for number, job in chain(again, coming):
+                    given[number] = job
                     futures[self._pool.submit(function, job)] = number
                 for future in as_completed(futures):
                     done[futures[future]] = future.result()
                     tell(len(done))
+                return [done[number] for number in sorted(done)]
             except BrokenProcessPool:
                 self._pool.shutdown(wait=False, cancel_futures=True)
                 self._pool = self._begun()
-            waiting = {number: job for number, job in waiting.items() if number not in done}
-            if not waiting:
-                return [done[number] for number in sorted(done)]
         raise lost("the last of them was most likely stopped for want of memory")
 
     def _begun(self) -> ProcessPoolExecutor:

@@ -24,10 +24,11 @@ from statistics import median
 from playwright.sync_api import sync_playwright
 
 from dashboard.briefing.snapshot import render
-from dashboard.data import DEFAULT_STORE, STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.link import from_query
 from dashboard.result import Result, evaluate
 from dashboard.scope import EVERYTHING
+from dashboard.served import DEFAULT_STORE, STORE_VARIABLE, current
 from tests.browser.serving import CHROMIUM, CHROMIUM_FLAGS, served
 
 QUERY = "level=tambon&layer=issues_per_10k"

@@ -20,8 +20,9 @@ from statistics import median
 from dashboard.coverage import covered, plan, tables
 from dashboard.coverage.measures import measures_of, tambons_in
 from dashboard.coverage.wish import Wish
-from dashboard.data import DEFAULT_STORE, STORE_VARIABLE, Data, current
+from dashboard.data import Data
 from dashboard.scope import EVERYTHING
+from dashboard.served import DEFAULT_STORE, STORE_VARIABLE, current
 from dashboard.view import View
 
 LIMITS = {"a changed weight": 0.3, "the planner, N = 500": 3.0}

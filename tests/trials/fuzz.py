@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dashboard.data import STORE_VARIABLE
+from dashboard.served import STORE_VARIABLE
 from etl import read
 from etl.limits import read_limits
 from geo.errors import InputError

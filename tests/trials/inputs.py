@@ -229,8 +229,8 @@ _SOUND = [value for values in _TYPICAL.values() for value in values]
 @cache
 def _data() -> Any:
     """The records of the store that the variable STORE names."""
-    from dashboard.data import current
     from dashboard.scope import EVERYTHING
+    from dashboard.served import current
 
     return current(EVERYTHING)
 

@@ -27,12 +27,12 @@ import openpyxl
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access, data, formats
+from dashboard import access, formats
 from dashboard.__main__ import main as dashboard_command
 from dashboard.access import Person
 from dashboard.aids.saved import SavedView, save
 from dashboard.briefing import snapshot
-from dashboard.data import Data, current
+from dashboard.data import Data
 from dashboard.files import export, html_map
 from dashboard.files.workbook import xlsx
 from dashboard.layers.registry import LAYERS
@@ -41,6 +41,7 @@ from dashboard.maps import points, points_route
 from dashboard.pages import PAGES
 from dashboard.result import Result, evaluate
 from dashboard.scope import EVERYTHING
+from dashboard.served import STORE_VARIABLE, _opened, current
 from dashboard.signing_in import people
 from etl.__main__ import main as etl_command
 from etl.dates import BANGKOK_TIME
@@ -160,7 +161,7 @@ def _compared(name: str, stores: tuple[Path, Path], attempts: list[Attempt], siz
 def _serving(store: Path, person: Person) -> Iterator[None]:
     """This process serves a store to a person, at one moment that does not pass."""
     with (
-        mock.patch.dict(os.environ, {data.STORE_VARIABLE: str(store)}),
+        mock.patch.dict(os.environ, {STORE_VARIABLE: str(store)}),
         mock.patch.object(access, "LOCAL", person),
         mock.patch.object(formats, "now", lambda: MOMENT),
     ):
@@ -171,7 +172,7 @@ def _forget() -> None:
     """Every cache of records is empty."""
     from dashboard.maps import frames, surface
 
-    data._opened.cache_clear()
+    _opened.cache_clear()
     for cached in (points._points, points._stations, surface._picture, frames._values):
         cached.cache_clear()
 
