@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 from fsspec import AbstractFileSystem
 
@@ -20,11 +21,13 @@ from etl.remote.address import Url
 from etl.remote.mirror import VARIABLE
 from etl.remote.storage import Storage, StorageError
 from etl.report import Report
+from tests.object_storage import Server
 from tests.test_store import ABOUT, history
 from tests.test_store import issues as rows_of_issues
 
 STATIONS = "code,name,tambon_code\nS1,สภ.เมืองเชียงใหม่,500101\nS2,สภ.แม่ริม,500701\n"
 HEAD = "id,station,reported,updated,province,reporter_id\n"
+KEY = "0123456789abcdef" * 4
 #: What a bucket may hold beside the parts and manifests of its versions.
 _ALWAYS = ("current", "erased.json")
 _NUMBERS = count()
@@ -121,6 +124,24 @@ class Bucket:
         wanted = {f"versions/{manifest.version}.json" for manifest in manifests}
         wanted |= {f"parts/{part}" for manifest in manifests for part in manifest.parts()}
         assert self.names() - {*_ALWAYS} == wanted
+
+
+def bucket_of(server: Server | None, folder: Path, patch: pytest.MonkeyPatch) -> Bucket:
+    """An empty place for a store, in S3 or in memory, of which the environment tells.
+
+    Parameters
+    ----------
+    folder : of the test
+    """
+    patch.setenv("VIEWS", str(folder / "views"))
+    patch.setenv("STORE_KEY", KEY)
+    if server is None:
+        root = f"/{folder.name}/store"
+        return Bucket(Url(f"memory:/{root}"), fsspec.filesystem("memory"), root)
+    for name, value in server.variables.items():
+        patch.setenv(name, value)
+    root = f"{server.bucket()}/crime/store"
+    return Bucket(Url(f"s3://{root}"), server.files(), root)
 
 
 class Broken:

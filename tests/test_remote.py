@@ -8,7 +8,6 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-import fsspec
 import pytest
 
 from etl import boundaries, erase, store, tombstones
@@ -20,25 +19,15 @@ from etl.remote.following import Follower
 from etl.remote.storage import OvertakenError, Storage, StorageError
 from geo import files
 from geo.errors import InputError
-from tests.machines import Broken, Bucket, Machine, forget_claims
-
-KEY = "0123456789abcdef" * 4
+from tests.machines import KEY, Broken, Bucket, Machine, bucket_of, forget_claims
 
 
 @pytest.fixture(params=["s3", "memory"])
 def bucket(request, monkeypatch, tmp_path, schematic_layer) -> Bucket:
     """An empty place for a store; every run finds the schematic layer."""
     monkeypatch.setattr(boundaries, "find", lambda option=None, **_: schematic_layer)
-    monkeypatch.setenv("VIEWS", str(tmp_path / "views"))
-    monkeypatch.setenv("STORE_KEY", KEY)
-    if request.param == "memory":
-        root = f"/{tmp_path.name}/store"
-        return Bucket(Url(f"memory:/{root}"), fsspec.filesystem("memory"), root)
-    server = request.getfixturevalue("s3_server")
-    for name, value in server.variables.items():
-        monkeypatch.setenv(name, value)
-    root = f"{server.bucket()}/crime/store"
-    return Bucket(Url(f"s3://{root}"), server.files(), root)
+    server = request.getfixturevalue("s3_server") if request.param == "s3" else None
+    return bucket_of(server, tmp_path, monkeypatch)
 
 
 @pytest.fixture

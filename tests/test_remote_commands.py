@@ -21,7 +21,7 @@ from etl.remote.address import Url
 from etl.remote.mirror import VARIABLE
 from geo.files import DATA
 from tests import landings
-from tests.machines import Bucket, Machine, forget_claims
+from tests.machines import Bucket, Machine, bucket_of, forget_claims
 from tests.object_storage import Server
 from tests.postgres import Database
 
@@ -62,12 +62,7 @@ Machine(name, Path(folder), Url(url), pytest.MonkeyPatch()).put(*map(int, number
 def bucket(monkeypatch, tmp_path, schematic_layer, s3_server: Server) -> Bucket:
     """An empty place for a store; every run finds the schematic layer."""
     monkeypatch.setattr(boundaries, "find", lambda option=None, **_: schematic_layer)
-    monkeypatch.setenv("VIEWS", str(tmp_path / "views"))
-    monkeypatch.setenv("STORE_KEY", "0123456789abcdef" * 4)
-    for name, value in s3_server.variables.items():
-        monkeypatch.setenv(name, value)
-    root = f"{s3_server.bucket()}/crime/store"
-    return Bucket(Url(f"s3://{root}"), s3_server.files(), root)
+    return bucket_of(s3_server, tmp_path, monkeypatch)
 
 
 @pytest.fixture
