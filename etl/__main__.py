@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 from etl import logs, store
 from etl.arguments import parser
 from etl.audit.recorded import Ended, recorded
+from etl.columns.fields import KINDS
 from etl.durable import refusal
-from etl.fields import KINDS
 from etl.remote import mirror
 from etl.remote.address import Url
 from geo.errors import InputError
@@ -119,7 +119,8 @@ def _watch(args: argparse.Namespace) -> None:
 @contextmanager
 def _request(args: argparse.Namespace, beside: Path | None) -> Iterator[Request]:
     """What was asked for, with its files on this machine while the block runs."""
-    from etl import limits, pipeline
+    from etl import pipeline
+    from etl.reading import limits
     from etl.remote.records import fetched
 
     given = {kind: getattr(args, kind) for kind in KINDS if getattr(args, kind)}
@@ -182,7 +183,7 @@ def _demo(args: argparse.Namespace) -> None:
 
 
 def _template(args: argparse.Namespace) -> None:
-    from etl import template
+    from etl.columns import template
 
     for path in template.write(args.folder):
         print(path)
@@ -217,7 +218,7 @@ def _versions(args: argparse.Namespace) -> None:
 
 
 def _rollback(args: argparse.Namespace) -> None:
-    from etl import erase
+    from etl.erasing import erase
 
     with _recorded(args, "rollback", {"to": args.version} if args.version else {}) as ended:
         with store.existing(args.store):
@@ -228,7 +229,8 @@ def _rollback(args: argparse.Namespace) -> None:
 
 
 def _prune(args: argparse.Namespace) -> None:
-    from etl import erase, erase_command, rejects, retention
+    from etl import rejects
+    from etl.erasing import erase, erase_command, retention
 
     with _recorded(args, "prune", {"keep": args.keep}) as ended:
         with store.existing(args.store):
@@ -241,7 +243,7 @@ def _prune(args: argparse.Namespace) -> None:
 
 
 def _erase(args: argparse.Namespace) -> None:
-    from etl import erase_command
+    from etl.erasing import erase_command
 
     with _recorded(args, "erase", {"by": erase_command.how(args)}) as ended:
         done = erase_command.erased(args)
@@ -250,7 +252,7 @@ def _erase(args: argparse.Namespace) -> None:
 
 
 def _retain(args: argparse.Namespace) -> None:
-    from etl import erase_command
+    from etl.erasing import erase_command
 
     with _recorded(args, "erase", {"by": "age"}) as ended:
         done = erase_command.retained(args)
@@ -286,7 +288,8 @@ def _backup(args: argparse.Namespace) -> None:
 
 
 def _restore(args: argparse.Namespace) -> None:
-    from etl import erase, restore
+    from etl import restore
+    from etl.erasing import erase
 
     # The log comes first, so that the line of its restoring goes on from it.
     contents = restore.checked(args.file, args.store, args.allow_older, progress_bar())

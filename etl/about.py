@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from etl.affected import rests_on
 from etl.asof import Span
-from etl.manifest import About, Manifest
+from etl.merging.affected import rests_on
 from etl.notes import FREE_TEXT
 from etl.report import KindReport
+from etl.version.manifest import About, Manifest
 from geo.layer import Layer
 
 #: A word of the files is told to everybody from so many rows on.

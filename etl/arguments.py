@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from etl.argument_values import day, key, month, positive, seconds, two_years_ago, workers
-from etl.fields import KINDS
+from etl.columns.fields import KINDS
 from etl.remote.address import records_at, store_at
 from geo.personal import scrub
 

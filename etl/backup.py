@@ -27,8 +27,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import store, tombstones
-from etl.manifest import Manifest
+from etl import store
+from etl.erasing import tombstones
+from etl.version.manifest import Manifest
 from geo.errors import InputError
 from geo.files import LAYERS
 

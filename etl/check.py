@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.fields import PEOPLE
+from etl.columns.fields import PEOPLE
 from etl.keys import among, figure_keys
-from etl.owners import MOVE, issue_keys, owners
 from etl.people import repeated_people
+from etl.placing.owners import MOVE, issue_keys, owners
+from etl.reading.sheetwords import running_numbers
 from etl.removed import says_removed
 from etl.returned import KEY, record
 from etl.secret import PASSING, Secret
-from etl.sheetwords import running_numbers
 from etl.spelling import plain
 
 
@@ -38,7 +38,7 @@ def check(
     ----------
     frame : placed rows, with ``reject``
     original : the same rows as they were read, all their columns; same index
-    kind : a key of ``etl.fields.FIELDS``
+    kind : a key of ``etl.columns.fields.FIELDS``
     source : the name of the data set
     stations : the known ones (``code``, ``name``), by which an owner is found
     secret : of the store: the hash of all that stands in a row would give away a number in it to

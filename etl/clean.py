@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from etl.columns.fields import FIELDS, PEOPLE, PRINT, REMOVED, Field
+from etl.columns.mapping import Mapping
 from etl.datecells import exchanged, serial_days, typed_years
 from etl.dates import common_era, parse_months, parse_times, short_years
-from etl.fields import FIELDS, PEOPLE, PRINT, REMOVED, Field
-from etl.mapping import Mapping
 from etl.reasons import with_reason
 from etl.removed import says_removed
 from etl.secret import PASSING, Secret
@@ -52,9 +52,9 @@ def clean(
 
     Parameters
     ----------
-    fields : what :func:`etl.rename.rename` returns
+    fields : what :func:`etl.columns.rename.rename` returns
     mapping : of the source: its vocabulary and its time zone
-    kind : one of :data:`etl.fields.KINDS`
+    kind : one of :data:`etl.columns.fields.KINDS`
     secret : of the store, for the hashes of people's numbers
 
     Returns

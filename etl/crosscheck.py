@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.assemble import Tables, World
+from etl.assembling.assemble import Tables, World
 from etl.check import superseded, without_issue
-from etl.command import units_of
 from etl.keys import among
+from etl.placing.command import units_of
+from etl.placing.service import given_service
 from etl.records import Records
 from etl.removed import says_removed, statements, without
-from etl.service import given_service
 from geo.ladder import CLOSED
 
 

@@ -45,7 +45,8 @@ def typed_years(dates: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    dates : Series of str; cells with a date in ISO form, as :func:`etl.sheets.as_text` writes it
+    dates : Series of str; cells with a date in ISO form, as :func:`etl.reading.sheets.as_text`
+        writes it
 
     Returns
     -------

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from etl.fields import PEOPLE
+from etl.columns.fields import PEOPLE
 from etl.reasons import NOT_KEPT
 from etl.records import Records
 from geo.errors import InputError
@@ -52,7 +52,7 @@ def refuse_dependent(records: Mapping[str, Records], stations: pd.DataFrame) -> 
 
 def _identity(rows: Records, stations: pd.DataFrame) -> pd.Series:
     """What each row speaks of: where two files say the same here, the later one replaces something
-    of the earlier one, or is weighed against it (:func:`etl.publish.merged`)."""
+    of the earlier one, or is weighed against it (:func:`etl.assembling.publish.merged`)."""
     frame = rows.frame
     if rows.kind in PEOPLE:
         station = frame["station"].astype("str")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from etl import store
-from etl.manifest import Manifest
+from etl.version.manifest import Manifest
 from geo.errors import InputError
 from geo.files import DATA, read_toml
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from etl.fields import PEOPLE
+from etl.columns.fields import PEOPLE
 from etl.secret import hashes_in
 from geo.quality import finest_place
 

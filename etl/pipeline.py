@@ -10,24 +10,25 @@ from typing import Any
 
 import pandas as pd
 
-from etl import corrections, prepare, rejects, store
+from etl import prepare, rejects, store
 from etl.audit.entry import Event, account
 from etl.audit.log import log_of
 from etl.audit.recorded import recorded
-from etl.corrections import write_workbook
-from etl.erase import finish, secret_in_use
-from etl.fields import KINDS, SHOWN, Field
-from etl.guess import Guess, guess_kind, guess_mapping, guess_source
+from etl.columns.fields import KINDS, SHOWN, Field
+from etl.columns.guess import Guess, guess_kind, guess_mapping, guess_source
+from etl.columns.mapping import Mapping as Columns
+from etl.columns.mapping import known_mappings, load, to_toml, with_columns
+from etl.columns.rename import lacking
+from etl.correcting import corrections
+from etl.correcting.corrections import write_workbook
+from etl.erasing.erase import finish, secret_in_use
+from etl.erasing.retention import read_retention
 from etl.kept_versions import without_the_oldest
-from etl.mapping import Mapping as Columns
-from etl.mapping import known_mappings, load, to_toml, with_columns
 from etl.notes import NOTES
 from etl.preview import READABLE, Sheet, preview
 from etl.reasons import NOT_KEPT, REASONS
-from etl.rename import lacking
 from etl.report import KindReport, Report
 from etl.request import Progress, Request
-from etl.retention import read_retention
 from etl.secret import PASSING, known_secret
 from etl.shrink import Shrink, refuse
 from geo.errors import InputError
@@ -45,7 +46,8 @@ __all__ = [
 class Examined:
     """What a run would do.
 
-    ``rejects`` and ``conflicts`` hold per kind what the workbooks of :mod:`etl.corrections` do.
+    ``rejects`` and ``conflicts`` hold per kind what the workbooks of
+    :mod:`etl.correcting.corrections` do.
     """
 
     report: Report

@@ -13,37 +13,37 @@ import pandas as pd
 
 from etl import boundaries, large, rejects
 from etl.about import about_version
-from etl.areas import with_held_areas
 from etl.asof import Span, check_as_of, span_of
-from etl.assemble import Tables, World, all_stations, assemble, given_areas_of
-from etl.base import base_of, few, issues_of, mergeable
+from etl.assembling.assemble import Tables, World, all_stations, assemble, given_areas_of
+from etl.assembling.publish import in_order
+from etl.assembling.told import told_from
+from etl.columns.fields import KINDS
+from etl.columns.mapping import Mapping as Columns
+from etl.columns.mapping import load
 from etl.crosscheck import crosscheck
 from etl.dates import BANGKOK_TIME
-from etl.fields import KINDS
-from etl.gone import with_removals_of_today, without_gone
+from etl.erasing.gone import with_removals_of_today, without_gone
+from etl.erasing.retention import read_retention
+from etl.erasing.tombstones import fitting
 from etl.independent import refuse_dependent
 from etl.kept_versions import read_cap
-from etl.limits import ANY, read_limits
-from etl.manifest import About
-from etl.mapping import Mapping as Columns
-from etl.mapping import load
-from etl.opened import Store
-from etl.own_areas import within
-from etl.parts import Rows
+from etl.merging.base import base_of, few, issues_of, mergeable
+from etl.merging.own_areas import within
 from etl.people import holds_hashes, others_hold_hashes
-from etl.policy import read_policy
-from etl.publish import in_order
+from etl.placing.areas import with_held_areas
+from etl.placing.policy import read_policy
+from etl.reading.limits import ANY, read_limits
 from etl.records import Records, gather
 from etl.report import KindReport, Report
 from etl.request import Progress, Request
-from etl.retention import read_retention
 from etl.secret import Secret
 from etl.shrink import Shrink, counted, shrinks
 from etl.shrink import read_limits as read_shrink_limits
 from etl.sources import sources_of
-from etl.tallies import EVENTS, Tally, to_rows
-from etl.told import told_from
-from etl.tombstones import fitting
+from etl.version.manifest import About
+from etl.version.opened import Store
+from etl.version.parts import Rows
+from etl.version.tallies import EVENTS, Tally, to_rows
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.layer import Layer

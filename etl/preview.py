@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.fields import KINDS
-from etl.mapping import Mapping
-from etl.read import PARQUET, TEXT, VECTOR, WORKBOOK, read
-from etl.rename import headers
+from etl.columns.fields import KINDS
+from etl.columns.mapping import Mapping
+from etl.columns.rename import headers
+from etl.reading.read import PARQUET, TEXT, VECTOR, WORKBOOK, read
 from etl.returned import record, restored
 
 #: Endings of the files that can be read.

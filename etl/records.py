@@ -12,12 +12,12 @@ import pandas as pd
 
 from etl.check import check
 from etl.clean import clean
-from etl.fields import PEOPLE
-from etl.limits import Limits
-from etl.mapping import Mapping
-from etl.place import place
+from etl.columns.fields import PEOPLE
+from etl.columns.mapping import Mapping
+from etl.columns.rename import headers, rename
+from etl.placing.place import place
+from etl.reading.limits import Limits
 from etl.removed import says_removed
-from etl.rename import headers, rename
 from etl.report import KindReport, commonest_pairs
 from etl.returned import refuse_counted, restored
 from etl.secret import PASSING, Secret

@@ -1,8 +1,8 @@
 """Issues that their source says were deleted: the rows that say so, and what is kept of them.
 
-A row whose field :data:`etl.fields.REMOVED` says so is one more statement about the issue of its
-key. The latest of all statements counts (:mod:`etl.check`), and where that is a removal, a version
-holds neither the issue nor its steps, but the key and the day of the removal in its table
+A row whose field :data:`etl.columns.fields.REMOVED` says so is one more statement about the issue
+of its key. The latest of all statements counts (:mod:`etl.check`), and where that is a removal, a
+version holds neither the issue nor its steps, but the key and the day of the removal in its table
 ``removed``, so that no older row brings the issue back. A newer one does.
 
 A removal without a day is later than everything else: it holds for good, in whatever order files
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from etl.fields import REMOVED
+from etl.columns.fields import REMOVED
 from etl.keys import among
 from etl.tables import TABLES
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from etl.mapping import Mapping as Columns
+from etl.columns.mapping import Mapping as Columns
 from geo.layer import Layer
 
 Progress = Callable[[float, str], None]
@@ -19,7 +19,7 @@ class Request:
 
     Attributes
     ----------
-    files : kind of record (``etl.fields.KINDS``) → its files
+    files : kind of record (``etl.columns.fields.KINDS``) → its files
     store : the store's folder; rejects go into ``<store>-rejects`` beside it
     mapping : the column mapping or its file, that of the template when missing
     boundaries : the boundary layer or what it is called, looked for where
@@ -29,11 +29,11 @@ class Request:
     as_of : the day of the data, found in it when missing (see ``etl.asof``)
     own_areas : what whoever hands the files in may write: codes of provinces, and keys of bureaus
         that have none; None for all. With them it is always onto the current version (see
-        ``etl.own_areas``)
+        ``etl.merging.own_areas``)
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
     who : the name of the person who asks, for the audit log; when missing it is a command, of the
         account under which it runs
-    any_size : read files however large they are (see ``etl.limits``)
+    any_size : read files however large they are (see ``etl.reading.limits``)
     workers : so many processes of a Dask cluster on this machine; None for as many processes as
         it takes (``etl.large``)
     scheduler : address of a Dask cluster that does the work

@@ -7,10 +7,11 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import store, tombstones
+from etl import store
 from etl.backup import Contents, Progress, damaged, pieces, read
 from etl.durable import flush_folder, write
-from etl.manifest import parse
+from etl.erasing import tombstones
+from etl.version.manifest import parse
 from geo.errors import InputError
 from geo.files import LAYERS
 
@@ -55,7 +56,7 @@ def restore(file: Path, path: Path, views: Path, progress: Progress) -> str:
     with _opened(file) as archive, store.locked(path):
         for folder in ("parts", "versions"):
             (path / folder).mkdir(exist_ok=True)
-        # First of all: what was erased here or there stays erased (``etl.erase``).
+        # First of all: what was erased here or there stays erased (``etl.erasing.erase``).
         if _ERASED in contents.files:
             tombstones.united(path, archive.read(_ERASED))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.fields import FIELDS
+from etl.columns.fields import FIELDS
 from geo.errors import InputError
 from geo.spreadsheet import original
 

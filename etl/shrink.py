@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl import store
 from etl.tables import TABLES
-from etl.tallies import AREAS, Tally, by_area, of_rows
+from etl.version.tallies import AREAS, Tally, by_area, of_rows
 from geo.commands import Commands
 from geo.errors import InputError
 from geo.files import DATA, read_toml

@@ -10,9 +10,9 @@ from typing import Protocol
 
 import pandas as pd
 
-from etl.limits import Limits
-from etl.mapping import Mapping
-from etl.read import read
+from etl.columns.mapping import Mapping
+from etl.reading.limits import Limits
+from etl.reading.read import read
 from etl.request import Request
 
 
@@ -24,7 +24,7 @@ class Source(Protocol):
         """What to call it."""
 
     def tables(self, headers: frozenset[str], limits: Limits | None) -> list[pd.DataFrame]:
-        """Its tables, as :func:`etl.read.read` returns them."""
+        """Its tables, as :func:`etl.reading.read.read` returns them."""
 
     def sha256(self) -> str:
         """The hash of all that it holds."""
@@ -42,7 +42,7 @@ class File:
         return self.path.name
 
     def tables(self, headers: frozenset[str], limits: Limits | None) -> list[pd.DataFrame]:
-        """Its tables; errors as :func:`etl.read.read`."""
+        """Its tables; errors as :func:`etl.reading.read.read`."""
         return read(self.path, headers, limits)
 
     def sha256(self) -> str:

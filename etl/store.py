@@ -1,5 +1,5 @@
 """The store: versions of the tables, published whole and never changed afterwards (but where rows
-must be erased: ``etl.rewrite``).
+must be erased: ``etl.erasing.rewrite``).
 
 ::
 
@@ -7,8 +7,8 @@ must be erased: ``etl.rewrite``).
     store/unfinished                    the name of the version that is being published
     store/versions/<version>.json       its manifest: which parts, from which files
     store/parts/<table>-<hash>.parquet  immutable, named by content, shared between versions
-    store/keys/                         the keys of each part (``etl.keyindex``)
-    store/erased.json                   hashes of what was erased (``etl.tombstones``)
+    store/keys/                         the keys of each part (``etl.version.keyindex``)
+    store/erased.json                   hashes of what was erased (``etl.erasing.tombstones``)
     store-key, store-rejects/           beside it: ``etl.secret``, ``etl.rejects``
 
 A version is complete or absent: parts are written and flushed first, then the manifest, and
@@ -25,22 +25,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from etl import keyindex, logs, rejects
+from etl import logs, rejects
 from etl.audit.entry import ACTIONS, REMARKS, Entry, Event, account
 from etl.audit.log import AuditLog, UnwritableError, log_of
 from etl.audit.verify import Verified, verify
 from etl.durable import flush_folder, write
-from etl.manifest import About, Manifest
 from etl.notes import NOTES
-from etl.opened import UPGRADES, Store, empty
-from etl.parts import Rows, write_parts
-from etl.policy import PLACED_BY
+from etl.placing.policy import PLACED_BY
 from etl.reasons import REASONS
 from etl.remote import following, mirror
 from etl.remote.address import Place, Url, store_at
 from etl.remote.changing import changing as locked
 from etl.remote.names import UNFINISHED
 from etl.tables import MANY, SCHEMA_VERSION, TABLES, Table
+from etl.version import keyindex
+from etl.version.manifest import About, Manifest
+from etl.version.opened import UPGRADES, Store, empty
+from etl.version.parts import Rows, write_parts
 from etl.versions import (
     begun_version,
     current_manifest,

@@ -67,7 +67,7 @@ TABLES: dict[str, Table] = {
                 *_COMMAND,
                 *_PLACE,
                 ("code_then", _WORD),  # the tambon's code that was valid on the day of reporting
-                ("placed_by", _WORD),  # of etl.policy.PLACED_BY
+                ("placed_by", _WORD),  # of etl.placing.policy.PLACED_BY
                 ("score", pa.float32()),  # 0..1, how well the row's words fit the place
                 ("conflict", _WORD),  # the place that other evidence in the row gives
                 ("conflict_by", _WORD),  # which evidence that is
@@ -183,7 +183,7 @@ TABLES: dict[str, Table] = {
             ],
         ),
         _table(
-            "tallies",  # how many rows there are (etl.tallies)
+            "tallies",  # how many rows there are (etl.version.tallies)
             [
                 ("kind", _WORD),  # issues | escalations | events
                 ("by", _WORD),  # province | bureau | day

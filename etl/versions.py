@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from etl.durable import flush_folder, write
-from etl.manifest import Manifest, parse
 from etl.remote.changing import pointing
 from etl.remote.names import CURRENT, UNFINISHED, VERSION, version_in
+from etl.version.manifest import Manifest, parse
 from geo.errors import InputError
 
 #: How versions are named.

@@ -17,13 +17,13 @@ from pathlib import Path
 from types import FrameType
 
 from etl import store
+from etl.columns.mapping import known_mappings, load
 from etl.durable import LockedError, refusal
 from etl.inbox.look import Look, look
 from etl.inbox.outcome import Outcome
 from etl.inbox.publishing import LaterError, refuse_demonstration
 from etl.inbox.round import Round
 from etl.inbox.settings import Watching, read_watching
-from etl.mapping import known_mappings, load
 from etl.pipeline import Request, ready
 from geo.errors import InputError
 from geo.personal import scrub

@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 from etl import boundaries
-from etl.areas import held_by
 from etl.pipeline import Request, run
+from etl.placing.areas import held_by
 from etl.report import Report
 from etl.store import open_store
 from geo.files import read_gazetteer

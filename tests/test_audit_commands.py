@@ -14,7 +14,7 @@ from etl.__main__ import main
 from etl.audit.log import log_of
 from etl.dates import BANGKOK_TIME
 from etl.kept_versions import Cap, number_to_keep, read_cap
-from etl.manifest import Manifest
+from etl.version.manifest import Manifest
 from geo.errors import InputError
 
 ISSUES = "id,reported,province\n1,2022-05-01,เชียงใหม่\n2,2022-05-02,ลำพูน\n3,never,ลำพูน\n"

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from etl.clean import clean
-from etl.mapping import MAPPINGS, load
-from etl.read import read
+from etl.columns.mapping import MAPPINGS, load
+from etl.columns.rename import rename
+from etl.reading.read import read
 from etl.reasons import REASONS
-from etl.rename import rename
 
 
 def _cleaned(kind: str, mapping: str = "default", /, **columns: list[str | None]) -> pd.DataFrame:

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from etl import boundaries, returned, store, workbook
+from etl import boundaries, returned, store
+from etl.correcting import workbook
 from etl.pipeline import Request, check, run
-from etl.read import read
+from etl.reading.read import read
 from etl.report import Report
 from geo.errors import InputError
 from geo.files import DATA

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from etl.columns.fields import SHOWN
 from etl.demo import DAYS, generate
 from etl.demo.broken import CHANGES, with_broken
 from etl.demo.escalations import climb
@@ -16,7 +17,6 @@ from etl.demo.ground import Ground, choose_within, ground
 from etl.demo.issues import issues
 from etl.demo.people import coordinators, members
 from etl.demo.stations import service, stations
-from etl.fields import SHOWN
 from etl.notes import NOTES
 from etl.pipeline import Request, run
 from etl.reasons import REASONS

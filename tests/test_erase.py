@@ -20,10 +20,11 @@ from dashboard.aids.saved import SavedView, save, saved_views
 from dashboard.maps import points
 from dashboard.scope import EVERYTHING
 from dashboard.view import View
-from etl import boundaries, erase, rejects, store, tombstones
+from etl import boundaries, rejects, store
 from etl.__main__ import main
+from etl.erasing import erase, tombstones
 from etl.pipeline import Request, run
-from etl.read import read
+from etl.reading.read import read
 from etl.report import Report
 from etl.secret import Secret, known_secret
 from geo.errors import InputError

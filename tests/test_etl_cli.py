@@ -13,7 +13,7 @@ import pytest
 
 from etl import boundaries, store
 from etl.__main__ import main
-from etl.fields import KINDS
+from etl.columns.fields import KINDS
 from geo.files import DATA
 
 ROOT = DATA.parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl.fields import FIELDS, KINDS
-from etl.guess import Guess, guess_kind, guess_mapping, guess_source
-from etl.mapping import MAPPINGS, known_mappings, load
+from etl.columns.fields import FIELDS, KINDS
+from etl.columns.guess import Guess, guess_kind, guess_mapping, guess_source
+from etl.columns.mapping import MAPPINGS, known_mappings, load
 from geo.gazetteer import Gazetteer
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.escalations import escalation_rows
-from etl.history import MOVES, steps
+from etl.assembling.escalations import escalation_rows
+from etl.assembling.history import MOVES, steps
 from etl.tables import TABLES
 from geo.files import read_commands, read_gazetteer, read_ladder
 from geo.ladder import CLOSED, STATUSES, state

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import template
-from etl.fields import KINDS
+from etl.columns import template
+from etl.columns.fields import KINDS
+from etl.columns.mapping import known_mappings
 from etl.inbox.look import look
 from etl.inbox.places import REPORT, clean
 from etl.inbox.recognise import recognise
 from etl.inbox.settings import read_watching
-from etl.mapping import known_mappings
 from geo.errors import InputError
 from tests.landings import (
     MEMBERS,

@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import affected, boundaries, delta, erase, keyindex, live, store
-from etl.opened import Found
-from etl.parts import plain_words, to_arrow, write_part
+from etl import boundaries, store
+from etl.assembling.publish import in_order
+from etl.erasing import erase
+from etl.erasing.retention import Retention, retain
+from etl.erasing.rewrite import Gone, rewrite
+from etl.merging import affected, delta
 from etl.pipeline import Request, run
-from etl.publish import in_order
-from etl.retention import Retention, retain
-from etl.rewrite import Gone, rewrite
 from etl.tables import MANY, TABLES
-from etl.tallies import of_rows, tally
+from etl.version import keyindex, live
+from etl.version.opened import Found
+from etl.version.parts import plain_words, to_arrow, write_part
+from etl.version.tallies import of_rows, tally
 from geo.errors import InputError
 
 STATIONS = "code,name,tambon_code\nS1,สภ.เมืองเชียงใหม่,500101\nS2,สภ.แม่ริม,500701\n"

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from etl.known import as_known
-from etl.weigh import LEVELS
+from etl.placing.known import as_known
+from etl.placing.weigh import LEVELS
 
 COLUMNS = [
     "record_id", "key", "status", "category", "further", "lon", "lat", "province", "amphoe",

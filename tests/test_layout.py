@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etl import mapping
-from etl.header import Region, find_header, unique
-from etl.layout import table
-from etl.rename import headers
-from etl.sheetwords import closing, missing, total
+from etl.columns import mapping
+from etl.columns.rename import headers
+from etl.reading.header import Region, find_header, unique
+from etl.reading.layout import table
+from etl.reading.sheetwords import closing, missing, total
 from etl.spelling import plain
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer

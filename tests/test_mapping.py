@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.fields import FIELDS, KINDS
-from etl.mapping import MAPPINGS, Selection, load, to_toml, with_columns
-from etl.rename import rename
+from etl.columns.fields import FIELDS, KINDS
+from etl.columns.mapping import MAPPINGS, Selection, load, to_toml, with_columns
+from etl.columns.rename import rename
 from etl.spelling import plain
 from geo.errors import InputError
 from geo.files import DATA, read_taxonomy

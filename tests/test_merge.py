@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, publish, store
+from etl import boundaries, store
+from etl.assembling import publish
 from etl.pipeline import Request, run
 from etl.report import Report
 from geo.errors import InputError

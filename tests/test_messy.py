@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, mapping, pipeline, template
+from etl import boundaries, pipeline
 from etl.clean import clean
-from etl.fields import KINDS
-from etl.read import read
-from etl.rename import headers, rename
+from etl.columns import mapping, template
+from etl.columns.fields import KINDS
+from etl.columns.rename import headers, rename
+from etl.reading.read import read
+from etl.reading.sheetwords import sheet_column
 from etl.report import KindReport
-from etl.sheetwords import sheet_column
 from geo.errors import InputError
 from tests.messy import CASES, EXPECTED, HEADER, records
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from etl import boundaries, store
-from etl.fields import FIELDS
-from etl.guess import guess_mapping
-from etl.mapping import load
+from etl.columns.fields import FIELDS
+from etl.columns.guess import guess_mapping
+from etl.columns.mapping import load
 from etl.pipeline import Request, run
 from etl.report import Report
 from geo.errors import InputError

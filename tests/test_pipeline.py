@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, durable, pipeline, prepare, store, workbook
-from etl import parts as store_parts
+from etl import boundaries, durable, pipeline, prepare, store
+from etl.correcting import workbook
 from etl.pipeline import Request, check, run
 from etl.report import Report
+from etl.version import parts as store_parts
 from geo.errors import InputError
 from geo.files import read_ladder
 from geo.ladder import state

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 import shapely
 
+from etl.assembling.publish import issue_rows
 from etl.clean import clean
-from etl.fields import FIELDS
-from etl.mapping import MAPPINGS, load
-from etl.place import place
-from etl.policy import read_policy
-from etl.publish import issue_rows
-from etl.read import read
-from etl.rename import rename
+from etl.columns.fields import FIELDS
+from etl.columns.mapping import MAPPINGS, load
+from etl.columns.rename import rename
+from etl.placing.place import place
+from etl.placing.policy import read_policy
+from etl.reading.read import read
 from etl.tables import TABLES
 from geo.files import read_commands
 from geo.gazetteer import Gazetteer

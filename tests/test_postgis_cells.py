@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from etl.limits import ANY, read_limits
-from etl.mapping import Selection, load
+from etl.columns.mapping import Selection, load
 from etl.postgis.source import Selected, read
-from etl.sheets import as_text
+from etl.reading.limits import ANY, read_limits
+from etl.reading.sheets import as_text
 from geo.errors import InputError
 from tests.postgres import Database, Server
 

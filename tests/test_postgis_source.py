@@ -17,11 +17,11 @@ from psycopg import sql
 
 from etl import demo, pipeline, store
 from etl.__main__ import main
+from etl.columns.mapping import MAPPINGS, Selection, load, to_toml
 from etl.logs import FILE_VARIABLE
-from etl.mapping import MAPPINGS, Selection, load, to_toml
 from etl.postgis.connection import VARIABLE
 from etl.postgis.source import read as read_database
-from etl.read import read
+from etl.reading.read import read
 from geo.files import DATA, read_commands, read_gazetteer, read_ladder, read_taxonomy
 from geo.layer import Layer
 from tests.postgres import PASSWORD, Database

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from etl.asof import bulk, span_of_data
-from etl.command import command_of, units_of
-from etl.publish import in_order, merged, people_rows, population_rows, station_rows
+from etl.assembling.publish import in_order, merged, people_rows, population_rows, station_rows
+from etl.placing.command import command_of, units_of
 from etl.tables import TABLES
 from geo.files import read_commands
 

@@ -16,10 +16,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl import layout, textfile
-from etl.delimited import DELIMITERS, records
-from etl.limits import ANY
-from etl.read import read
+from etl.reading import layout, textfile
+from etl.reading.delimited import DELIMITERS, records
+from etl.reading.limits import ANY
+from etl.reading.read import read
 from geo.errors import InputError
 
 THAI = "เลขที่,ตำบล,หมายเหตุ\n1,ศรีภูมิ,ดี\n2,สุเทพ,\n"

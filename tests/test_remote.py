@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from etl import boundaries, erase, store, tombstones
+from etl import boundaries, store
 from etl.durable import LockedError
+from etl.erasing import erase, tombstones
 from etl.remote import claim, mirror
 from etl.remote.address import Url, is_url, store_at
 from etl.remote.claim import claimed

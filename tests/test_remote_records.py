@@ -14,7 +14,7 @@ import pytest
 
 from etl import boundaries, store
 from etl.__main__ import main
-from etl.limits import ANY, read_limits
+from etl.reading.limits import ANY, read_limits
 from etl.remote import storage
 from etl.remote.address import Url, records_at
 from etl.remote.records import fetched

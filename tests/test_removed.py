@@ -12,16 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, erase, large, retention, store
+from etl import boundaries, large, store
+from etl.columns.mapping import load
+from etl.erasing import erase, retention
 from etl.inbox.recognise import recognise
-from etl.mapping import load
-from etl.opened import UPGRADES
 from etl.pipeline import Request, run
-from etl.read import read
+from etl.reading.read import read
 from etl.report import Report
 from etl.returned import CELL
 from etl.secret import VARIABLE
 from etl.tables import TABLES
+from etl.version.opened import UPGRADES
 from geo.errors import InputError
 from tests.test_large import Here, assert_same
 

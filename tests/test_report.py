@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from etl.clean import clean
-from etl.fields import FIELDS, KINDS
-from etl.mapping import load
+from etl.columns.fields import FIELDS, KINDS
+from etl.columns.mapping import load
+from etl.columns.rename import rename
 from etl.notes import NOTES
-from etl.rename import rename
 from etl.report import KindReport, Report
 from geo.files import DATA
 

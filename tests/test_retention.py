@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from etl import boundaries, gone, rejects, retention, store
+from etl import boundaries, rejects, store
 from etl.__main__ import main
-from etl.retention import Retention, read_retention, retain
+from etl.erasing import gone, retention
+from etl.erasing.retention import Retention, read_retention, retain
 from geo.errors import InputError
 
 ISSUES = (

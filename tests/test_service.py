@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from etl.service import given_service, service
+from etl.placing.service import given_service, service
 from etl.tables import TABLES
 
 NOBODY = pd.DataFrame({"station": [], "tambon": [], "share": []}).astype(

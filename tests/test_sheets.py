@@ -12,10 +12,10 @@ import xlwt
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from etl import webtable
-from etl.header import Region
-from etl.read import read
-from etl.sheets import sheets
+from etl.reading import webtable
+from etl.reading.header import Region
+from etl.reading.read import read
+from etl.reading.sheets import sheets
 from geo.errors import InputError
 from tests import messy
 

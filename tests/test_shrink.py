@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from etl import boundaries, store
 from etl.__main__ import main
+from etl.assembling.publish import merged
 from etl.pipeline import Request, check, run
-from etl.publish import merged
 from etl.shrink import Limits, counted, read_limits, shrinks
 from geo.errors import InputError
 from geo.files import read_commands, read_gazetteer

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.command import units_of
 from etl.demo.ground import ground
 from etl.demo.stations import stations as demo_stations
+from etl.placing.command import units_of
 from geo.files import read_commands, read_gazetteer
 from geo.gazetteer import Gazetteer
 from geo.stationnames import Reader

@@ -13,9 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from etl import opened, store
+from etl import store
 from etl.store import About, open_store, prune, publish, rollback, versions
 from etl.tables import SCHEMA_VERSION, TABLES, Table
+from etl.version import opened
 from geo.errors import InputError
 
 ABOUT = About(as_of="2022-12-31")

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from etl import mapping
-from etl.areas import with_held_areas
 from etl.clean import clean
-from etl.fields import KINDS, SHOWN
-from etl.place import place
-from etl.read import read
-from etl.rename import rename
-from etl.service import given_service
+from etl.columns import mapping
+from etl.columns.fields import KINDS, SHOWN
+from etl.columns.rename import rename
+from etl.columns.template import write
+from etl.placing.areas import with_held_areas
+from etl.placing.place import place
+from etl.placing.service import given_service
+from etl.reading.read import read
 from etl.spelling import plain
-from etl.template import write
 from geo.errors import InputError
 from geo.files import read_commands, read_taxonomy
 from geo.gazetteer import Gazetteer

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.heads import Cells, Rows
 from dashboard.view import View
-from etl import told
+from etl.assembling import told
 from etl.store import About, open_store, publish
 from geo.errors import InputError
 from geo.files import read_commands

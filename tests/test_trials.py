@@ -12,8 +12,8 @@ import pytest
 
 from dashboard.served import STORE_VARIABLE
 from etl import store
-from etl.limits import ANY, read_limits
-from etl.read import read
+from etl.reading.limits import ANY, read_limits
+from etl.reading.read import read
 from geo.errors import InputError
 from geo.files import DATA
 from tests.trials import bombs, damage, fuzz, killing, reach

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.policy import EVIDENCE, PLACING, read_policy
-from etl.weigh import LEVELS, answer_at, answer_of, differs, weigh
+from etl.placing.policy import EVIDENCE, PLACING, read_policy
+from etl.placing.weigh import LEVELS, answer_at, answer_of, differs, weigh
 from geo.errors import InputError
 from geo.quality import finest_place
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import boundaries, store
+from etl.assembling.publish import issue_rows
 from etl.pipeline import Request, run
-from etl.publish import issue_rows
 from etl.report import Report
 from etl.tables import TABLES
 from geo import metrics

@@ -8,7 +8,7 @@ from dataclasses import fields
 from dashboard import formats
 from dashboard.coverage.measures import weights_of
 from dashboard.view import View
-from etl.policy import read_policy
+from etl.placing.policy import read_policy
 from geo.files import read_commands, read_coverage, read_repeats
 
 

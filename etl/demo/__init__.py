@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
+from etl.columns.fields import SHOWN
 from etl.demo.broken import with_broken
 from etl.demo.central import Play, with_central
 from etl.demo.escalations import climb
@@ -22,7 +23,6 @@ from etl.demo.people import coordinators, members
 from etl.demo.records import escalation_rows, issue_rows, station_rows
 from etl.demo.repeats import with_repeats
 from etl.demo.stations import service, stations
-from etl.fields import SHOWN
 from geo.commands import Commands
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer

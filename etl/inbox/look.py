@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from etl.fields import KINDS
+from etl.columns.fields import KINDS
 from etl.inbox.places import DONE, REFUSED, TAKEN, clean, landed_at
 from etl.inbox.settings import Watching
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from etl import store
 from etl.audit.log import UnwritableError
+from etl.columns.fields import KINDS
 from etl.durable import LockedError, refusal
-from etl.fields import KINDS
 from etl.inbox.outcome import Outcome
 from etl.inbox.taking import Taken
 from etl.pipeline import Request, run

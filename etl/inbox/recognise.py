@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from etl.fields import KINDS
-from etl.guess import guess_kind, guess_source
-from etl.mapping import Mapping
+from etl.columns.fields import KINDS
+from etl.columns.guess import guess_kind, guess_source
+from etl.columns.mapping import Mapping
+from etl.columns.rename import columns_of, lacking
 from etl.preview import preview
-from etl.rename import columns_of, lacking
 from geo.errors import InputError
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from etl.columns.mapping import Mapping
 from etl.dates import BANGKOK_TIME
 from etl.durable import locked, refusal
 from etl.inbox.look import Landed
@@ -22,7 +23,6 @@ from etl.inbox.publishing import (
 )
 from etl.inbox.recognise import recognise
 from etl.inbox.taking import Taken, batches, in_order, take
-from etl.mapping import Mapping
 from etl.pipeline import Request, ready
 from etl.sources import digest
 from geo.errors import InputError

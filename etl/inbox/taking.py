@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.fields import KINDS
+from etl.columns.fields import KINDS
+from etl.columns.mapping import Mapping
 from etl.inbox.look import Landed, seen_at
 from etl.inbox.places import taken_path, without_empty
-from etl.limits import read_limits
-from etl.mapping import Mapping
+from etl.reading.limits import read_limits
 
 _MEGABYTE = 1_000_000
 # Files of one publish: more hold up others who want to publish, and who asks the watcher to end.

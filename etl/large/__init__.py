@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.assemble import World
+from etl.assembling.assemble import World
+from etl.columns.mapping import Mapping, load
 from etl.large.run import Checked, check
 from etl.large.setting import KINDS, Setting
 from etl.large.workers import Dask, Processes, Workers
-from etl.mapping import Mapping, load
-from etl.read import TEXT
+from etl.reading.read import TEXT
 from etl.request import Request
 from etl.secret import Secret
 

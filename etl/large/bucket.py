@@ -12,19 +12,19 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from etl.assemble import issue_tables
+from etl.assembling.assemble import issue_tables
 from etl.check import settled
 from etl.crosscheck import crosscheck
-from etl.gone import without_gone
+from etl.erasing.gone import without_gone
 from etl.large import spill
 from etl.large.setting import KINDS, Setting
 from etl.large.shard import PLACE, Source
-from etl.parts import to_arrow
 from etl.people import issues_hold_hashes
 from etl.records import Records, counts_of
 from etl.report import KindReport
 from etl.tables import MANY, TABLES
-from etl.tallies import Tally, tally
+from etl.version.parts import to_arrow
+from etl.version.tallies import Tally, tally
 from geo.quality import disagreements
 
 _NONE = pd.Series(index=pd.DatetimeIndex([]), dtype="int64")

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from etl import keyindex
+from etl.assembling.publish import ORDER
 from etl.large import spill
-from etl.parts import arranged, write_part
-from etl.publish import ORDER
 from etl.tables import TABLES
+from etl.version import keyindex
+from etl.version.parts import arranged, write_part
 
 
 def month(parts: Path, name: str, places: Sequence[tuple[Path, int]]) -> dict[str, Any]:
-    """Write one part of the table ``name`` into ``parts``; :func:`etl.parts.write_part`.
+    """Write one part of the table ``name`` into ``parts``; :func:`etl.version.parts.write_part`.
 
     The rows stand in the order in which a single process writes them, so that the part is the
     same.

@@ -12,23 +12,23 @@ from typing import Any
 
 import pandas as pd
 
-from etl import textfile
 from etl.asof import summed
-from etl.fields import KINDS as ALL_KINDS
+from etl.columns.fields import KINDS as ALL_KINDS
+from etl.columns.rename import headers
 from etl.large import spill
 from etl.large.bucket import Bucket, bucket, places_of
 from etl.large.month import month
 from etl.large.setting import Setting
 from etl.large.shard import PLACE, Sharded, Source, aside, shard
 from etl.large.workers import Workers
-from etl.limits import Limits
-from etl.read import TEXT, opened_text, without_records
+from etl.reading import textfile
+from etl.reading.limits import Limits
+from etl.reading.read import TEXT, opened_text, without_records
 from etl.records import Records, notes_together
-from etl.rename import headers
 from etl.report import KindReport, sums, together
 from etl.sources import digest
 from etl.tables import MANY
-from etl.tallies import Tally, added
+from etl.version.tallies import Tally, added
 from geo.personal import scrub
 
 #: Kind and its files.

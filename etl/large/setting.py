@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from etl.assemble import Tables, World
+from etl.assembling.assemble import Tables, World
+from etl.columns.mapping import Mapping
 from etl.large import spill
-from etl.mapping import Mapping
 from etl.secret import Secret
 from etl.store import empty
 from etl.tables import TABLES

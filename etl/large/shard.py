@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from etl.check import keyed
-from etl.fields import REMOVED
+from etl.columns.fields import REMOVED
+from etl.columns.rename import headers
 from etl.large import spill
 from etl.large.setting import Setting
-from etl.limits import ANY, Limits
-from etl.read import read, read_piece
+from etl.reading.limits import ANY, Limits
+from etl.reading.read import read, read_piece
+from etl.reading.textfile import Piece, TextFile
 from etl.records import placed_rows
-from etl.rename import headers
 from etl.returned import restored
 from etl.tables import TABLES
-from etl.textfile import Piece, TextFile
 
 #: Where a row stood.
 PLACE = ["file", "sheet", "piece", "row"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from etl.sheets import as_text
+from etl.reading.sheets import as_text
 
 _MIDNIGHT = " 00:00:00"
 
@@ -17,7 +17,7 @@ def written(type_code: int) -> Callable[[Any], str | None] | None:
 
     Numbers have no zeros at the end and none is NaN, a time at midnight without a zone is a day,
     truth is ``TRUE`` or ``FALSE``, an array its values with commas between; as of spreadsheets
-    (:func:`etl.sheets.as_text`).
+    (:func:`etl.reading.sheets.as_text`).
 
     Parameters
     ----------

@@ -11,8 +11,8 @@ import pyproj
 import shapely
 
 from etl.postgis.connection import POSTGIS_SCHEMA, Connection
-from etl.sheets import as_text
-from etl.typed import located
+from etl.reading.sheets import as_text
+from etl.reading.typed import located
 from geo.coordinates import in_degrees
 from geo.errors import InputError
 from geo.layer import WGS84

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl.opened import Store
 from etl.postgis.layout import GEOMETRY, ROW, SRID, relations
 from etl.postgis.views import view_names
+from etl.version.opened import Store
 from geo import jurisdiction, ladder, population, targets, units
 from geo.codes import LEVELS, Level
 from geo.commands import UNITS, Commands, Unit

@@ -1,4 +1,4 @@
-"""Reads records of a database as the tables of text that files give (:mod:`etl.read`).
+"""Reads records of a database as the tables of text that files give (:mod:`etl.reading.read`).
 
 What to read the mapping says, a table or a query a kind; where, the environment alone
 (:mod:`etl.postgis.connection`). All kinds of a run are read in one transaction that may only read,
@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from etl.limits import Limits, read_limits
-from etl.mapping import Mapping, Selection
+from etl.columns.mapping import Mapping, Selection
 from etl.postgis.cells import written
 from etl.postgis.connection import Connection, connected, in_sentences
 from etl.postgis.positions import positions
-from etl.read import as_table
+from etl.reading.limits import Limits, read_limits
+from etl.reading.read import as_table
 from geo.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Selected:
     Attributes
     ----------
     name : the mapping's, and the table's or the kind's; nothing tells of host or account
-    table : as of :func:`etl.read.read`, the rows numbered from 1 in the order of the result
+    table : as of :func:`etl.reading.read.read`, the rows numbered from 1 in the order of the result
     digest : SHA-256 of the header and the rows as the server wrote them, each a line of JSON
     """
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.durable import flush_folder, write
-from etl.manifest import Manifest, parse
-from etl.parts import is_whole
 from etl.remote import layers
 from etl.remote.names import CURRENT, PARTS, STONES, UNFINISHED, VERSIONS, manifest_of, version_in
 from etl.remote.storage import Storage
+from etl.version.manifest import Manifest, parse
+from etl.version.parts import is_whole
 from geo.errors import InputError
 
 _TRIES = 5

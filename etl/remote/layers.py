@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from etl.manifest import Manifest
 from etl.remote.names import LAYERS
 from etl.remote.storage import Storage
+from etl.version.manifest import Manifest
 from geo import files
 from geo.whole_folder import whole_folder
 

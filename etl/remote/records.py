@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import rejects
-from etl.limits import Limits
+from etl.reading.limits import Limits
 from etl.remote.address import Place, Url
 from etl.remote.changing import changing
 from geo.errors import InputError

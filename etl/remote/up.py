@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from etl.parts import is_whole
 from etl.remote import layers
 from etl.remote.bring import Seen, manifests_in
 from etl.remote.claim import Claim
@@ -28,6 +27,7 @@ from etl.remote.names import (
     version_in,
 )
 from etl.remote.storage import OvertakenError, Storage, StorageError
+from etl.version.parts import is_whole
 from geo.errors import InputError
 
 

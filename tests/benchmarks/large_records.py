@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
+from etl.columns.fields import SHOWN
 from etl.demo.broken import BROKEN, with_broken
 from etl.demo.escalations import climb
 from etl.demo.ground import Ground, ground
@@ -26,7 +27,6 @@ from etl.demo.issues import issues as issue_facts
 from etl.demo.records import escalation_rows, issue_rows, station_rows
 from etl.demo.repeats import with_repeats
 from etl.demo.stations import service, stations
-from etl.fields import SHOWN
 from geo.files import read_commands, read_gazetteer, read_ladder, read_taxonomy
 
 YEARS = range(2016, 2026)

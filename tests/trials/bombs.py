@@ -26,8 +26,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.limits import Limits, read_limits
-from etl.read import read
+from etl.reading.limits import Limits, read_limits
+from etl.reading.read import read
 from geo.errors import InputError
 from tests.trials.figure import Figure, none_of
 

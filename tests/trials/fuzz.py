@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dashboard.served import STORE_VARIABLE
-from etl import read
-from etl.limits import read_limits
+from etl.reading import read
+from etl.reading.limits import read_limits
 from geo.errors import InputError
 from tests.trials.figure import Figure, none_of
 from tests.trials.inputs import AREAS, reader_process

@@ -17,14 +17,15 @@ from typing import Any
 
 import pandas as pd
 
-from etl import apart, pipeline
+from etl import pipeline
+from etl.columns.fields import FIELDS, KINDS
+from etl.columns.mapping import load, to_toml
+from etl.columns.rename import headers
 from etl.dates import parse_months, parse_times, short_years
-from etl.fields import FIELDS, KINDS
-from etl.layout import is_blank
-from etl.limits import Limits, read_limits
-from etl.mapping import load, to_toml
-from etl.read import read
-from etl.rename import headers
+from etl.reading import apart
+from etl.reading.layout import is_blank
+from etl.reading.limits import Limits, read_limits
+from etl.reading.read import read
 from geo.addresses import resolve_addresses
 from geo.coordinates import positions
 from geo.coordinatetext import coordinate, pair
@@ -236,8 +237,8 @@ def _data() -> Any:
 
 
 def reader_process() -> None:
-    """Read files in this process, as :mod:`etl.apart` does in one of its own, with its limit of
-    memory: here a crash of the reader shows, and ten thousand processes need not start."""
+    """Read files in this process, as :mod:`etl.reading.apart` does in one of its own, with its
+    limit of memory: here a crash of the reader shows, and ten thousand processes need not start."""
     apart._limit_memory(read_limits())
 
     def answered(kind: str, path: Path, limits: Limits) -> Any:
@@ -272,7 +273,7 @@ def _texts(seed: str, about: str) -> pd.Series:
 
 
 def _readable(text: str) -> str:
-    """As the reader leaves a cell (:mod:`etl.read`)."""
+    """As the reader leaves a cell (:mod:`etl.reading.read`)."""
     return text.encode("utf-8", "replace").decode()[:32_000]
 
 

@@ -45,8 +45,8 @@ from dashboard.served import STORE_VARIABLE, _opened, current
 from dashboard.signing_in import people
 from etl.__main__ import main as etl_command
 from etl.dates import BANGKOK_TIME
-from etl.manifest import About
 from etl.store import TABLES, open_store, publish
+from etl.version.manifest import About
 from geo.errors import InputError
 from geo.files import VIEWS_VARIABLE
 from tests.browser.serving import served

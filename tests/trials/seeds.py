@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from etl.mapping import MAPPINGS
+from etl.columns.mapping import MAPPINGS
 from etl.preview import READABLE
 from tests import messy
 

@@ -1,0 +1,1 @@
+"""Rows that go home to be corrected."""

@@ -1,0 +1,1 @@
+"""What must not be kept, out of everything that is kept."""

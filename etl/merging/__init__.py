@@ -1,0 +1,1 @@
+"""What a run adds to a version and changes of it, and nothing else."""

@@ -1,0 +1,1 @@
+"""One version of the store: its manifest, its parts, and what is known of them unread."""
