@@ -224,7 +224,8 @@ def test_a_disk_that_takes_no_more_is_one_sentence(folder, capsys):
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("error: File too large")
+    said = done.stderr.splitlines()[-1]
+    assert said.startswith("error: ") and "File too large" in said
     assert "Traceback" not in done.stderr
     assert store.open_store(folder / "store").version == before
     assert not list((folder / "store").rglob("*.tmp"))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, durable, pipeline, prepare, store
+from etl import boundaries, durable, pipeline, prepare, store, versions
 from etl.correcting import workbook
 from etl.pipeline import Request, check, run
 from etl.report import Report
@@ -402,7 +402,8 @@ def test_a_disk_that_fills_up_while_publishing_leaves_what_was_there(
         real(file, content)
 
     monkeypatch.setattr(store_parts, "write", full)
-    monkeypatch.setattr(store, "write", full)
+    for module in (store, versions):
+        monkeypatch.setattr(module, "write", full)
     with pytest.raises(OSError, match="No space"):
         run(request(tmp_path, ALL))
     assert {path for path in tmp_path.glob("store*/**/*") if path.is_file()} == there
