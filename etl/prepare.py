@@ -28,7 +28,7 @@ from etl.erasing.tombstones import fitting
 from etl.independent import refuse_dependent
 from etl.kept_versions import read_cap
 from etl.merging.base import base_of, few, issues_of, mergeable
-from etl.merging.own_areas import within
+from etl.merging.own_areas import taking_nothing_over, within
 from etl.people import holds_hashes, others_hold_hashes
 from etl.placing.areas import with_held_areas
 from etl.placing.policy import read_policy
@@ -263,6 +263,8 @@ def _gather(
         if request.own_areas is not None:
             own = known | {"issues": issues_of(opened, gathered)}
             gathered = within(gathered, own, stations, request.own_areas, world.commands)
+            if kind == "stations":
+                gathered = taking_nothing_over(gathered, own, request.own_areas, world)
         records[kind] = gathered
     return records
 

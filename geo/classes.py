@@ -192,8 +192,11 @@ def _from_zero(known: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tupl
     """The edges, with a class for the zeros alone where 0 is the least value."""
     if known.size == 0 or known.min() != 0:
         return _edges(known, scheme, k, decimals)
-    found = _edges(known[known > 0], scheme, k - 1, decimals)
-    return (0.0, LEAST, *found[1:])
+    ends = _edges(known[known > 0], scheme, k - 1, decimals)[1:]
+    if ends and ends[-1] <= 0:
+        # What is above 0 and printed as 0 ends at the first number that is printed as another.
+        ends = (10.0**-decimals,)
+    return (0.0, LEAST, *ends)
 
 
 def _mirrored(sizes: np.ndarray, scheme: Scheme, k: int, decimals: int) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.classes import LEAST, NO_DATA, SCHEMES, _bins, classify, is_skewed, just_above
@@ -68,6 +68,8 @@ def test_an_unknown_scheme_says_what_is_allowed() -> None:
         classify(pd.Series([1.0]), "jenks")
 
 
+@example([0.0, 1e-204], "quantiles", 2)
+@example([0.0, 0.04], "quantiles", 2)
 @given(
     st.lists(st.floats(0, 1e6), min_size=1, max_size=80),
     st.sampled_from(SCHEMES),

@@ -212,6 +212,16 @@ def test_a_scope_sees_no_row_that_does_not_count(tmp_path, monkeypatch):
     assert of_move.tolist() == opened.table("issues", ["key"], provinces=["57"])["key"].tolist()
 
 
+def test_a_code_that_is_registered_later_keeps_its_book(tmp_path):
+    """Until then it is any text, which is known by its plain spelling."""
+    publish(tmp_path, stations=STATIONS, issues=ISSUES + line(1, "2020-01-02").replace("S1", "S9"))
+    publish(tmp_path, stations=f"{STATIONS}S9,สภ.สันทราย,501401\n")
+    later = line(1, "2020-01-02", "2020-03-01", "solved").replace("S1", "S9")
+    opened = publish(tmp_path, issues=ISSUES + later)
+    assert opened.table("issues")["status"].astype("str").tolist() == ["solved"]
+    assert_tallied(opened)
+
+
 def test_an_erasure_reaches_rows_that_do_not_count(tmp_path, monkeypatch):
     """The reporter is struck out by a later file: who was erased stands in no part all the same."""
     monkeypatch.setattr(delta, "_MOST", 1)

@@ -81,6 +81,26 @@ def test_rows_of_other_areas_are_rejected_and_change_nothing(
     assert others(folder) == before
 
 
+@pytest.mark.parametrize("written", ["สภ.บางใหม่", "B9"])
+def test_a_station_to_which_another_areas_issues_would_fall_is_rejected(folder, written) -> None:
+    """Its issues named it before anybody registered it."""
+    issue = f"9,{written},2022-05-01,2022-05-02,received,100402\n"
+    ours = "8,สภ.บ้านเรา,2022-05-01,2022-05-02,received,500101\n"
+    publish(folder, None, issues=ISSUES + issue + ours)
+    before = others(folder)
+    head, *_ = STATIONS.splitlines()
+    stations = f"{head}\nB9,สภ.บางใหม่,500701\nS9,สภ.บ้านเรา,500101\n"
+    changed = issue.replace("05-02,received,100402", "06-09,solved,500701")
+    own = ISSUES.splitlines(keepends=True)[:2]
+    report = publish(folder, stations=stations, issues="".join([*own, changed]))
+    told = report.kinds["stations"]
+    assert (told.accepted, told.reasons) == (1, {"outside_area": 1})
+    assert report.kinds["issues"].reasons == {"outside_area": 1}
+    assert others(folder) == before
+    opened = store.open_store(folder / "store").table("issues", provinces=["50"])
+    assert opened.set_index("record_id")["owner"].astype("str")["8"] == "S9"
+
+
 def test_an_escalation_of_another_areas_issue_is_rejected(folder) -> None:
     before = others(folder)
     lines = "id,station,date,from_level,to_level\n1,S1,2022-06-01,1,2\n2,B1,2022-06-01,1,2\n"

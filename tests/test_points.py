@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,17 +16,19 @@ from starlette.types import Message
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access import Person
+from dashboard.access import Person, of_claims
 from dashboard.data import Data
 from dashboard.maps import points, points_panel, points_route
 from dashboard.maps.grants import Grants
 from dashboard.result import evaluate
 from dashboard.scope import EVERYTHING, Scope
 from dashboard.served import current
-from dashboard.signing_in.people import Role
+from dashboard.signing_in import sign_in
+from dashboard.signing_in.people import PEOPLE_VARIABLE, Role
 from dashboard.view import View
 from etl.store import open_store
 from tests.awaited import awaited
+from tests.signed import configured, cookies, secrets_file
 
 WHOLE_WORLD = "0/0/0"
 
@@ -40,7 +43,7 @@ class Answer:
         return json.loads(self.content)
 
 
-Get = Callable[[str], Answer]
+Get = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -49,13 +52,13 @@ def get(monkeypatch: pytest.MonkeyPatch) -> Get:
         served.setattr(config, "get_option", {"server.baseUrlPath": "/dash/"}.__getitem__)
         app = Starlette(routes=points_route.routes())
 
-    def answer(path: str) -> Answer:
-        return awaited(asked(app, f"/dash/points/{path}"))
+    def answer(path: str, sent: Mapping[str, str] | None = None) -> Answer:
+        return awaited(asked(app, f"/dash/points/{path}", sent))
 
     return answer
 
 
-async def asked(app: Starlette, path: str) -> Answer:
+async def asked(app: Starlette, path: str, sent: Mapping[str, str] | None = None) -> Answer:
     """What the routes answer, without a server."""
     said: list[Message] = []
 
@@ -65,7 +68,9 @@ async def asked(app: Starlette, path: str) -> Answer:
     async def send(message: Message) -> None:
         said.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+    cookie = "; ".join(f"{name}={value}" for name, value in (sent or {}).items())
+    headers = [(b"cookie", cookie.encode())]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers, "query_string": b""}
     await app(scope, receive, send)
     start, *bodies = said
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
@@ -127,6 +132,27 @@ def test_a_key_opens_its_own_view_alone(data: Data, get: Get, view: View) -> Non
     wanted = evaluate(view, data).facts.issues.index.intersection(data.coordinates.index)
     got = counted(get(f"{key_of(view, data)}/{WHOLE_WORLD}").json())
     assert got == len(wanted) < counted(get(f"{key_of(View(), data)}/{WHOLE_WORLD}").json())
+
+
+@pytest.mark.parametrize("now", ["commander,50", "viewer,all", "viewer,50", ""])
+def test_a_key_opens_nothing_that_its_holder_may_no_longer_see(
+    data: Data, get: Get, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, now: str
+) -> None:
+    """The file of people was changed since the map got it."""
+    file, name = tmp_path / "people.csv", "somchai@police.example"
+    monkeypatch.setenv(PEOPLE_VARIABLE, str(file))
+    with configured(secrets_file(tmp_path, "http://127.0.0.1:1")):
+        cookie = cookies(name)
+        file.write_text(f"person,role,areas\n{name},commander,all\n", encoding="utf-8")
+        asking = of_claims({"email": name})
+        question = points.question(View(), current(asking.scope), asking.may_see_points)
+        key = points.GRANTS.key(sign_in.login_of(cookie), question)
+        assert counted(get(f"{key}/{WHOLE_WORLD}", cookie).json()) == with_point(data)
+        assert get(f"{key}/{WHOLE_WORLD}", cookies("another")).status_code == 403
+        changed = f"{name},{now}\n" if now else ""
+        file.write_text(f"person,role,areas\n{changed}", encoding="utf-8")
+        for what in (WHOLE_WORLD, "stations", "surface"):
+            assert get(f"{key}/{what}", cookie).status_code == 403
 
 
 def test_records_of_other_provinces_are_out_of_reach(data: Data, get: Get) -> None:

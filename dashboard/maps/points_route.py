@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from dashboard.access import of_claims
 from dashboard.base_path import below
 from dashboard.maps import points, surface
 from dashboard.maps.points import Points, Question
@@ -89,7 +90,7 @@ def _answering(
     def route(request: Request) -> Response:
         parts = dict(request.path_params)
         held = points.GRANTS.held(parts.pop("key"))
-        if held is None or not _is_holder(request, held[0]):
+        if held is None or not _may_have(request, *held):
             return Response(status_code=403, headers=_PRIVATE)
         asked = held[1]
         try:
@@ -103,9 +104,19 @@ def _answering(
     return route
 
 
-def _is_holder(request: Request, holder: str) -> bool:
-    """Whether a key is used by the sign-in that it was given to, where people sign in."""
-    return not sign_in.is_configured() or sign_in.login_of(request.cookies) == holder
+def _may_have(request: Request, holder: str, asked: Question) -> bool:
+    """Whether a key is used by the sign-in that it was given to, where people sign in, and stands
+    for what they may see now: the file of people may say something else by now."""
+    if not sign_in.is_configured():
+        return True
+    told = sign_in.claims(request.cookies)
+    if told is None or sign_in.login_of(request.cookies) != holder:
+        return False
+    try:
+        person = of_claims(told)
+    except InputError:
+        return False
+    return person.scope == asked.scope and (person.may_see_points or not asked.exact)
 
 
 def _written(found: Clusters, of: Points, zoom: int) -> list[list[Any]]:

@@ -54,7 +54,9 @@ def _of_stations(base: Store, before: pd.DataFrame, after: pd.DataFrame) -> list
     known = {*before["code"].astype("str")} & {*after["code"].astype("str")}
     unsure = issues.loc[~issues["owner"].isin(known)]
     owner = owners(unsure["owner"], after, unsure[["amphoe", "province"]])
-    moved = unsure.assign(owner=owner).loc[owner.ne(unsure["owner"])]
+    # What was any text may be a code now, and other texts mean it.
+    moves = owner.ne(unsure["owner"]) | owner.isin(after["code"])
+    moved = unsure.assign(owner=owner).loc[moves]
     return [
         issues.loc[issues["station"].isin(other), "key"],
         moved["key"],

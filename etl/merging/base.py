@@ -24,6 +24,8 @@ from geo.layer import Layer
 
 #: The first schema that keeps all that a merge needs.
 _MERGEABLE = 2
+#: What tells whose an issue is.
+_OWNED = ["key", "owner", "amphoe", "province", "division", "bureau"]
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,13 @@ def few(opened: Store | None) -> Tables:
 
 
 def issues_of(opened: Store | None, records: Records) -> pd.DataFrame:
-    """The known issues that rows of a file speak of."""
-    if opened is None or records.kind not in ("issues", "escalations"):
+    """The known issues that rows of a file speak of; of stations those of no known station, which
+    may be theirs."""
+    if opened is None or records.kind not in ("issues", "escalations", "stations"):
         return empty("issues")
+    if records.kind == "stations":
+        issues = opened.table("issues", _OWNED)
+        return issues[~issues["owner"].isin(opened.table("stations", ["code"])["code"])]
     if opened.manifest.schema == SCHEMA_VERSION:
         return opened.found("issues", records.frame["key"].dropna().unique()).rows
     return opened.table("issues")

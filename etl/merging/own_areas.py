@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable
 
 import pandas as pd
 
-from etl.assembling.assemble import Tables
+from etl.assembling.assemble import Tables, World, all_stations
 from etl.columns.fields import PEOPLE
 from etl.keys import among
+from etl.placing.owners import owners
 from etl.records import Records
 from etl.removed import says_removed
 from geo.commands import Commands
@@ -41,8 +42,41 @@ def within(
     areas : codes of the own provinces, keys of the own bureaus that have none
     commands : says which bureaus these are
     """
-    frame, own = records.frame, frozenset(areas)
-    outside = frame["reject"].isna() & ~_is_own(records.kind, frame, known, stations, own, commands)
+    own = frozenset(areas)
+    return _without(records, ~_is_own(records.kind, records.frame, known, stations, own, commands))
+
+
+def taking_nothing_over(
+    records: Records, known: Tables, areas: Collection[str], world: World
+) -> Records:
+    """Stations, those rejected to which issues of other areas would fall.
+
+    An issue may name a station that nobody registered; whoever registers one of that name gets it.
+
+    Parameters
+    ----------
+    records : stations
+    known : as for :func:`within`, with all ``issues`` of no known station
+    areas : as for :func:`within`
+    """
+    issues = known["issues"]
+    area = issues["key"].astype("str").map(_areas_by(issues, "key", world.commands))
+    foreign = issues.loc[~area.isin(frozenset(areas))].astype({"owner": "str"})
+    while len(foreign):
+        stations = all_stations({"stations": records}, known, world)
+        owner = owners(foreign["owner"], stations, foreign[["amphoe", "province"]])
+        taking = records.frame["code"].isin(owner[owner.isin(stations["code"])].unique())
+        if not (taking & records.frame["reject"].isna()).any():
+            break
+        # Without this station another one of the file may be meant.
+        records = _without(records, taking)
+    return records
+
+
+def _without(records: Records, outside: pd.Series) -> Records:
+    """The records, some of which are rejected unless they are already."""
+    frame = records.frame
+    outside = outside & frame["reject"].isna()
     reject = frame["reject"].astype("object").mask(outside, REASON)
     duplicate = frame["duplicate"] & ~outside
     return records.with_frame(frame.assign(reject=reject, duplicate=duplicate))
