@@ -15,6 +15,7 @@ import pandas as pd
 
 from dashboard.selection import Selection, Table, fixed
 from dashboard.steps import STATES, States
+from etl.store import as_told
 from geo.files import read_taxonomy
 
 #: What is read together: first what maps count by, then what lists and other pages tell.
@@ -81,6 +82,8 @@ class IssueTable(Table):
 
 
 def _plain(column: pd.Series) -> Any:
+    if column.name == "record_id":
+        return as_told(column).array
     # Texts of few kinds: told apart by number, a filter needs not go through all of them.
     if column.name == "further":
         return column.astype("category").array

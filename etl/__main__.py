@@ -295,8 +295,9 @@ def _restore(args: argparse.Namespace) -> None:
     contents = restore.checked(args.file, args.store, args.allow_older, progress_bar())
     kept_log = restore.audit_log(args.file, args.store)
     with _recorded(args, "restore", {"versions": len(contents.versions)}) as ended:
-        kept_views = restore.restore(args.file, args.store, views_folder(), progress_bar())
-        erase.finish_restored(args.store)
+        with store.locked(args.store):  # nobody sees what was erased and comes back meanwhile
+            kept_views = restore.restore(args.file, args.store, views_folder(), progress_bar())
+            erase.finish_restored(args.store)
         ended({}, None, contents.current)
     print(contents.to_text(f"restored into {args.store}"))
     for sentence in (kept_log, kept_views):

@@ -36,6 +36,8 @@ _LEAST = 32
 
 #: How the keyed hash ends a text that was kept in the place of somebody's number.
 _HASH_AT_END = "(?P<hash>[0-9a-f]{32})$"
+#: The same behind the word that stands in the number's place.
+_KEPT = r"(\[[^\]]+\].*) [0-9a-f]{32}$"
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +83,14 @@ def hashes_in(texts: pd.Series) -> pd.Series:
     """The keyed hashes in texts as :meth:`Secret.kept` leaves them; missing in others."""
     found = pc.extract_regex(pa.array(texts.astype("str"), pa.string()), _HASH_AT_END)
     return pd.Series(pc.struct_field(found, "hash"), index=texts.index, dtype="str")
+
+
+def as_told(texts: pd.Series) -> pd.Series:
+    """Texts as :meth:`Secret.kept` leaves them, without the hashes: these lead from one record of a
+    person to the others, and are told to nobody."""
+    arrow = pa.array(texts.astype("str"), pa.string())
+    told = pc.replace_substring_regex(arrow, _KEPT, r"\1")
+    return pd.Series(told, index=texts.index, name=texts.name, dtype="str")
 
 
 def secret_of(store: Path, mark: str = "") -> Secret:

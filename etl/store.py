@@ -37,6 +37,7 @@ from etl.remote import following, mirror
 from etl.remote.address import Place, Url, store_at
 from etl.remote.changing import changing as locked
 from etl.remote.names import UNFINISHED
+from etl.secret import as_told
 from etl.tables import MANY, SCHEMA_VERSION, TABLES, Table
 from etl.version import keyindex
 from etl.version.manifest import About, Manifest
@@ -61,9 +62,10 @@ from geo.errors import InputError
 __all__ = [
     "ACTIONS", "NOTES", "PLACED_BY", "REASONS", "REMARKS", "SCHEMA_VERSION", "TABLES", "UPGRADES",
     "About", "AuditLog", "Entry", "Event", "Manifest", "Place", "Store", "UnwritableError", "Url",
-    "Verified", "account", "current_version", "damaged", "empty", "existing", "following", "locked",
-    "log_of", "logs", "mirror", "new_version", "open_store", "point_to", "prune", "publish",
-    "publishing", "remove_unnamed_parts", "rollback", "store_at", "verify", "versions",
+    "Verified", "account", "as_told", "current_version", "damaged", "empty", "existing",
+    "following", "locked", "log_of", "logs", "mirror", "new_version", "open_store", "point_to",
+    "prune", "publish", "publishing", "remove_unnamed_parts", "rollback", "store_at", "verify",
+    "versions",
 ]  # fmt: skip
 
 

@@ -14,11 +14,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import served
-from etl import boundaries
+from etl import boundaries, store
 from etl import restore as restoring
 from etl.postgis import target
 from etl.remote.address import Url
 from etl.remote.mirror import VARIABLE
+from etl.remote.up import Up
 from geo.files import DATA
 from tests import landings
 from tests.machines import Bucket, Machine, bucket_of, forget_claims
@@ -107,6 +108,29 @@ def test_a_backup_of_it_is_restored_there_and_into_another(
     assert four.versions() == [first.version, second.version]
     assert [four.numbers(version) for version in four.versions()] == [[1, 2], [1, 2, 3]]
     elsewhere.is_tidy(four)
+
+
+def test_what_was_erased_is_at_no_time_restored_there(one, two, tmp_path, monkeypatch, capsys):
+    one.publish(1, 2, 3)
+    file = tmp_path / "backup.zip"
+    assert one.command("backup", "-o", str(file)) == 0
+    key = store.open_store(one.mirror).table("issues").set_index("record_id")["key"]["2"]
+    assert two.command("erase", "--key", key) == 0
+    pointed, shown = Up.point, []
+
+    def point(self: Up, version: str) -> None:
+        rows = store.open_store(one.mirror, version).table("issues")
+        shown.append(sorted(map(int, rows["record_id"])))
+        pointed(self, version)
+
+    monkeypatch.setattr(Up, "point", point)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.delenv("STORE_KEY")
+        assert one.command("restore", str(file), "--allow-older") == 1
+        assert "bring back" in capsys.readouterr().err
+    assert shown == [] and two.numbers() == [1, 3]
+    assert one.command("restore", str(file), "--allow-older") == 0
+    assert shown == [[1, 3]] and two.numbers() == [1, 3]
 
 
 @pytest.mark.debian

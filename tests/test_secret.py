@@ -8,9 +8,10 @@ import stat
 from hashlib import sha256
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from etl.secret import VARIABLE, Secret, file_of, known_secret, secret_of
+from etl.secret import VARIABLE, Secret, as_told, file_of, known_secret, secret_of
 from geo.errors import InputError
 
 
@@ -35,6 +36,15 @@ def test_a_text_that_tells_of_nobody_is_kept_as_it_is():
     secret = Secret(b"k" * 32)
     assert secret.kept("12/2565") == "12/2565"
     assert secret.kept("081-555-0123") == f"[เบอร์โทรศัพท์] {secret.person('0815550123')}"
+
+
+def test_what_is_told_of_such_a_text_is_without_the_hash():
+    secret = Secret(b"k" * 32)
+    written = ["12/2565", "081-555-0123", "081-555-0123 ก", None, f"{'0' * 8} {'a' * 32}"]
+    kept = pd.Series([text and secret.kept(text) for text in written], dtype="str")
+    told = as_told(kept).astype("object").where(kept.notna(), None).tolist()
+    phone = "[เบอร์โทรศัพท์]"
+    assert told == ["12/2565", phone, f"{phone} ก", None, f"{'0' * 8} {'a' * 32}"]
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])

@@ -21,7 +21,8 @@ from etl.erasing import erased_rejects, kept_views, tombstones
 from etl.erasing.rewrite import Gone, Rewritten, rewrite
 from etl.erasing.tombstones import Tombstones
 from etl.placing.owners import digests, owners
-from etl.secret import Secret, hashes_in, known_secret, secret_of
+from etl.remote import mirror
+from etl.secret import VARIABLE, Secret, file_of, hashes_in, known_secret, secret_of
 from etl.spelling import one_form, plain
 from geo.errors import InputError
 from geo.files import views_folder
@@ -115,11 +116,24 @@ def finish(path: Path, views: Path | None = None) -> Erasure:
 
 def finish_restored(path: Path) -> None:
     """Keep out of a store what was erased before its backup was put back; where its key is not
-    there yet, the next publish does, which needs it too."""
-    stones = tombstones.read_tombstones(path)
-    if stones.hashes and known_secret(path):
+    there yet, the next publish does, which needs it too.
+
+    Raises
+    ------
+    InputError
+        the key is not there, and the store is in object storage, which others read at once.
+    """
+    if not tombstones.read_tombstones(path).hashes:
+        return
+    if known_secret(path):
         with store.existing(path):
             finish(path)
+    elif mirror.url_of(path):
+        raise InputError(
+            "something was erased from this store, and without the store's key nobody can keep it "
+            f"out of what is restored: bring back {file_of(path)} or the variable {VARIABLE} "
+            "first, and restore again"
+        )
 
 
 def secret_in_use(path: Path) -> Secret:

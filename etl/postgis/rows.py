@@ -16,6 +16,7 @@ import shapely
 
 from etl.postgis.layout import GEOMETRY, ROW, SRID, relations
 from etl.postgis.views import view_names
+from etl.secret import as_told
 from etl.version.opened import Store
 from geo import jurisdiction, ladder, population, targets, units
 from geo.codes import LEVELS, Level
@@ -93,6 +94,8 @@ def _issues(opened: Store, layer: Layer) -> dict[str, pd.DataFrame]:
     middle = layer.units[["lon", "lat"]].reindex(issues["polygon"].astype("str"))
     stated = issues.rename(columns={"status": "recorded_status"}).drop(columns=["lon", "lat"])
     stated = stated.join(state)
+    for number in ("record_id", "owner"):
+        stated[number] = as_told(stated[number])
     for axis in ("lon", "lat"):
         stated[axis] = middle[axis].to_numpy()
     return {"issues": stated.reset_index(), "issue_points": points.reset_index()}
