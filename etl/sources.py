@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from etl.columns.mapping import Mapping
 from etl.reading.limits import Limits
 from etl.reading.read import read
 from etl.request import Request
+from etl.store import current_version, open_store
 
 
 class Source(Protocol):
@@ -66,9 +68,20 @@ def sources_of(
     if request.database is not None:
         from etl.postgis import source
 
-        for kind, selected in source.read(mapping, request.database, limits, tell).items():
+        since = _since(request, mapping) if mapping.asks_since(request.database) else None
+        for kind, selected in source.read(mapping, request.database, limits, tell, since).items():
             sources.setdefault(kind, []).append(selected)
     return sources
+
+
+def _since(request: Request, mapping: Mapping) -> date:
+    """The last day on which an issue of the mapping was reported or updated, as the version knows
+    them that is merged onto; where it knows none, a day before all others."""
+    if not request.merge or current_version(request.store) is None:
+        return date.min
+    issues = open_store(request.store).table("issues", ["source", "reported", "updated"])
+    days = issues.loc[issues["source"] == mapping.name, ["reported", "updated"]].max()
+    return days.max().date() if days.notna().any() else date.min
 
 
 def digest(path: Path) -> str:

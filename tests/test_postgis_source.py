@@ -138,6 +138,42 @@ def test_a_flag_of_deletion_takes_an_issue_out(database: Database, folder: Path)
     assert len(opened.table("removed")) == 1
 
 
+def test_a_query_reads_what_is_new_alone(database: Database, folder: Path) -> None:
+    (folder / "ours.toml").write_text(
+        f'{HEADER}[database.issues]\nquery = """select * from issues '
+        'where coalesce(changed_at, reported) >= %(since)s and province not like \'%%?\'"""\n'
+        '[issues.columns]\nrecord_id = ["id"]\nupdated = ["changed_at"]\n',
+        encoding="utf-8",
+    )
+    _filled(database)
+    database.run("alter table issues add changed_at date")
+    assert _run() == 0
+    assert _days(folder) == {"1": "2022-05-01", "2": "2022-05-02"}
+    database.run(
+        "update issues set reported = '2022-04-03', changed_at = '2022-07-01' where id = '1'",
+        "update issues set reported = '2022-04-04', changed_at = '2022-05-01' where id = '2'",
+    )
+    for _ in range(2):
+        assert _run("--merge") == 0
+        assert _days(folder) == {"1": "2022-04-03", "2": "2022-05-02"}, "older than the latest day"
+    assert _run() == 0
+    assert _days(folder) == {"1": "2022-04-03", "2": "2022-04-04"}, "all of it without --merge"
+
+
+def _days(folder: Path) -> dict[str, str]:
+    issues = store.open_store(folder / "store").table("issues")
+    return dict(zip(issues["record_id"], issues["reported"].dt.strftime("%F"), strict=True))
+
+
+def test_people_cannot_be_read_in_part(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "ours.toml").write_text(
+        f"{HEADER}[database.members]\nquery = 'select * from m where d > %(since)s'\n",
+        encoding="utf-8",
+    )
+    assert _run() == 1
+    assert "take the place of all that were known" in capsys.readouterr().err
+
+
 @pytest.mark.shared
 def test_typed_columns_of_real_records_make_the_same_store(
     database: Database, shared_data: Path, traffy_store: Path, official_file: Path, tmp_path: Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping as Assignment
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ _LEVELS = ("from_level", "to_level")
 #: Bytes; the longest of the project's has 2,000.
 _LARGEST = 1_000_000
 
+#: Where a query has it, the last day of which issues of the mapping are known.
+SINCE = "%(since)s"
+#: The kinds of which a part may be read: of the others all rows of a station are replaced.
+_IN_PARTS = ("issues", "escalations")
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -30,6 +36,11 @@ class Selection:
 
     table: str = ""
     query: str = ""
+
+    @property
+    def asks_since(self) -> bool:
+        """Whether the query wants to know from which day on rows are new (:data:`SINCE`)."""
+        return SINCE in self.query
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,13 @@ class Mapping:
     vocabulary: dict[str, dict[str, str]]
     database: dict[str, Selection]
     exact: frozenset[str] = frozenset()
+
+    def asks_since(self, kinds: Sequence[str]) -> bool:
+        """Whether a query of these kinds (all that there are, when empty) wants to know from which
+        day on rows are new."""
+        return any(
+            what.asks_since for kind, what in self.database.items() if not kinds or kind in kinds
+        )
 
     def headers(self, kind: str, field: Field) -> tuple[str, ...]:
         """The headers of a field, best first; those of the template are accepted too, unless the
@@ -215,6 +233,12 @@ def _check_database(path: Path, kinds: Any) -> None:
             raise InputError(
                 f"mapping {path}: {where} must name either a table or a query; write it like "
                 'table = "schema.table"'
+            )
+        if Selection(**what).asks_since and kind not in _IN_PARTS:
+            raise InputError(
+                f"mapping {path}: {where} asks for rows since a day, but the {kind} of a file take "
+                f"the place of all that were known; leave {SINCE} out: it is for "
+                f"{' and '.join(_IN_PARTS)}"
             )
 
 

@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,7 @@ def read(
     kinds: Sequence[str],
     limits: Limits | None,
     tell: Callable[[str], None],
+    since: date | None = None,
 ) -> dict[str, Selected]:
     """The records of some kinds, all of one moment.
 
@@ -94,6 +96,7 @@ def read(
     kinds : of records; all that the mapping names a table or query for, when empty
     limits : how large a table may be and how long a statement may take; those of
         ``data/uploads.toml`` when not given. A shorter ``statement_timeout`` of the account holds
+    since : the day for queries that ask for it (:data:`etl.columns.mapping.SINCE`)
 
     Raises
     ------
@@ -115,7 +118,7 @@ def read(
             name = f"{mapping.name} › {what.table or kind}"
             tell(f"reading {name} in the database")
             with in_sentences(name, _ADVICE):
-                found[kind] = _selected(connection, name, what, limits)
+                found[kind] = _selected(connection, name, what, limits, since)
         return found
 
 
@@ -152,10 +155,12 @@ def _one_moment(connection: Connection, timezone: ZoneInfo, limits: Limits) -> N
         connection.execute("select set_config(%s, %s, true)", [name, value])
 
 
-def _selected(connection: Connection, name: str, what: Selection, limits: Limits) -> Selected:
+def _selected(
+    connection: Connection, name: str, what: Selection, limits: Limits, since: date | None
+) -> Selected:
     with connection.cursor(name="records") as cursor:
         _as_written(cursor)
-        cursor.execute(_query(connection, what))
+        cursor.execute(_query(connection, what), {"since": since} if what.asks_since else None)
         description = cursor.description or []
         columns = [column.name for column in description]
         _refuse_columns(columns, name)
@@ -167,7 +172,8 @@ def _selected(connection: Connection, name: str, what: Selection, limits: Limits
                 digest.update(_line(row))
             rows += map(list, batch)
     if not rows:
-        raise InputError(f"{name} has no rows; correct the mapping, or fill the table")
+        told = f" since {since}" if what.asks_since else ""
+        raise InputError(f"{name} has no rows{told}; correct the mapping, or fill the table")
     types = [column.type_code for column in description]
     table = _table(connection, name, columns, types, rows)
     table.attrs["source"] = name
