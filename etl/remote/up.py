@@ -103,8 +103,8 @@ class Up:
             raise
         except StorageError as error:
             raise InputError(
-                f"{error.strerror}; what was cleared away here may still be there. The version that "
-                f"counts is {version_in(self._seen.current)}. Run the same command again, or "
+                f"{error.strerror}; what was cleared away here may still be there. The version "
+                f"that counts is {version_in(self._seen.current)}. Run the same command again, or "
                 f"`python -m etl prune --store {self._storage.url}`"
             ) from error
 
