@@ -8,6 +8,8 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from etl import boundaries, store
@@ -18,6 +20,7 @@ from etl.remote.address import Url, is_url, store_at
 from etl.remote.claim import claimed
 from etl.remote.following import Follower
 from etl.remote.storage import OvertakenError, Storage, StorageError
+from etl.version import keyindex
 from geo import files
 from geo.errors import InputError
 from tests.machines import KEY, Broken, Bucket, Machine, bucket_of, forget_claims
@@ -80,6 +83,24 @@ def test_erasure_reaches_the_storage_and_other_machines(bucket, one, two):
     assert not tombstones.read_tombstones(one.mirror).unfinished
     left = key.encode() in bucket.content()
     assert not left
+
+
+def test_lists_of_keys_leave_every_mirror_with_their_parts(bucket, one, two):
+    one.publish(1, 2, 3)
+    two.publish(4, merge=True)  # its mirror lists the keys of the parts
+    key = store.open_store(two.mirror).table("issues").set_index("record_id")["key"]["2"]
+    there = keyindex.numbers(pa.array([key]))
+    assert any(there[0] in np.frombuffer(content, ">u8") for content in lists_of(two))
+    assert one.command("erase", "--key", key) == 0
+    assert two.numbers() == [1, 3, 4]
+    parts = {path.stem for path in (two.mirror / "parts").iterdir()}
+    assert {path.stem for path in (two.mirror / "keys").iterdir()} <= parts
+    assert not any(there[0] in np.frombuffer(content, ">u8") for content in lists_of(two))
+
+
+def lists_of(machine: Machine) -> list[bytes]:
+    """The lists of keys in its mirror, without their checksums."""
+    return [path.read_bytes()[:-4] for path in (machine.mirror / "keys").iterdir()]
 
 
 @pytest.mark.parametrize("how", ["once", "answer", "dead"])

@@ -13,6 +13,7 @@ from etl.durable import flush_folder, write
 from etl.remote import layers
 from etl.remote.names import CURRENT, PARTS, STONES, UNFINISHED, VERSIONS, manifest_of, version_in
 from etl.remote.storage import Storage
+from etl.version import keyindex
 from etl.version.manifest import Manifest, parse
 from etl.version.parts import is_whole
 from geo.errors import InputError
@@ -138,7 +139,8 @@ def manifests_in(folder: Path) -> dict[str, Manifest | None]:
 
 
 def without_others(folder: Path, kept: set[str]) -> None:
-    """Drop the versions of a mirror that are not to be kept, and parts that no version names."""
+    """Drop the versions of a mirror that are not to be kept, and parts that no version names, with
+    the lists of their keys."""
     for version in versions_in(folder) - kept:
         (folder / VERSIONS / f"{version}.json").unlink()
     manifests = manifests_in(folder).values()
@@ -148,6 +150,7 @@ def without_others(folder: Path, kept: set[str]) -> None:
     for file in (folder / PARTS).glob("*"):
         if file.name not in named:
             file.unlink()
+    keyindex.forget_unnamed(folder, named)
 
 
 def _bring_current(storage: Storage, folder: Path) -> None:
