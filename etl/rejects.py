@@ -15,6 +15,9 @@ from pathlib import Path
 
 _NAMED = "%Y%m%dT%H%M%S%f"
 _WORKING = "working-"
+#: Where this process works. Whoever works beside a store holds its lock: so any other such folder
+#: that the lock's holder finds there was left by a run that was killed.
+_IN_USE: set[Path] = set()
 
 
 def new_folder(store: Path, version: str) -> Path:
@@ -32,18 +35,20 @@ def working_folder(store: Path | None, prefix: str = _WORKING) -> Iterator[Path]
 
     Parameters
     ----------
-    store : beside whose rejects it lies, where what a killed run left is removed first; None for
-        the folder that the system keeps for such
-    prefix : what its name begins with; of one prefix there is one at a time beside a store
+    store : beside whose rejects it lies, under the store's lock; what killed runs left there is
+        removed first. None for the folder that the system keeps for such
+    prefix : what its name begins with, which ends with a hyphen
     """
     parent = None if store is None else _parent(store)
-    for left in parent.glob(f"{prefix}*") if parent else ():
+    for left in left_over(store) if store else ():
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    _IN_USE.add(folder)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _IN_USE.discard(folder)
         if parent:
             _without_empty(parent)
 
@@ -54,6 +59,11 @@ def _parent(store: Path) -> Path:
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     parent.chmod(0o700)
     return parent
+
+
+def left_over(store: Path) -> list[Path]:
+    """The working folders that killed runs left beside a store, for whoever holds its lock."""
+    return [folder for folder in folders(store) if "-" in folder.name]  # no version's has one
 
 
 def remove(store: Path, version: str) -> None:
@@ -73,7 +83,8 @@ def keep_only(store: Path, versions: Collection[str]) -> None:
 
 
 def expire(store: Path, days: int, now: datetime | None = None) -> tuple[list[str], list[str]]:
-    """Remove the files that are older than so many days.
+    """Remove the files that are older than so many days, and all that killed runs left, under the
+    store's lock.
 
     Returns
     -------
@@ -82,8 +93,10 @@ def expire(store: Path, days: int, now: datetime | None = None) -> tuple[list[st
     """
     gone: list[str] = []
     kept: list[str] = []
+    left = left_over(store)
     for folder in folders(store):
-        if (now or datetime.now(UTC)) - _published(folder) >= timedelta(days=days):
+        age = (now or datetime.now(UTC)) - _published(folder)
+        if folder in left or age >= timedelta(days=days):
             shutil.rmtree(folder, ignore_errors=True)
             (kept if folder.exists() else gone).append(folder.name)
     _without_empty(folder_of(store, "-").parent)
@@ -91,9 +104,11 @@ def expire(store: Path, days: int, now: datetime | None = None) -> tuple[list[st
 
 
 def folders(store: Path) -> list[Path]:
-    """The folders of all versions that have any such file, and what a crash left behind."""
+    """The folders of all versions that have any such file, and what a crash left behind; not those
+    in which this process works."""
     parent = folder_of(store, "-").parent
-    return sorted(path for path in parent.iterdir() if path.is_dir()) if parent.is_dir() else []
+    found = {path for path in parent.iterdir() if path.is_dir()} if parent.is_dir() else set()
+    return sorted(found - _IN_USE)
 
 
 def _published(folder: Path) -> datetime:

@@ -22,7 +22,7 @@ from dashboard.scope import EVERYTHING
 from dashboard.view import View
 from etl import boundaries, rejects, store
 from etl.__main__ import main
-from etl.erasing import erase, tombstones
+from etl.erasing import erase, erased_rejects, tombstones
 from etl.pipeline import Request, run
 from etl.reading.read import read
 from etl.report import Report
@@ -45,6 +45,7 @@ MEMBERS = (
     "station,role,person_id\nS1,กำนัน,1101700230708\nS1,กำนัน,M2\nS2,กำนัน,1101700230708\nS1,กำนัน,\n"
 )
 NUMBER = "1 1017 00230 70 8"
+POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 ALL = {"stations": STATIONS, "issues": ISSUES, "escalations": MOVES, "members": MEMBERS}
 
 
@@ -223,6 +224,85 @@ def test_what_is_known_only_among_the_rejects_is_erased_there(folder):
     assert not report.rejects.exists() or not list(report.rejects.iterdir())
 
 
+def _work_and_die(store: Path, prefix: str, text: str) -> None:
+    """A run that is killed while what people wrote lies in its folder."""
+    with rejects.working_folder(store, prefix) as working:
+        (working / "0").mkdir()
+        (working / "0" / "issues.csv").write_text(text, "utf-8")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.fixture
+def left_folders(folder) -> list[Path]:
+    """A store with all records, and what two killed runs left beside it."""
+    publish(folder, **ALL)
+    for prefix in ("records-", "working-"):
+        child = multiprocessing.get_context("fork").Process(
+            target=_work_and_die, args=(folder / "other", prefix, ISSUES)
+        )
+        child.start()
+        child.join()
+        assert child.exitcode == -signal.SIGKILL
+        # Beside the store itself, the second would have removed what the first one left.
+        (left,) = (folder / "other-rejects").iterdir()
+        left.rename(folder / "store-rejects" / left.name)
+    found = [path for path in (folder / "store-rejects").iterdir() if "-" in path.name]
+    assert len(found) == 2 and all((path / "0" / "issues.csv").is_file() for path in found)
+    return found
+
+
+@POSIX
+@pytest.mark.parametrize("command", ["erase", "retain", "prune", "run"])
+def test_what_killed_runs_left_of_records_goes(folder, left_folders, command, monkeypatch):
+    path = str(folder / "store")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(NUMBER))
+    options = {"erase": ["--person"], "prune": ["--keep", "9"]}
+    options["run"] = ["--merge", "--stations", str(folder / "stations.csv")]
+    assert main([command, *options.get(command, []), "--store", path]) == 0
+    assert not any(left.exists() for left in left_folders)
+    if command == "erase":
+        assert "1101700230708" not in everywhere(folder)
+
+
+@POSIX
+def test_what_cannot_be_removed_is_no_erasure_that_is_done(folder, left_folders, monkeypatch):
+    key = key_of(folder, "1")
+
+    def refusing(path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erased_rejects.shutil, "rmtree", refusing)
+        assert main(["erase", "--key", key, "--store", str(folder / "store")]) == 1
+    assert tombstones.read_tombstones(folder / "store").unfinished
+    assert main(["erase", "--key", key, "--store", str(folder / "store")]) == 0
+    assert not any(left.exists() for left in left_folders)
+
+
+def test_a_run_that_is_alive_keeps_its_folders(folder):
+    """It finishes an erasure that was interrupted while its own records lie beside the store."""
+    publish(folder, **ALL)
+    path = folder / "store"
+    secret = known_secret(path)
+    tombstones.add(path, secret, [secret.erased(key_of(folder, "1"))])
+    with (
+        store.locked(path),
+        rejects.working_folder(path, "records-") as records,
+        rejects.working_folder(path) as working,
+    ):
+        for mine in (records, working):
+            (mine / "issues.csv").write_text(ISSUES, "utf-8")
+        erase.finish(path)
+        store.prune(path, 1)
+        rejects.expire(path, 1)
+        for mine in (records, working):
+            assert (mine / "issues.csv").read_text("utf-8") == ISSUES
+        beside = multiprocessing.get_context("spawn").Pool(1)
+        with beside:  # whoever else would erase meanwhile is kept out by the lock
+            assert beside.apply(main, (["retain", "--store", str(path)],)) == 1
+    assert not records.exists() and not working.exists()
+
+
 def test_saved_views_of_it_are_forgotten_and_others_stay(folder):
     publish(folder, **ALL)
     gone, other = key_of(folder, "1"), key_of(folder, "2")
@@ -385,7 +465,7 @@ def killed(path: Path, key: str, call: str, at: int) -> bool:
     return child.exitcode != 0
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@POSIX
 @pytest.mark.parametrize("call", ["replace", "unlink"])
 def test_killed_anywhere_it_is_the_old_or_the_new_and_is_finished_later(folder, call):
     """At every replace and every unlink, until one is reached that there is not any more."""

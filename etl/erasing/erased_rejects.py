@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
@@ -20,13 +21,21 @@ def without_erased(store: Path, erased: Callable[[str], bool]) -> int:
     """Take rows out of all files beside a store; returns how many.
 
     A file of an earlier program does not say which record or person a row is of: it goes as a
-    whole, and so does one that can't be read.
+    whole, and so does one that can't be read. So do the folders in which a run worked that was
+    killed: what lies there are files as they were handed in.
 
     Parameters
     ----------
     store : whose files, under its lock
     erased : whether a key of a record or a hash of a person was
+
+    Raises
+    ------
+    OSError
+        A file does not let itself be removed.
     """
+    for left in rejects.left_over(store):
+        shutil.rmtree(left)
     gone = 0
     for folder in rejects.folders(store):
         for file in sorted(path for path in folder.iterdir() if path.is_file()):
