@@ -4,12 +4,15 @@ nothing is lost."""
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from etl import store
+from etl.inbox.places import REPORT
 from etl.logs import JsonFormatter
 from tests.landings import (
     ISSUES,
@@ -210,8 +213,38 @@ def test_neither_the_output_nor_the_log_names_people(landing, capsys, caplog):
     assert [line["outcome"] for line in taken] == ["refused", "published"]
     for told in (out, err, *lines, *(manifest_names(landing))):
         assert not any(word in told for word in ("สมชาย", "สมหญิง", "081-234"))
-    assert set(moved(landing, "done")) == {name}
+    done, refused = moved(landing, "done"), moved(landing, "refused")
+    assert set(done) == {name}
+    for path in (*done.values(), *refused.values()):  # a report is sent on where its file is not
+        assert not any(word in report(path) for word in ("สมชาย", "081-234"))
+        assert "[ชื่อบุคคล]" in report(path).splitlines()[0]
     assert "[ชื่อบุคคล]" in out and "[ชื่อบุคคล]" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+@pytest.mark.parametrize(
+    ("umask", "folders", "reports"),
+    [(0, 0o750, 0o640), (0o022, 0o750, 0o640), (0o077, 0o700, 0o600)],
+)
+def test_who_hands_files_in_reads_the_reports_and_others_read_nothing(
+    landing, umask, folders, reports
+):
+    before = os.umask(umask)
+    try:
+        for name in ("done", "taken"):  # of an earlier program, or made by hand
+            (landing / name).mkdir()
+        (landing / "done").chmod(0o2777)
+        put(landing, "a.csv", issues(1))
+        put(landing, "junk.csv", "a,b\n1,2\n")
+        assert once(landing) == 1
+    finally:
+        os.umask(before)
+    modes = {
+        name: (landing / name).stat().st_mode & 0o7777 for name in ("done", "refused", "taken")
+    }
+    assert modes == {"done": 0o2750, "refused": folders, "taken": folders}
+    written = list(landing.rglob(f"*{REPORT}"))
+    assert [path.stat().st_mode & 0o777 for path in written] == [reports] * 2
 
 
 def manifest_names(landing: Path) -> list[str]:

@@ -28,7 +28,8 @@ class Outcome:
 
     Attributes
     ----------
-    name : in the folder, as it landed; :attr:`shown` is without what tells of a person
+    name : in the folder, as it landed; what is told has :attr:`shown`, without what tells of a
+        person
     why, why_th : of what was refused or waits; in Thai where it is known so
     sha256 : of its content, where it was read
     kind, version, account : what it was published as, and what became of its rows
@@ -45,13 +46,13 @@ class Outcome:
 
     @property
     def shown(self) -> str:
-        """The name as a log may keep it."""
+        """The name as a log or a report may keep it."""
         return scrub(self.name)
 
     def to_text(self) -> str:
-        """The report that lies beside the file."""
-        lines = [self.name, _SAID[self.what]]
-        lines += filter(None, (self.why_th, self.why))
+        """The report that lies beside the file; it is copied and sent on where the file is not."""
+        lines = [self.shown, _SAID[self.what]]
+        lines += map(scrub, filter(None, (self.why_th, self.why)))
         if self.account:
             lines += ["", *kind_lines(self.kind, KindReport(**self.account))]
         if self.account.get("rejected"):

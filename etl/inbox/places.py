@@ -2,11 +2,16 @@
 
 A file is only ever renamed within the folder, which its disk does wholly or not at all. Whoever
 moves files holds the lock of the folder.
+
+Whoever hands files in has to see what became of them: the group of the folder may look into the
+watcher's own folders and read the reports there (750, 640), but not write, and others may do
+nothing. A umask that lets the group do nothing stays in force.
 """
 
 from __future__ import annotations
 
 import re
+import stat
 import unicodedata
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -26,6 +31,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_SIGNS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 # Bytes of a name, so that what is added to it finds room: most disks take 255.
 _LONGEST = 200
+_CLOSED = stat.S_IWGRP | stat.S_IRWXO
 
 
 def landed_at(path: Path) -> int | None:
@@ -35,6 +41,14 @@ def landed_at(path: Path) -> int | None:
             when = datetime.strptime(batch.name, _STAMP).replace(tzinfo=UTC)
             return (when - _BEGINNING) // timedelta(microseconds=1)
     return None
+
+
+def own(folder: Path, name: str) -> Path:
+    """One of the watcher's own folders, made where it is missing, and closed to others."""
+    path = folder / name
+    path.mkdir(exist_ok=True)
+    _close(path)
+    return path
 
 
 def taken_path(folder: Path, kind: str, landed: int, name: str) -> Path:
@@ -69,6 +83,7 @@ def put_away(path: Path, to: Path, report: str, marked: str = "") -> Path:
     beside = target.with_name(f"{target.name}{REPORT}")
     if not (marked and beside.is_file() and marked in beside.read_text("utf-8", "replace")):
         write(beside, report.encode("utf-8", "backslashreplace"))
+        _close(beside)
     path.rename(target)
     without_empty(path)
     return target
@@ -117,6 +132,15 @@ def clean(name: str) -> str:
     if room <= 0:  # what stands behind the last point is no ending
         stem, suffix, room = plain, "", _LONGEST
     return stem.encode()[:room].decode(errors="ignore") + suffix
+
+
+def _close(path: Path) -> None:
+    """Take rights from others that are not theirs; none is given, and of a folder its bits stay by
+    which what is made in it is its group's."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & _CLOSED:
+        with suppress(OSError):  # another account's, or a share that knows no such rights
+            path.chmod(mode & ~_CLOSED)
 
 
 def _made(folder: Path, kind: str) -> Path:

@@ -12,7 +12,15 @@ from etl.dates import BANGKOK_TIME
 from etl.durable import locked, refusal
 from etl.inbox.look import Landed
 from etl.inbox.outcome import Outcome
-from etl.inbox.places import DONE, REFUSED, TAKEN, put_away, refuse_links, without_empty_batches
+from etl.inbox.places import (
+    DONE,
+    REFUSED,
+    TAKEN,
+    own,
+    put_away,
+    refuse_links,
+    without_empty_batches,
+)
 from etl.inbox.publishing import (
     LaterError,
     known,
@@ -59,7 +67,7 @@ class Round:
             refuse_links(self.folder)
         except InputError as error:
             raise LaterError(str(error)) from error
-        with locked(self.folder / TAKEN):
+        with locked(own(self.folder, TAKEN)):
             try:
                 without_empty_batches(self.folder)
                 yield from self._of(whole)
@@ -119,7 +127,8 @@ class Round:
 
     def _put_away(self, file: Taken, outcome: Outcome) -> Outcome:
         where = REFUSED if outcome.what == "refused" else DONE
-        to = self.folder / where / f"{datetime.now(BANGKOK_TIME):%Y-%m-%d}" / file.file.kind
+        day = f"{datetime.now(BANGKOK_TIME):%Y-%m-%d}"
+        to = own(self.folder, where) / day / file.file.kind
         again = outcome.sha256 if outcome.what == "known" else ""
         put_away(file.file.path, to, outcome.to_text(), again)
         return outcome
