@@ -169,6 +169,10 @@ def test_a_person_leaves_with_all_that_they_reported(folder, monkeypatch, capsys
     assert main(["erase", "--store", str(folder / "store"), "--person"]) == 0
     told = capsys.readouterr()
     assert "erased from 2 versions" in told.out
+    last = told.out.splitlines()[-1]
+    assert last.startswith("not reached")
+    for place in ("watched folders (done/, refused/)", "backups", "PostGIS", "other machines"):
+        assert place in last
     assert NUMBER not in told.out + told.err
     assert person not in everywhere(folder)
     for manifest in store.versions(folder / "store"):

@@ -17,6 +17,12 @@ from etl.erasing.rewrite import Rewritten
 from geo.errors import InputError
 from geo.personal import canonical, scrub
 
+#: What nobody but its owner can erase.
+NOT_REACHED = (
+    "not reached, erase it there yourself: files in watched folders (done/, refused/), backups, "
+    "PostGIS databases, and reject files and saved views of other machines that share the store"
+)
+
 
 def how(args: argparse.Namespace) -> str:
     """By what is erased: ``record``, ``key`` or ``person``; wrong use exits with 2."""
@@ -43,13 +49,14 @@ def retained(args: argparse.Namespace) -> Retained:
 
 
 def erasure_text(done: Erasure) -> str:
-    """What was erased, in lines."""
+    """What was erased, in lines, and what is not reached."""
     names = (f"version {before} is now {now}" for before, now in done.versions.names.items())
     return "\n".join(
         [
             f"erased from {_rows(done.versions)}",
             f"erased from the files of rows to be corrected: {done.rejects}; views: {done.views}",
             *names,
+            NOT_REACHED,
         ]
     )
 
