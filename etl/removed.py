@@ -8,6 +8,9 @@ version holds neither the issue nor its steps, but the key and the day of the re
 A removal without a day is later than everything else: it holds for good, in whatever order files
 come. Of one moment a removal counts before any other row: mostly nothing but the day is known, and
 a file that is run again must not undo it.
+
+A removal is no erasure: the dead rows stay in their part, which versions share, until a merge
+writes it anew (:mod:`etl.merging.delta`) or the issue is erased (:mod:`etl.erasing`).
 """
 
 from __future__ import annotations

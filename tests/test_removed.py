@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -382,6 +383,24 @@ def test_what_was_erased_stays_in_no_table_and_no_removal_names_it_again(folder)
         opened = store.open_store(folder / "store", manifest.version)
         for name in MANY:
             assert key not in set(opened.table(name)["key"])
+
+
+def test_what_a_part_still_holds_of_a_removed_issue_is_shown_to_nobody_and_can_be_erased(folder):
+    path = folder / "store"
+    key = table(folder, "issues").set_index("record_id").at["1", "key"]
+    merged(folder, issues=LIST + "1,S1,2022-06-02,ใช่\n")
+    store.prune(path, 1)
+    assert key not in set(table(folder, "issues")["key"])
+    assert key in held(path), "a removal alone is no erasure"
+    erase.erase_key(path, key, folder / "views")
+    assert key not in held(path)
+    assert numbers(folder) == ["2"]
+
+
+def held(path: Path) -> set[str]:
+    """The keys in all parts of issues, whether their rows count or not."""
+    tables = map(pq.read_table, (path / "parts").glob("issues-*"))
+    return {key for rows in tables for key in rows["key"].to_pylist()}
 
 
 def test_a_removal_is_kept_as_long_as_what_it_removes(folder):
