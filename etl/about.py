@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from etl.report import KindReport
 from etl.version.manifest import About, Manifest
 from geo.layer import Layer
 
+_COUNTS = ("read", "accepted", "duplicate", "rejected")
 #: A word of the files is told to everybody from so many rows on.
 _OFTEN = 5
 
@@ -46,7 +48,7 @@ def about_version(
     """
     base = before or About(as_of="")
     # Of the files only what they are: every later version tells them again.
-    accounts = {kind: asdict(report) | _only_named(report) for kind, report in reports.items()}
+    accounts = {kind: asdict(report) | _files(report) for kind, report in reports.items()}
     notes = {kind: _published(account.pop("notes")) for kind, account in accounts.items()}
     placed = {kind: account.pop("placed") for kind, account in accounts.items()}
     sources = base.sources | {
@@ -67,8 +69,13 @@ def about_version(
     )
 
 
-def _only_named(report: KindReport) -> dict[str, list[dict[str, str]]]:
-    return {"files": [{name: file[name] for name in ("name", "sha256")} for file in report.files]}
+def _files(report: KindReport) -> dict[str, list[dict[str, Any]]]:
+    """The files, each with the counts of its rows that are not 0; of one that may be worth to be
+    read again, since rows of it were rejected, also when it was read."""
+    now = datetime.now(UTC).isoformat()
+    kept = ("name", "sha256", *_COUNTS, "reasons")
+    files = [{key: file[key] for key in kept if file.get(key)} for file in report.files]
+    return {"files": [file | ({"at": now} if "rejected" in file else {}) for file in files]}
 
 
 def _published(notes: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
@@ -87,15 +94,26 @@ def _published(notes: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
 
 
 def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, Any]:
-    """The account of a kind on top of that of the version merged onto: every file is told."""
-    counts = ("read", "accepted", "duplicate", "rejected")
+    """The account of a kind on top of that of the version merged onto: every file is told once, as
+    it was read last, and its rows count once."""
     if before is None:
-        return {name: account[name] for name in (*counts, "reasons", "files")}
-    reasons = pd.Series(before["reasons"]).add(pd.Series(account["reasons"]), fill_value=0)
+        before = {**dict.fromkeys(_COUNTS, 0), "reasons": {}, "files": []}
+    files = {file["sha256"]: file for file in account["files"]}
+    again = [file for file in before["files"] if file["sha256"] in files]
+    reasons = Counter(before["reasons"])
+    reasons.update(account["reasons"])
+    for file in again:
+        reasons.subtract(file.get("reasons", {}))
     return {
-        **{count: before[count] + account[count] for count in counts},
-        "reasons": {str(key): int(rows) for key, rows in reasons.items()},
-        "files": [*before["files"], *account["files"]],
+        **{
+            count: before[count] + account[count] - sum(file.get(count, 0) for file in again)
+            for count in _COUNTS
+        },
+        "reasons": {key: rows for key, rows in reasons.items() if rows},
+        "files": [
+            *(file for file in before["files"] if file["sha256"] not in files),
+            *files.values(),
+        ],
     }
 
 

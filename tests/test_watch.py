@@ -13,6 +13,7 @@ import pytest
 
 from etl import store
 from etl.inbox.places import REPORT
+from etl.inbox.round import Round
 from etl.logs import JsonFormatter
 from tests.landings import (
     ISSUES,
@@ -71,6 +72,60 @@ def test_two_equal_files_of_one_look_are_published_once(landing):
     assert once(landing) == 0
     assert set(moved(landing, "done")) == {"a.csv", "b.csv"}
     assert list(hashes(landing.parent / "store").values()) == [1]
+
+
+ESCALATIONS = "id,station,date,from_level,to_level,reason,body\n"
+
+
+def test_a_file_of_which_rows_were_rejected_is_published_again_when_it_lands_again(landing, capsys):
+    """Escalations that came before their issues."""
+    escalations = ESCALATIONS + "1,S2,2022-07-01,1,2,,\n2,S1,2022-07-01,1,2,,\n"
+    put(landing, "stations.csv", STATIONS)
+    put(landing, "a.csv", issues(1))
+    put(landing, "escalations.csv", escalations)
+    assert once(landing) == 0
+    told = opened(landing).manifest.sources["escalations"]
+    assert (told["accepted"], told["reasons"]) == (1, {"unknown_issue": 1})
+    put(landing, "b.csv", issues(2))
+    assert once(landing) == 0
+    put(landing, "escalations.csv", escalations)
+    put(landing, "the same.csv", escalations)
+    capsys.readouterr()
+    assert once(landing, "--json") == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["outcome"] for line in told] == ["published", "known"]
+    assert (told[0]["accepted"], told[0]["rejected"]) == (2, 0)
+    assert len(opened(landing).table("escalations")) == 2
+    counts = opened(landing).manifest.sources["escalations"]
+    assert [counts[name] for name in ("read", "accepted", "rejected")] == [2, 2, 0]
+    assert counts["reasons"] == {}
+    assert set(hashes(landing.parent / "store").values()) == {1}
+    put(landing, "escalations.csv", escalations)
+    capsys.readouterr()
+    assert once(landing, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == "known", "all its rows were taken"
+
+
+def test_what_a_watcher_published_and_did_not_move_is_not_published_again(landing, monkeypatch):
+    """Though a row of it was rejected: it landed before that, and a copy of it after it."""
+    text = issues(1) + "2,S1,never,,เชียงใหม่\n"
+    put(landing, "a.csv", text)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as at_work:
+        at_work.setattr(Round, "_put_away", killed)
+        assert once(landing) == 1
+    assert waiting_in(landing) == ["a.csv"]
+    version = opened(landing).version
+    assert once(landing) == 0
+    assert opened(landing).version == version
+    assert set(moved(landing, "done")) == {"a.csv"}
+    put(landing, "a.csv", text)
+    assert once(landing) == 0
+    assert opened(landing).version > version
+    assert opened(landing).manifest.sources["issues"]["read"] == 2
 
 
 def test_names_that_are_taken_lose_nothing(landing):

@@ -51,9 +51,14 @@ def own(folder: Path, name: str) -> Path:
     return path
 
 
+def time_of(landed: int) -> datetime:
+    """The time that :func:`landed_at` tells."""
+    return _BEGINNING + timedelta(microseconds=landed)
+
+
 def taken_path(folder: Path, kind: str, landed: int, name: str) -> Path:
     """Where a file lies while it is published; the folder is made."""
-    stamp = (_BEGINNING + timedelta(microseconds=landed)).strftime(_STAMP)
+    stamp = time_of(landed).strftime(_STAMP)
     return _free(_made(folder / TAKEN / stamp, kind), name)
 
 

@@ -1,23 +1,27 @@
 """Publishes files that were taken, each exactly once.
 
 A file is published when the current version's manifest lists its hash: so whoever ends between a
-publish and moving its files, or whoever else publishes them, is no reason to do it again. The
-store's lock is held from that question to the end of the publish.
+publish and moving its files, or whoever else publishes them, is no reason to do it again. Only a
+file of which rows were rejected, and that lands again afterwards, is published again: what they
+refer to may be there by now. The store's lock is held from that question to the end of the publish.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from etl import store
 from etl.audit.log import UnwritableError
 from etl.columns.fields import KINDS
 from etl.durable import LockedError, refusal
+from etl.inbox.look import Landed
 from etl.inbox.outcome import Outcome
+from etl.inbox.places import time_of
 from etl.inbox.taking import Taken
 from etl.pipeline import Request, run
 from etl.report import Report
@@ -48,23 +52,48 @@ def refuse_demonstration(path: Path) -> None:
         )
 
 
-def version_with(path: Path) -> dict[str, tuple[str, str]]:
-    """The hashes of the files that the current version of a store holds → kind, version."""
+@dataclass(frozen=True)
+class Held:
+    """A file that the current version holds.
+
+    Attributes
+    ----------
+    kind, version : as what, and in which version
+    partly : when it was read, where rows of it were rejected then; None where all were taken
+    """
+
+    kind: str
+    version: str
+    partly: datetime | None = None
+
+    def worth_again(self, file: Landed) -> bool:
+        """Whether the file landed after it was read, and another time may take more of it."""
+        return self.partly is not None and time_of(file.landed) > self.partly
+
+
+def version_with(path: Path) -> dict[str, Held]:
+    """The hashes of the files that the current version of a store holds, and what is held of
+    them."""
     if store.current_version(path) is None:
         return {}
     manifest = store.open_store(path).manifest
     return {
-        file["sha256"]: (kind, manifest.version)
+        file["sha256"]: Held(kind, manifest.version, _time(file.get("at")))
         for kind, told in manifest.sources.items()
         for file in told["files"]
     }
 
 
-def known(file: Taken, there: dict[str, tuple[str, str]]) -> Outcome | None:
-    """What became of a file that is published already; None of another."""
-    if file.sha256 not in there:
+def _time(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
+
+
+def known(file: Taken, there: Mapping[str, Held]) -> Outcome | None:
+    """What became of a file that is published already; None of one that is to be published."""
+    held = there.get(file.sha256)
+    if held is None or held.worth_again(file.file):
         return None
-    kind, version = there[file.sha256]
+    kind, version = held.kind, held.version
     return Outcome(file.file.place, "known", sha256=file.sha256, kind=kind, version=version)
 
 

@@ -30,8 +30,10 @@ class About:
         versions of earlier programs and where nothing is dated
     demo : whether the records are demonstration data
     layer : the boundary layer that placed the records (``geo.layer.LayerInfo`` as a dict)
-    sources : per kind ``files`` (``name``, ``sha256``), ``read``, ``accepted``, ``duplicate``,
-        ``rejected``, ``reasons``; of a merged version all files and counts of all its runs
+    sources : per kind ``files``, ``read``, ``accepted``, ``duplicate``, ``rejected``, ``reasons``;
+        of a merged version those of all its runs. A file has ``name`` and ``sha256``, those of
+        the same counts that are not 0, and where rows of it were rejected ``at``: when it was
+        read, UTC, ISO 8601 (versions of earlier programs tell only its name and hash)
     notes : per kind what was accepted with a remark, and how often
     placed : per kind how many rows were placed by ``code``, ``name``, ``point``, ``station``
     population : which figures are used, as ``file (year)``; "" where no file gave any

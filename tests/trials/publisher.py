@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import pickle
 import sys
+from datetime import UTC, datetime
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,16 @@ def _prepare_once(file: Path) -> None:
     def once(request: Request, *others: Any) -> Prepared:
         if not file.exists():
             file.write_bytes(pickle.dumps(in_one(request, *others)))
-        return pickle.loads(file.read_bytes())
+        kept: Prepared = pickle.loads(file.read_bytes())
+        return _read_now(kept)
 
     prepare._in_one = once
+
+
+def _read_now(prepared: Prepared) -> Prepared:
+    """The same as if its files were read in this moment."""
+    for told in prepared.about.sources.values():
+        for each in told["files"]:
+            if "at" in each:
+                each["at"] = datetime.now(UTC).isoformat()
+    return prepared
