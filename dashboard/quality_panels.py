@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import get_args
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,9 @@ from etl.store import PLACED_BY
 from geo import quality
 from geo.gazetteer import Lang
 from geo.units import COLUMN_OF
+
+#: How many files of a kind are named.
+_FILES = 20
 
 
 def sentence(issues: pd.DataFrame, lang: Lang) -> str:
@@ -146,10 +149,22 @@ def by_source(result: Result, data: Data) -> None:
         counts = {k: formats.number(source[k]) for k in account.COUNTS}
         said = text("quality.account", lang, kind=text(f"records.{kind}", lang), **counts)
         with st.expander(said):
-            files = ", ".join(file["name"] for file in source["files"])
-            st.caption(formats.literal(files))
+            st.caption(formats.literal(file_names(source, lang)))
             account.reasons(source["reasons"], lang)
             account.notes(manifest.notes.get(kind, {}), lang)
+
+
+def file_names(source: Mapping[str, Any], lang: Lang) -> str:
+    """The names of the newest files of a kind, and how many there were before them.
+
+    Parameters
+    ----------
+    source : the account of the kind (:attr:`etl.version.manifest.About.sources`)
+    """
+    named = ", ".join(file["name"] for file in source["files"][-_FILES:])
+    earlier = source.get("earlier_files", 0) + max(len(source["files"]) - _FILES, 0)
+    count = formats.number(earlier)
+    return f"{named} {text('quality.earlier_files', lang, count=count)}" if earlier else named
 
 
 def _summary(table: pd.DataFrame, first: dict[str, object], lang: Lang) -> pd.DataFrame:

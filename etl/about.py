@@ -18,6 +18,10 @@ from etl.version.manifest import About, Manifest
 from geo.layer import Layer
 
 _COUNTS = ("read", "accepted", "duplicate", "rejected")
+#: How many files of a kind, the newest, a version tells: those of a few days of a busy inbox, in a
+#: few megabytes, which every publish reads and writes anew. The others are only counted; one of
+#: them that lands again is merged again, which changes nothing.
+_MOST_FILES = 20_000
 #: A word of the files is told to everybody from so many rows on.
 _OFTEN = 5
 
@@ -95,7 +99,7 @@ def _published(notes: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
 
 def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, Any]:
     """The account of a kind on top of that of the version merged onto: every file is told once, as
-    it was read last, and its rows count once."""
+    it was read last, and its rows count once; of very many files the earlier ones are counted."""
     if before is None:
         before = {**dict.fromkeys(_COUNTS, 0), "reasons": {}, "files": []}
     files = {file["sha256"]: file for file in account["files"]}
@@ -104,16 +108,16 @@ def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, 
     reasons.update(account["reasons"])
     for file in again:
         reasons.subtract(file.get("reasons", {}))
+    told = [*(file for file in before["files"] if file["sha256"] not in files), *files.values()]
+    earlier = before.get("earlier_files", 0) + max(len(told) - _MOST_FILES, 0)
     return {
         **{
             count: before[count] + account[count] - sum(file.get(count, 0) for file in again)
             for count in _COUNTS
         },
         "reasons": {key: rows for key, rows in reasons.items() if rows},
-        "files": [
-            *(file for file in before["files"] if file["sha256"] not in files),
-            *files.values(),
-        ],
+        "files": told[-_MOST_FILES:],
+        **({"earlier_files": earlier} if earlier else {}),
     }
 
 

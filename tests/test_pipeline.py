@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl import boundaries, durable, pipeline, prepare, store, versions
+from dashboard.quality_panels import file_names
+from etl import about, boundaries, durable, pipeline, prepare, store, versions
 from etl.correcting import workbook
 from etl.pipeline import Request, check, run
 from etl.report import Report
@@ -329,6 +331,26 @@ def test_the_manifest_tells_all_files_of_a_merged_version(tmp_path):
     assert (told["issues"]["read"], told["issues"]["accepted"]) == (10, 6)
     assert told["issues"]["reasons"] == {"bad_date": 2, "unknown_station": 1}
     assert len(told["members"]["files"]) == 1
+
+
+def test_of_very_many_files_the_newest_are_told_and_the_earlier_ones_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(about, "_MOST_FILES", 2)
+    header, names = ISSUES.splitlines()[0], ["1", "2", "3", "4", "1"]
+    for name in names:
+        text = f"{header}\n{name}/2565,S1,ขยะ,5 ก.ค. 2565,,รับเรื่อง,,,\n"
+        asked = request(tmp_path, {"stations": STATIONS, "issues": text}, merge=True)
+        path = asked.files["issues"][0].rename(tmp_path / f"{name}.csv")
+        run(replace(asked, files={**asked.files, "issues": (path,)}))
+    opened = store.open_store(tmp_path / "store")
+    told = opened.manifest.sources["issues"]
+    assert [file["name"] for file in told["files"]] == ["4.csv", "1.csv"]
+    assert told["earlier_files"] + len(told["files"]) == len(names)
+    assert "earlier_files" not in opened.manifest.sources["stations"], "one file, told again"
+    assert len(opened.table("issues")) == 4, "an earlier one that lands again changes nothing"
+    said = file_names(told, "en")
+    assert said == "4.csv, 1.csv and 3 earlier files"
+    many = {"files": [{"name": f"{number}.csv"} for number in range(50)], "earlier_files": 7}
+    assert file_names(many, "en").endswith("48.csv, 49.csv and 37 earlier files")
 
 
 def test_a_file_without_one_acceptable_row_replaces_nothing(tmp_path):

@@ -33,7 +33,8 @@ class About:
     sources : per kind ``files``, ``read``, ``accepted``, ``duplicate``, ``rejected``, ``reasons``;
         of a merged version those of all its runs. A file has ``name`` and ``sha256``, those of
         the same counts that are not 0, and where rows of it were rejected ``at``: when it was
-        read, UTC, ISO 8601 (versions of earlier programs tell only its name and hash)
+        read, UTC, ISO 8601 (versions of earlier programs tell only its name and hash). Of very
+        many files the newest are told; ``earlier_files`` is how many more there were
     notes : per kind what was accepted with a remark, and how often
     placed : per kind how many rows were placed by ``code``, ``name``, ``point``, ``station``
     population : which figures are used, as ``file (year)``; "" where no file gave any
