@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -206,6 +208,27 @@ def test_a_locked_store_is_said_at_once(folder, capsys):
     assert "another run is writing into store" in capsys.readouterr().err
     assert store.open_store(folder / "store").version == before
     published(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without asking them")
+def test_a_run_that_is_asked_to_end_leaves_no_records_behind(folder):
+    lines = "".join(f"{n},2022-05-01,เชียงใหม่\n" for n in range(100_000))
+    (folder / "issues.csv").write_text("id,reported,province\n" + lines, encoding="utf-8")
+    options = ["--boundaries", "schematic", "--workers", "1", "--store", str(folder / "store")]
+    command = [sys.executable, "-m", "etl", "run", "--issues", str(folder / "issues.csv"), *options]
+    rejects = folder / "store-rejects"
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        until = time.monotonic() + 120
+        while not any(path.is_file() for path in rejects.glob("working-*/**/*")):
+            assert process.poll() is None and time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 1, err
+    assert "error: stopped; nothing was changed" in err.splitlines()
+    assert "Traceback" not in err
+    assert not rejects.exists() or not [*rejects.iterdir()]
+    assert store.current_version(folder / "store") is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such limit on Windows")
