@@ -13,7 +13,7 @@ import pandas as pd
 from etl.asof import Span
 from etl.merging.affected import rests_on
 from etl.notes import FREE_TEXT
-from etl.report import KindReport
+from etl.report import KindReport, commonest
 from etl.version.manifest import About, Manifest
 from geo.layer import Layer
 
@@ -115,7 +115,7 @@ def _added(before: dict[str, Any] | None, account: dict[str, Any]) -> dict[str, 
             count: before[count] + account[count] - sum(file.get(count, 0) for file in again)
             for count in _COUNTS
         },
-        "reasons": {key: rows for key, rows in reasons.items() if rows},
+        "reasons": commonest({key: rows for key, rows in reasons.items() if rows}),
         "files": told[-_MOST_FILES:],
         **({"earlier_files": earlier} if earlier else {}),
     }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from etl.columns.rename import headers, rename
 from etl.placing.place import place
 from etl.reading.limits import Limits
 from etl.removed import says_removed
-from etl.report import KindReport, commonest_pairs
+from etl.report import KindReport, commonest, commonest_pairs
 from etl.returned import refuse_counted, restored
 from etl.secret import PASSING, Secret
 from etl.sources import Source
@@ -93,7 +94,7 @@ class Records:
             **counts_of(self.frame),
             files=self._files(),
             notes=self.notes,
-            placed={str(way): int(count) for way, count in ways.items()},
+            placed=commonest({str(way): int(count) for way, count in ways.items()}),
             **self._disagreeing(),
         )
 
@@ -202,7 +203,7 @@ def counts_of(frame: pd.DataFrame) -> dict[str, Any]:
         "accepted": len(frame) - duplicate - rejected,
         "duplicate": duplicate,
         "rejected": rejected,
-        "reasons": {str(key): int(count) for key, count in reasons.items()},
+        "reasons": commonest({str(key): int(count) for key, count in reasons.items()}),
     }
 
 
@@ -214,11 +215,11 @@ def notes_together(
     for one in attrs:
         for note, words in one.get("notes", {}).items():
             total.setdefault(note, Counter()).update(words)
-    return {note: _commonest(words) for note, words in total.items() if words}
+    return {note: _named(words) for note, words in total.items() if words}
 
 
-def _commonest(words: Counter[str]) -> dict[str, int]:
+def _named(words: Counter[str]) -> dict[str, int]:
     rest = words.pop("", 0)
-    named = dict(words.most_common(_WORDS))
+    named = dict(islice(commonest(words).items(), _WORDS))
     rest += words.total() - sum(named.values())
     return named | ({"": rest} if rest else {})

@@ -83,7 +83,7 @@ def together(
 
 
 def sums(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Numbers and counts by word of the same names, together; the commonest word first."""
+    """Numbers and counts by word of the same names, together; of words the commonest first."""
     total: dict[str, Any] = {}
     for one in counts:
         for name, value in one.items():
@@ -91,7 +91,17 @@ def sums(counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                 total.setdefault(name, Counter()).update(value)
             else:
                 total[name] = total.get(name, 0) + value
-    return {n: dict(v.most_common()) if isinstance(v, Counter) else v for n, v in total.items()}
+    return {n: commonest(v) if isinstance(v, Counter) else v for n, v in total.items()}
+
+
+def commonest(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by word, the commonest first and of equal counts in the order of the words: one order,
+    whoever counted.
+
+    >>> commonest({"nearest": 6, "code": 6, "name": 7})
+    {'name': 7, 'code': 6, 'nearest': 6}
+    """
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def commonest_pairs(pairs: pd.DataFrame) -> list[dict[str, Any]]:
