@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from etl.large.workers import Dask, Processes, Workers
 from etl.pipeline import Report, Request, check, run
 from etl.secret import VARIABLE
 from geo.errors import InputError
+from geo.files import DATA
 from tests.benchmarks.large_records import write
 
 #: Rows of the comparison of all engines, and of what is looked at beside it.
@@ -192,6 +196,28 @@ def test_a_lost_worker_costs_time_and_no_row(workers: Workers, tmp_path: Path) -
 def test_workers_lost_again_and_again_are_told(workers: Workers) -> None:
     with workers, pytest.raises(InputError, match="workers were lost"):
         workers.run(killed_always, range(2), lambda _: None)
+
+
+def test_what_dask_says_to_itself_reaches_no_user() -> None:
+    """In a process as a user starts it: a worker says something, and all are killed."""
+    script = (
+        "from etl.large.workers import Dask\n"
+        "from geo.errors import InputError\n"
+        "from tests.test_large import killed_always, warned\n"
+        "with Dask(None, 1) as workers:\n"
+        "    print(workers.run(warned, range(1), lambda _: None))\n"
+        "    try: workers.run(killed_always, range(2), lambda _: None)\n"
+        "    except InputError: print('lost')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=DATA.parent, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[0]\nlost\n", "")
+
+
+def warned(job: int) -> int:
+    logging.getLogger("distributed.worker").error("a word of a worker")
+    return job
 
 
 def test_a_worker_that_is_killed_in_the_middle_of_a_run_changes_nothing(

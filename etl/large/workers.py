@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable
@@ -22,6 +23,8 @@ Tell = Callable[[int], None]
 _ATTEMPTS = 3
 #: For which a scheduler is waited for.
 _PATIENCE = "20s"
+#: From which level on Dask's own words are heard: of what matters to a user the errors here tell.
+_SILENT = logging.CRITICAL
 
 
 class Workers(AbstractContextManager["Workers"], Protocol):
@@ -109,6 +112,7 @@ class Dask:
                 self._cluster = distributed.LocalCluster(
                     n_workers=self._number, threads_per_worker=1, processes=True,
                     memory_limit=self._memory, dashboard_address=None, host="127.0.0.1",
+                    silence_logs=_SILENT,
                 )  # fmt: skip
             self._client = distributed.Client(self._cluster or self._scheduler, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
@@ -157,6 +161,8 @@ def _distributed() -> Any:
             "--scheduler and --workers need Dask: type `.venv/bin/python -m pip install -r "
             "requirements-dask.txt`, or leave them out"
         ) from error
+    for name in ("distributed", "distributed.client"):  # both have levels of their own
+        logging.getLogger(name).setLevel(_SILENT)
     return distributed
 
 
