@@ -123,22 +123,38 @@ def shrinks(
     return sorted(found, key=lambda shrink: shrink.after - shrink.before)
 
 
-def refuse(found: Sequence[Shrink], path: Path) -> None:
+class ShrinkError(InputError):
+    """A publish would shrink areas; ``greatest`` is the greatest loss, ``figures`` names kinds,
+    areas and counts."""
+
+    def __init__(self, greatest: Shrink, figures: str, message: str) -> None:
+        super().__init__(message)
+        self.greatest, self.figures = greatest, figures
+
+
+def refuse(found: Sequence[Shrink], path: Path, merge: bool = False) -> None:
     """Stop a publish into the store ``path`` that would shrink an area.
+
+    Parameters
+    ----------
+    merge : whether it adds to what is there already
 
     Raises
     ------
-    InputError
-        when anything was found; it names kinds, areas and figures.
+    ShrinkError
+        when anything was found.
     """
     if not found:
         return
     more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    raise InputError(
-        f"the new version would hold much less than the current one of {path}: "
-        f"{'; '.join(map(sentence, found[:_NAMED]))}{more}; nothing was published: look whether "
-        "a file is missing, cut off, or says of too much that it was removed, use --merge to add "
-        "to what is there, or give --allow-shrink if it is right"
+    figures = f"{'; '.join(map(sentence, found[:_NAMED]))}{more}"
+    merging = "" if merge else "use --merge to add to what is there, "
+    raise ShrinkError(
+        found[0],
+        figures,
+        f"the new version would hold much less than the current one of {path}: {figures}; nothing "
+        "was published: look whether a file is missing, cut off, or says of too much that it was "
+        f"removed, {merging}or give --allow-shrink if it is right",
     )
 
 

@@ -121,7 +121,8 @@ def test_the_command_line_confirms(tmp_path, monkeypatch, capsys):
     assert main(command) == 0
     issues(tmp_path, เชียงใหม่=20)
     assert main(command) == 1
-    assert "issues of เชียงใหม่ 40 → 20" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "issues of เชียงใหม่ 40 → 20" in said and "use --merge to add" in said
     assert main([*command, "--allow-shrink"]) == 0
 
 

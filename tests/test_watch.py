@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from etl import store
+from etl.__main__ import main
 from etl.inbox.places import REPORT
 from etl.inbox.round import Round
 from etl.logs import JsonFormatter
@@ -189,16 +190,26 @@ def test_a_wrong_file_among_many_keeps_none_of_them_back(landing):
     assert set(hashes(landing.parent / "store").values()) == {1}
 
 
-def test_a_publish_that_would_lose_records_is_refused_and_the_others_go_on(landing):
+def test_a_publish_that_would_lose_records_is_refused_and_the_others_go_on(landing, capsys):
     put(landing, "members-1.csv", MEMBERS + "S1,500101,กำนัน,2022-01,40\n")
     put(landing, "stations.csv", STATIONS)
     assert once(landing) == 0
     put(landing, "members-2.csv", MEMBERS + "S1,500101,กำนัน,2022-01,4\n")
     put(landing, "issues.csv", issues(1))
     assert once(landing) == 1
-    assert "40 → 4" in report(moved(landing, "refused")["members-2.csv"])
+    said = report(moved(landing, "refused")["members-2.csv"])
+    assert "members of เชียงใหม่ 40 → 4" in said and "(เช่น เชียงใหม่ 40 → 4)" in said
+    assert "ask whoever runs the dashboard" in said and "ขอให้ผู้ดูแลระบบตรวจไฟล์ก่อน" in said
+    assert "publish it from refused/ with `python -m etl run --merge --allow-shrink`" in said
+    assert "use --merge" not in said and "โปรดแก้ไข" not in said and "mend it" not in said
     assert opened(landing).table("members")["count"].sum() == 40
     assert len(opened(landing).table("issues")) == 1
+    command = ["run", "--merge", "--store", str(landing.parent / "store")]
+    command += ["--members", str(moved(landing, "refused")["members-2.csv"])]
+    assert main(command) == 1
+    assert "use --merge" not in capsys.readouterr().err, "what it does already"
+    assert main([*command, "--allow-shrink"]) == 0
+    assert opened(landing).table("members")["count"].sum() == 4
 
 
 def test_of_two_files_of_one_station_the_one_that_landed_later_counts(landing):

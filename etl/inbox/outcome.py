@@ -19,6 +19,8 @@ _SAID = {
     "refused": "ไม่ได้เผยแพร่ โปรดแก้ไขแล้ววางไฟล์ใหม่ · not published; mend it and put it there again",
     "waiting": "รอเผยแพร่ · waiting",
 }
+#: Of a file that may be right, and that somebody else is to decide on.
+HELD_BACK = "ยังไม่ได้เผยแพร่ ต้องให้ผู้ดูแลระบบตรวจก่อน · not published; whoever runs the dashboard decides"
 _REJECTED = "ขอแถวที่ไม่รับได้จากผู้ดูแลระบบ · ask whoever runs the dashboard for the rejected rows"
 
 
@@ -31,6 +33,7 @@ class Outcome:
     name : in the folder, as it landed; what is told has :attr:`shown`, without what tells of a
         person
     why, why_th : of what was refused or waits; in Thai where it is known so
+    headline : what its report says of it first, where that is not what it says of others
     sha256 : of its content, where it was read
     kind, version, account : what it was published as, and what became of its rows
     """
@@ -43,6 +46,7 @@ class Outcome:
     kind: str = ""
     version: str = ""
     account: dict[str, Any] = field(default_factory=dict)
+    headline: str = ""
 
     @property
     def shown(self) -> str:
@@ -51,7 +55,7 @@ class Outcome:
 
     def to_text(self) -> str:
         """The report that lies beside the file; it is copied and sent on where the file is not."""
-        lines = [self.shown, _SAID[self.what]]
+        lines = [self.shown, self.headline or _SAID[self.what]]
         lines += map(scrub, filter(None, (self.why_th, self.why)))
         if self.account:
             lines += ["", *kind_lines(self.kind, KindReport(**self.account))]

@@ -20,11 +20,12 @@ from etl.audit.log import UnwritableError
 from etl.columns.fields import KINDS
 from etl.durable import LockedError, refusal
 from etl.inbox.look import Landed
-from etl.inbox.outcome import Outcome
-from etl.inbox.places import time_of
+from etl.inbox.outcome import HELD_BACK, Outcome
+from etl.inbox.places import REFUSED, time_of
 from etl.inbox.taking import Taken
 from etl.pipeline import Request, run
 from etl.report import Report
+from etl.shrink import ShrinkError
 from geo.errors import InputError
 
 _log = logging.getLogger(__name__)
@@ -174,7 +175,9 @@ def _told(files: Sequence[Taken], report: Report) -> dict[Path, Outcome]:
 
 
 def refused(file: Taken, error: Exception) -> Outcome:
-    """What became of a file with which something is wrong."""
+    """What became of a file with which something is, or may be, wrong."""
+    if isinstance(error, ShrinkError):
+        return _held_back(file, error)
     if isinstance(error, InputError):
         # The message names the file as whoever put it there knows it.
         why = str(error).replace(f"{file.file.path.parent}{os.sep}", "")
@@ -184,3 +187,22 @@ def refused(file: Taken, error: Exception) -> Outcome:
         why = f"the program failed on it ({type(error).__name__}): tell who looks after it"
     th = getattr(error, "th", "")
     return Outcome(file.file.place, "refused", why, th, file.sha256, file.kind)
+
+
+def _held_back(file: Taken, error: ShrinkError) -> Outcome:
+    """Of a file that would take much away only whoever runs the dashboard can say whether it is
+    right; a watcher has no option for it."""
+    command = "python -m etl run --merge --allow-shrink"
+    most = f"{error.greatest.name} {error.greatest.before:,} → {error.greatest.after:,}"
+    return Outcome(
+        file.file.place,
+        "refused",
+        f"with this file the dashboard would hold much less than now: {error.figures}; ask whoever "
+        "runs the dashboard to look whether it is cut off or says of too much that it was removed, "
+        f"and if it is right to publish it from {REFUSED}/ with `{command}`",
+        f"ถ้าใช้ไฟล์นี้ ข้อมูลบางพื้นที่จะลดลงมากผิดปกติ (เช่น {most}) ขอให้ผู้ดูแลระบบตรวจไฟล์ก่อน "
+        f"หากถูกต้องแล้ว ให้ผู้ดูแลระบบเผยแพร่ไฟล์จาก {REFUSED}/ ด้วยคำสั่ง {command}",
+        file.sha256,
+        file.kind,
+        headline=HELD_BACK,
+    )
