@@ -354,6 +354,18 @@ def _no_address(database: Database) -> dict[str, str]:
     return {VARIABLE: f"postgresql://postgres:{PASSWORD}@127.0.0.1:{database.port}/{database.name}"}
 
 
+def _no_port(database: Database) -> dict[str, str]:
+    return {VARIABLE: f"postgresql://postgres@127.0.0.1:port/{database.name}"}
+
+
+def _port_too_large(database: Database) -> dict[str, str]:
+    return {"PGPORT": f"{database.port}0000"}
+
+
+def _no_number(database: Database) -> dict[str, str]:
+    return {VARIABLE: f"postgresql://postgres@127.0.0.1:{database.port}/?keepalives=often"}
+
+
 def _half_an_address(database: Database) -> dict[str, str]:
     return {VARIABLE: f"host=127.0.0.1 password={PASSWORD} {PASSWORD}"}
 
@@ -372,6 +384,9 @@ def _half_an_address(database: Database) -> dict[str, str]:
         (_may_not_connect, "may not open this database; ask its administrator"),
         (_may_not_read, "permission denied for table issues; ask the database's administrator"),
         (_no_table, 'relation "issues" does not exist; correct it in the mapping'),
+        (_no_port, "the port is no number from 1 to 65535; correct it in DATABASE_URL"),
+        (_port_too_large, "the port is no number from 1 to 65535; correct PGPORT"),
+        (_no_number, "a setting is no number; correct it in DATABASE_URL"),
         (_no_address, "DATABASE_URL holds no address of a database"),
         (_half_an_address, "DATABASE_URL holds no address of a database"),
     ],

@@ -29,8 +29,12 @@ _VARIABLES = f"PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGSERVICE or {VAR
 #: Seconds to wait for a server, where nobody says otherwise.
 _PATIENCE = "10"
 
-#: What libpq says of a connection that did not come about → what to do about it.
+#: What libpq says of a connection that did not come about → what to do about it; ``{port}`` is
+#: where the port was given.
 _REFUSALS = {
+    r'invalid port|invalid integer value .* option "port"': "the port is no number from 1 to "
+    "65535; correct {port}",
+    r"invalid integer": f"a setting is no number; correct it in {VARIABLE}",
     r"password authentication failed|no password supplied|SASL|SCRAM": "the server refuses the "
     "name or the password; correct PGUSER and PGPASSWORD",
     r'role ".*" does not exist|Ident authentication|[Pp]eer authentication': "the server refuses "
@@ -129,6 +133,7 @@ def _opened() -> Connection:
             f"{VARIABLE} holds no address of a database; expected one like "
             "postgresql://server:5432/database (signs like @ : / in it are written %40 %3A %2F)"
         ) from None
+    port_given = "port" in where
     if "PGCONNECT_TIMEOUT" not in os.environ:
         where.setdefault("connect_timeout", _PATIENCE)
     where |= {"fallback_application_name": "stronger-together", "client_encoding": "UTF8"}
@@ -138,6 +143,7 @@ def _opened() -> Connection:
     except (psycopg.Error, ValueError) as error:
         found = (advice for sign, advice in _REFUSALS.items() if re.search(sign, str(error)))
         why = next(found, "no server answers there; correct PGHOST and PGPORT, or start it")
+        why = why.format(port=f"it in {VARIABLE}" if port_given else "PGPORT")
         raise InputError(f"no connection to the database ({_VARIABLES}): {why}") from None
     return connection
 
