@@ -324,6 +324,14 @@ def test_a_version_of_before_prints_and_denominators_is_read_without_them(
     assert opened.table("population")["population"].tolist() == [9000]
 
 
+def test_a_table_whose_name_is_damaged_is_not_taken_for_an_empty_one(tmp_path, tables):
+    name = publish(tmp_path, tables, ABOUT)
+    file = tmp_path / "versions" / f"{name}.json"
+    file.write_text(file.read_text("utf-8").replace('"issues": [', '"issuew": ['), encoding="utf-8")
+    with pytest.raises(InputError, match="there is no table issuew"):
+        open_store(tmp_path)
+
+
 @pytest.mark.parametrize(
     "damaged",
     [

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from etl.tables import SCHEMA_VERSION, TABLES
 from geo.errors import InputError
 
 #: The name of a part's file: never a way out of the store's folder.
@@ -121,6 +122,9 @@ def _check(manifest: Manifest) -> None:
             raise TypeError(f"`{name}` is {getattr(manifest, name)!r}")
     for day in filter(None, (manifest.as_of, manifest.first_day)):
         date.fromisoformat(day)
+    strange = manifest.tables.keys() - TABLES.keys()
+    if strange and manifest.schema <= SCHEMA_VERSION:  # a later program may have more
+        raise ValueError(f"there is no table {min(strange)}")
     listed = [part for parts in manifest.tables.values() for part in parts]
     for part in (*listed, *(part["without"] for part in listed if "without" in part)):
         if not _PART.fullmatch(part["part"]) or not isinstance(part["rows"], int):
