@@ -76,12 +76,18 @@ def sources_of(
 
 def _since(request: Request, mapping: Mapping) -> date:
     """The last day on which an issue of the mapping was reported or updated, as the version knows
-    them that is merged onto; where it knows none, a day before all others."""
+    them that is merged onto; where it knows none, a day before all others.
+
+    At the latest the day of the version's data: a mistyped day of a year to come must not hide
+    what is new until then.
+    """
     if not request.merge or current_version(request.store) is None:
         return date.min
-    issues = open_store(request.store).table("issues", ["source", "reported", "updated"])
+    known = open_store(request.store)
+    issues = known.table("issues", ["source", "reported", "updated"])
     days = issues.loc[issues["source"] == mapping.name, ["reported", "updated"]].max()
-    return days.max().date() if days.notna().any() else date.min
+    as_of = date.fromisoformat(known.manifest.as_of)
+    return min(days.max().date(), as_of) if days.notna().any() else date.min
 
 
 def digest(path: Path) -> str:

@@ -106,9 +106,8 @@ def publishing(path: Path, version: str | None = None) -> Iterator[str]:
         when the disk refuses.
     """
     with locked(path):
-        if version is None or version != begun_version(
-            path
-        ):  # else a block around this one began it
+        # Else a block around this one began it.
+        if version is None or version != begun_version(path):
             _clear(path)
             version = version or new_version(path)
             write(path / UNFINISHED, f"{version}\n".encode())

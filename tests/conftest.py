@@ -28,6 +28,7 @@ from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.weights import Weights, queen
 from tests import object_storage, postgres
+from tests.machines import Bucket, Machine
 from tests.screens import started
 
 # How long an example takes says something of the machine, nothing of the code.
@@ -166,6 +167,18 @@ def s3_server() -> Iterator[object_storage.Server]:
     """An S3 server, on the loopback."""
     with object_storage.running() as server:
         yield server
+
+
+@pytest.fixture
+def one(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A machine that uses the store in the test file's ``bucket``."""
+    return Machine("one", tmp_path, bucket.url, monkeypatch)
+
+
+@pytest.fixture
+def two(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """Another one."""
+    return Machine("two", tmp_path, bucket.url, monkeypatch)
 
 
 @pytest.fixture

@@ -225,7 +225,10 @@ def test_a_run_that_is_asked_to_end_leaves_no_records_behind(folder):
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=120)
     assert process.returncode == 1, err
-    assert "error: stopped; nothing was changed" in err.splitlines()
+    assert (
+        "error: stopped; nothing is half done, and the same command can be run again"
+        in err.splitlines()
+    )
     assert "Traceback" not in err
     assert not rejects.exists() or not [*rejects.iterdir()]
     assert store.current_version(folder / "store") is None

@@ -160,6 +160,26 @@ def test_a_query_reads_what_is_new_alone(database: Database, folder: Path) -> No
     assert _days(folder) == {"1": "2022-04-03", "2": "2022-04-04"}, "all of it without --merge"
 
 
+def test_a_mistyped_day_does_not_hide_what_is_new(database: Database, folder: Path) -> None:
+    (folder / "ours.toml").write_text(
+        f'{HEADER}[database.issues]\nquery = """select * from issues '
+        'where coalesce(changed_at, reported) >= %(since)s"""\n'
+        '[issues.columns]\nrecord_id = ["id"]\nupdated = ["changed_at"]\n',
+        encoding="utf-8",
+    )
+    _filled(database)
+    database.run(
+        "alter table issues add changed_at date",
+        "insert into issues select 'n' || n, date '2022-05-02' + n % 90, 'ลำพูน' "
+        "from generate_series(1, 500) as n",
+        "update issues set changed_at = '2099-07-01' where id = '1'",
+    )
+    assert _run() == 0
+    database.run("insert into issues values ('9', '2022-08-20', 'ลำพูน')")
+    assert _run("--merge") == 0
+    assert "9" in _days(folder)
+
+
 def _days(folder: Path) -> dict[str, str]:
     issues = store.open_store(folder / "store").table("issues")
     return dict(zip(issues["record_id"], issues["reported"].dt.strftime("%F"), strict=True))

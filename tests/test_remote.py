@@ -34,16 +34,6 @@ def bucket(request, monkeypatch, tmp_path, schematic_layer) -> Bucket:
     return bucket_of(server, tmp_path, monkeypatch)
 
 
-@pytest.fixture
-def one(bucket, tmp_path, monkeypatch) -> Machine:
-    return Machine("one", tmp_path, bucket.url, monkeypatch)
-
-
-@pytest.fixture
-def two(bucket, tmp_path, monkeypatch) -> Machine:
-    return Machine("two", tmp_path, bucket.url, monkeypatch)
-
-
 def test_what_one_machine_publishes_another_reads_merges_and_takes_back(bucket, one, two):
     first = one.publish(1, 2, 3)
     assert two.numbers() == [1, 2, 3]

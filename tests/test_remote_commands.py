@@ -66,16 +66,6 @@ def bucket(monkeypatch, tmp_path, schematic_layer, s3_server: Server) -> Bucket:
     return bucket_of(s3_server, tmp_path, monkeypatch)
 
 
-@pytest.fixture
-def one(bucket, tmp_path, monkeypatch) -> Machine:
-    return Machine("one", tmp_path, bucket.url, monkeypatch)
-
-
-@pytest.fixture
-def two(bucket, tmp_path, monkeypatch) -> Machine:
-    return Machine("two", tmp_path, bucket.url, monkeypatch)
-
-
 def test_what_lands_in_a_folder_is_published_there(bucket, one, two, tmp_path):
     folder = tmp_path / "landing"
     folder.mkdir()
