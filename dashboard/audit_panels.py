@@ -20,6 +20,7 @@ from geo.gazetteer import Lang
 _LATEST = (7, 30, 90)  # days that may be asked for, beside whole months; first those shown at first
 _ROWS = 2000  # that are shown
 _HEIGHT = 560  # pixels
+_DID = 130  # pixels, for an action and its outcome
 _PROBLEMS = 5  # that are named
 _DAY = timedelta(days=1)
 _EVERYBODY = ""
@@ -130,6 +131,7 @@ def lines(entries: Sequence[Entry], choice: Choice, lang: Lang) -> None:
         height=height_of(shown, _HEIGHT),
         placeholder=formats.NOTHING,
         column_config={
+            text("audit.column_did", lang): st.column_config.TextColumn(width=_DID),
             text("audit.column_what", lang): st.column_config.TextColumn(width="large"),
         },
     )
