@@ -25,6 +25,7 @@ from etl.erasing.erase import finish, secret_in_use
 from etl.erasing.retention import read_retention
 from etl.kept_versions import without_the_oldest
 from etl.notes import NOTES
+from etl.passing import passing_folder
 from etl.preview import READABLE, Sheet, preview
 from etl.reasons import NOT_KEPT, REASONS
 from etl.report import KindReport, Report
@@ -37,8 +38,8 @@ from geo.errors import InputError
 __all__ = [
     "KINDS", "NOTES", "READABLE", "REASONS", "SHOWN", "Columns", "Examined", "Field", "Guess",
     "KindReport", "Progress", "Report", "Request", "Sheet", "Shrink", "check", "examine",
-    "guess_kind", "guess_mapping", "guess_source", "known_mappings", "lacking", "load", "preview",
-    "run", "to_toml", "with_columns", "write_workbook",
+    "guess_kind", "guess_mapping", "guess_source", "known_mappings", "lacking", "load",
+    "passing_folder", "preview", "run", "to_toml", "with_columns", "write_workbook",
 ]  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from etl.passing import passing_folder, remove_left_over
+
 _NAMED = "%Y%m%dT%H%M%S%f"
 _WORKING = "working-"
 #: Where this process works. Whoever works beside a store holds its lock: so any other such folder
@@ -36,11 +38,15 @@ def working_folder(store: Path | None, prefix: str = _WORKING) -> Iterator[Path]
     Parameters
     ----------
     store : beside whose rejects it lies, under the store's lock; what killed runs left there is
-        removed first. None for the folder that the system keeps for such
+        removed first. None for a folder where the system keeps such
     prefix : what its name begins with, which ends with a hyphen
     """
-    parent = None if store is None else _parent(store)
-    for left in left_over(store) if store else ():
+    if store is None:
+        with passing_folder() as folder:
+            yield folder
+        return
+    parent = _parent(store)
+    for left in left_over(store):
         shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     _IN_USE.add(folder)
@@ -49,8 +55,7 @@ def working_folder(store: Path | None, prefix: str = _WORKING) -> Iterator[Path]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         _IN_USE.discard(folder)
-        if parent:
-            _without_empty(parent)
+        _without_empty(parent)
 
 
 def _parent(store: Path) -> Path:
@@ -83,14 +88,15 @@ def keep_only(store: Path, versions: Collection[str]) -> None:
 
 
 def expire(store: Path, days: int, now: datetime | None = None) -> tuple[list[str], list[str]]:
-    """Remove the files that are older than so many days, and all that killed runs left, under the
-    store's lock.
+    """Remove the files that are older than so many days, and all that killed runs left, here and in
+    the system's temporary folder, under the store's lock.
 
     Returns
     -------
     The names of the folders that are gone, and of those that could not be removed, because
     somebody has a file of theirs open (on Windows); the next time will.
     """
+    remove_left_over()
     gone: list[str] = []
     kept: list[str] = []
     left = left_over(store)

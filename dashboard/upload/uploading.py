@@ -6,7 +6,6 @@ They lie on the disk only while they are read, in a folder that nobody else may 
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,8 +115,8 @@ def publish(order: Order, allow_shrink: bool, tell: pipeline.Progress) -> pipeli
 
 def workbook(what: str, table: pd.DataFrame) -> bytes:
     """Rows to be corrected (``rejects`` or ``conflicts``) as XLSX."""
-    with tempfile.TemporaryDirectory(prefix="upload-") as folder:
-        path = Path(folder) / f"{what}.xlsx"
+    with pipeline.passing_folder() as folder:
+        path = folder / f"{what}.xlsx"
         pipeline.write_workbook(path, what, table)
         return path.read_bytes()
 
@@ -155,10 +154,10 @@ def _layer() -> Layer | None:
 @contextmanager
 def _on_disk(files: Sequence[File]) -> Iterator[list[Path]]:
     """The files under their own names, while the block runs."""
-    with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+    with pipeline.passing_folder() as folder:
         paths = []
         for number, file in enumerate(files):
-            path = Path(folder) / str(number) / _safe(file.name)
+            path = folder / str(number) / _safe(file.name)
             path.parent.mkdir()
             path.write_bytes(file.getvalue())
             paths.append(path)
