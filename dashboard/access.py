@@ -63,8 +63,8 @@ class Person:
 
     @property
     def may_audit(self) -> bool:
-        """Whether they may read the log of who saw what."""
-        return self.role.audits
+        """Whether they may read the log of who saw what, which is of the whole country."""
+        return self.role.audits and self.provinces is None
 
     @property
     def own_area(self) -> str:

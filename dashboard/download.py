@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import audited
+from dashboard import audited, permit
 from dashboard.data import Data
+from dashboard.permit import Permit
+from dashboard.signing_in import file_owners
 from dashboard.texts import text
 from dashboard.view import View
 from etl.store import UnwritableError
@@ -35,8 +37,9 @@ def button(
     where: Any = st,
     **shown: Any,
 ) -> None:
-    """A download that is made when somebody asks for it, and written into the audit log before it
-    is handed out; while that cannot be written there is a sentence and no file.
+    """A download that is made when somebody asks for it, if it is theirs to have then, and written
+    into the audit log before it is handed out; while that cannot be written there is a sentence
+    and no file.
 
     Parameters
     ----------
@@ -52,9 +55,10 @@ def button(
     refused = not audited.is_writable()
     if refused:
         shown["help"] = text("audit.no_export", lang)
+    taken = audited.taken(make, event)
     where.download_button(
         label,
-        _sorry(audited.taken(make, event), lang),
+        _sorry(_permitted(taken, permit.of_page(event.version), lang), lang),
         file_name=file_name,
         mime=mime,
         icon=":material/download:",
@@ -62,6 +66,18 @@ def button(
         disabled=refused,
         **shown,
     )
+
+
+def _permitted(make: Callable[[], bytes], by: Permit, lang: Lang) -> Callable[[], bytes]:
+    """What makes a file, while it is still the person's to have."""
+
+    def made() -> bytes:
+        if not by.holds():
+            raise InputError(text("app.changed", lang))
+        file_owners.offered_by(by)
+        return make()
+
+    return made
 
 
 def _sorry(make: Callable[[], bytes], lang: Lang) -> Callable[[], bytes]:

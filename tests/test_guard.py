@@ -24,6 +24,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard import access
+from dashboard.permit import Permit
 from dashboard.served import STORE_VARIABLE
 from dashboard.server.guard import Guard, answer_to
 from dashboard.signing_in import file_owners, people, sign_in
@@ -54,6 +55,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, dict[str, str]], No
     monkeypatch.setattr(
         file_owners, "_sessions_that_show", lambda name: ["s"] if name == "f" else []
     )
+    monkeypatch.setattr(sign_in, "_sessions", sign_in.Known())
 
     def made(session: str, by: dict[str, str]) -> None:
         sign_in._sessions.tell(session, sign_in.login_of(by))
@@ -110,18 +112,29 @@ def test_a_file_made_when_asked_for_is_of_who_asked(files) -> None:
     manager = MediaFileManager(MemoryMediaFileStorage("/media"))
     handler = file_owners.NotingHandler(lambda: manager)
 
-    def made(session: str, text: str) -> str:
+    def made(session: str, by: dict[str, str], text: str) -> str:
         """The path of a file that a button makes."""
+
+        def make() -> str:
+            file_owners.offered_by(permit)
+            return text
+
+        permit = Permit(access.of_claims(sign_in.claims(by) or {}), by, "")
         request = BackendOperationRequest(request_id="r")
-        request.deferred_file.file_id = manager.add_deferred(lambda: text, "text/csv", "button")
+        request.deferred_file.file_id = manager.add_deferred(make, "text/csv", "button")
         return awaited(handler.handle(request, session)).deferred_file.url.lstrip("/")
 
-    file = made("own", "50")
+    file = made("own", own, "50")
     assert (status(file, own), status(file, other)) == (200, 403)
     # Whoever makes the same one for themselves gets it too.
-    assert made("other", "50") == file
+    assert made("other", other, "50") == file
     assert (status(file, own), status(file, other)) == (200, 200)
-    assert status(made("nobody", "10"), own) == 403
+    assert status(made("nobody", own, "10"), own) == 403
+    # Nor is it theirs once they may see less, or more.
+    people.people_path().write_text(
+        f"person,role,areas\n{VIEWER},viewer,51\n{ADMINISTRATOR},administrator,all\n"
+    )
+    assert (status(file, own), status(file, other)) == (403, 200)
 
 
 def test_uploads_are_of_those_who_may_publish_into_their_own_session(files) -> None:
@@ -137,6 +150,8 @@ def test_uploads_are_of_those_who_may_publish_into_their_own_session(files) -> N
 def test_figures_of_the_server_are_the_administrators() -> None:
     assert status("_stcore/metrics", cookies(VIEWER)) == 403
     assert status("_stcore/metrics", cookies(ADMINISTRATOR)) == 200
+    people.people_path().write_text(f"person,role,areas\n{ADMINISTRATOR},administrator,50\n")
+    assert status("_stcore/metrics", cookies(ADMINISTRATOR)) == 403
 
 
 def test_a_sign_in_that_was_ended_holds_no_longer() -> None:
@@ -186,7 +201,9 @@ def test_a_role_that_was_taken_away_counts_at_once(files) -> None:
     assert status("media/f.csv", own) == 403
 
 
-def test_without_a_provider_a_network_gets_no_figures_of_the_server(tmp_path, monkeypatch) -> None:
+def test_without_a_provider_a_network_gets_no_figures_of_the_server(
+    files, tmp_path, monkeypatch
+) -> None:
     with configured(tmp_path / "none.toml"):
         assert status("_stcore/metrics") == status("media/f.csv") == 200
         monkeypatch.setenv(access.OPEN_VARIABLE, "1")
@@ -263,6 +280,37 @@ def test_cookies_are_kept_to_tls_where_the_dashboard_is(client, tmp_path) -> Non
         for path, count in {"/oauth2callback": 2, "/": 1}.items():
             given = client.get(path).headers.get_list("set-cookie")
             assert all("; Secure" in cookie for cookie in given) and len(given) == count
+
+
+@pytest.mark.parametrize(
+    ("host", "answered"),
+    [
+        ("127.0.0.1:8501", True), ("127.9.9.9", True), ("localhost", True), ("LOCALHOST:80", True),
+        ("[::1]:8501", True), ("evil.test:8501", False), ("127.0.0.1.evil.test", False),
+        ("localhost.evil.test", False), ("127.0.0.1@evil.test", False), ("192.168.1.7:80", False),
+        ("[::1", False), ("", False),
+    ],
+)  # fmt: skip
+def test_where_nobody_signs_in_this_machine_alone_is_answered(
+    client, tmp_path, monkeypatch, host, answered
+) -> None:
+    """A page from elsewhere whose name is given this machine's address reads nothing here."""
+    named = {"Host": host}
+    with configured(tmp_path / "none.toml"):
+        assert (client.get("/", headers=named).status_code == 200) == answered
+        if answered:
+            with client.websocket_connect("/_stcore/stream", headers=named):
+                pass
+        else:
+            with (
+                pytest.raises(WebSocketDisconnect),
+                client.websocket_connect("/_stcore/stream", headers=named),
+            ):
+                pass
+        monkeypatch.setenv(access.OPEN_VARIABLE, "1")
+        assert client.get("/", headers=named).status_code == 200
+    monkeypatch.delenv(access.OPEN_VARIABLE)
+    assert client.get("/", headers=named).status_code == 200
 
 
 def test_a_page_is_cut_off_when_its_sign_in_ends(client) -> None:

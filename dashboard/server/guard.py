@@ -22,6 +22,7 @@ from dashboard import access
 from dashboard.base_path import below
 from dashboard.maps.assets import MOUNT
 from dashboard.pages import PAGES
+from dashboard.server import hosts
 from dashboard.signing_in import comings, file_owners, sign_in
 from geo.errors import InputError
 
@@ -56,7 +57,11 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through what may pass."""
-        if scope["type"] == "http":
+        if scope["type"] in ("http", "websocket") and not hosts.is_answered(
+            Headers(scope=scope).get("host", "")
+        ):
+            await _turned_away(scope, receive, send)
+        elif scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._app(scope, _while_signed_in(scope, receive), send)
@@ -88,6 +93,15 @@ class Guard:
         await self._app(scope, receive, sent)
 
 
+async def _turned_away(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say that this server goes by another name."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+    else:
+        said = "nobody signs in here: ask this machine for 127.0.0.1 or localhost"
+        await PlainTextResponse(said, 421, _HEADERS)(scope, receive, send)
+
+
 def answer_to(parts: list[str], cookies: Mapping[str, str]) -> int:
     """Whether a path is answered: 200, 401 without a sign-in, 403 where it is not the person's.
 
@@ -96,8 +110,7 @@ def answer_to(parts: list[str], cookies: Mapping[str, str]) -> int:
     parts : of the path below the base path, at least one
     """
     if not sign_in.is_configured():
-        # Figures of the server are nobody's on a network where nobody is known.
-        return 403 if access.open_to_all() and parts[:2] == [_CORE, "metrics"] else 200
+        return 200 if _is_anybodys(parts) else 403
     if parts[0] in PAGES:
         parts = parts[1:] or [""]
     if _is_public(parts):
@@ -110,6 +123,16 @@ def answer_to(parts: list[str], cookies: Mapping[str, str]) -> int:
     except InputError:
         return 403
     return 200 if _is_theirs(parts, person, sign_in.login_of(cookies)) else 403
+
+
+def _is_anybodys(parts: list[str]) -> bool:
+    """Whether what lies at a path is for whoever comes, where nobody has to sign in."""
+    match parts:
+        case [*_, "media", name]:
+            return file_owners.is_of("", name)
+        case ["_stcore", "metrics", *_]:  # nobody's on a network where nobody is known
+            return not access.open_to_all()
+    return True
 
 
 def _is_public(parts: list[str]) -> bool:

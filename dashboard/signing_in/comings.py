@@ -13,7 +13,7 @@ from etl.store import Event
 from geo.errors import InputError
 
 #: What was written of the sign-ins that this process has seen.
-_written = Known()
+_written: Known[str] = Known()
 # Pages and routes run in threads of their own.
 _LOCK = Lock()
 
@@ -42,7 +42,7 @@ def _once(login: str, claims: Mapping[str, object], outcome: Literal["done", "re
         if _written.of(said) is None and audited.note(
             Event(_name(claims), "sign_in", outcome=outcome)
         ):
-            _written.tell(said)
+            _written.tell(said, "")
 
 
 def _name(claims: Mapping[str, object]) -> str:

@@ -1,13 +1,15 @@
 """Whose the files are that Streamlit makes when somebody presses a button to download.
 
 Files that a page shows belong to its session, which Streamlit notes. One that is made when it is
-asked for belongs to none: here it is noted whose it is, so that nobody else gets it
-(:mod:`dashboard.server.guard`).
+asked for belongs to none: here it is noted whose it is and by what right, so that nobody else gets
+it, nor they themselves once the right is gone (:mod:`dashboard.server.guard`).
 """
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
@@ -17,7 +19,17 @@ from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 
 from dashboard.signing_in.sign_in import Known, login_of_session
 
-_made = Known()
+
+class Right(Protocol):
+    """By which somebody may have a file; :class:`dashboard.permit.Permit`."""
+
+    def holds(self) -> bool:
+        """Whether they still may."""
+
+
+_made: Known[Right] = Known()
+#: The rights by which the files were offered that are being made.
+_making: ContextVar[list[Right]] = ContextVar("_making")
 
 
 class NotingHandler(DeferredFileHandler):
@@ -27,11 +39,19 @@ class NotingHandler(DeferredFileHandler):
         self, request: BackendOperationRequest, session_id: str
     ) -> BackendOperationResponse:
         """The address of the file, or what went wrong."""
+        rights: list[Right] = []
+        _making.set(rights)  # the thread that makes the file sees it too
         response = await super().handle(request, session_id)
-        login = login_of_session(session_id)
-        if login and response.deferred_file.url:
-            _made.tell(_note(login, _name(urlsplit(response.deferred_file.url).path)))
+        if rights and response.deferred_file.url:
+            name = _name(urlsplit(response.deferred_file.url).path)
+            _made.tell(_note(login_of_session(session_id) or "", name), rights[-1])
         return response
+
+
+def offered_by(right: Right) -> None:
+    """Note by what right the file was offered that is being made."""
+    if (rights := _making.get(None)) is not None:
+        rights.append(right)
 
 
 def note_whose() -> None:
@@ -41,10 +61,12 @@ def note_whose() -> None:
 
 
 def is_of(login: str, path: str) -> bool:
-    """Whether the file at a path was made for this sign-in."""
+    """Whether the file at a path was made for this sign-in ("" where nobody has to), which may
+    still have it."""
     name = _name(path)
-    shown = map(login_of_session, _sessions_that_show(name))
-    return login in shown or _made.of(_note(login, name)) is not None
+    if right := _made.of(_note(login, name)):
+        return right.holds()
+    return login in ((login_of_session(each) or "") for each in _sessions_that_show(name))
 
 
 def _sessions_that_show(name: str) -> list[str]:

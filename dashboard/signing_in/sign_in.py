@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -42,29 +43,33 @@ _LOGIN = "sign_in_login"
 # More sessions than a machine can serve.
 _MOST = 10_000
 
+Said = TypeVar("Said")
 
-class Known:
+
+class Known(Generic[Said]):
     """The last so many things that were told, each with what was said of it."""
 
     def __init__(self) -> None:
-        self._told: OrderedDict[str, str] = OrderedDict()
+        self._told: OrderedDict[str, Said] = OrderedDict()
         # Pages and routes run in threads of their own.
         self._lock = Lock()
 
-    def tell(self, name: str, said: str = "") -> None:
+    def tell(self, name: str, said: Said) -> None:
         with self._lock:
             self._told[name] = said
             self._told.move_to_end(name)
             if len(self._told) > _MOST:
                 self._told.popitem(last=False)
 
-    def of(self, name: str) -> str | None:
+    def of(self, name: str) -> Said | None:
         return self._told.get(name)
 
 
 #: The sign-ins that were ended, the sign-in of each session of Streamlit, and whether people have
 #: to sign in until the end.
-_ended, _sessions, _insisted = Known(), Known(), Known()
+_ended: Known[str] = Known()
+_sessions: Known[str] = Known()
+_insisted: Known[str] = Known()
 
 
 def is_configured() -> bool:
@@ -75,7 +80,7 @@ def is_configured() -> bool:
 
 def insist() -> None:
     """Ask people to sign in until the server ends, whatever becomes of the file of secrets."""
-    _insisted.tell("")
+    _insisted.tell("", "")
 
 
 def check_file() -> None:
@@ -159,7 +164,7 @@ def login_of(cookies: Mapping[str, str]) -> str:
 def end(cookies: Mapping[str, str]) -> None:
     """Let a sign-in hold no longer, in whatever tab it is used."""
     if login := login_of(cookies):
-        _ended.tell(login)
+        _ended.tell(login, "")
 
 
 def has_signed_in() -> bool:
@@ -187,7 +192,9 @@ def bind() -> None:
     if st.session_state.get(_LOGIN, login) != login:
         st.session_state.clear()
     st.session_state[_LOGIN] = login
-    if context := get_script_run_ctx():
+    context = get_script_run_ctx()
+    # However many come who have not signed in, the others stay known.
+    if context and (login or login_of_session(context.session_id)):
         _sessions.tell(context.session_id, login)
 
 

@@ -17,10 +17,16 @@ ASKED_BELOW_THE_PAGE = "404 (Not Found)"
 
 
 @pytest.fixture(scope="module")
-def guarded(serve, demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def variables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """With which a dashboard asks people to sign in."""
+    with provider(tmp_path_factory.mktemp("provider")) as given:
+        yield given
+
+
+@pytest.fixture(scope="module")
+def guarded(serve, demo_store: Path, variables: dict[str, str]) -> str:
     """Address of a dashboard that asks people to sign in."""
-    with provider(tmp_path_factory.mktemp("provider")) as variables:
-        yield serve(demo_store, **variables)
+    return serve(demo_store, **variables)
 
 
 @pytest.fixture
@@ -124,6 +130,27 @@ def test_a_download_is_given_to_the_sign_in_that_made_it_alone(
         sign_in(other, "commander@police.test")
         assert somebody.request.get(f"{guarded}/_stcore/metrics").status == 403
         assert somebody.request.get(address).status == 403
+
+
+def test_what_was_offered_is_not_given_to_who_may_see_less_by_now(
+    door: Page, guarded: str, variables: dict[str, str]
+) -> None:
+    door.goto(f"{guarded}/?area=50&level=amphoe")
+    sign_in(door, "viewer.50@police.test")
+    door.get_by_role("button", name="ส่งออก").click()
+    door.get_by_text("ตาราง CSV", exact=True).click()
+    with door.expect_download() as download:
+        door.get_by_role("button", name="บันทึกตาราง CSV").click()
+    address, people = download.value.url, Path(variables["PEOPLE"])
+    assert door.request.get(address).ok
+    before = people.read_text(encoding="utf-8")
+    try:
+        people.write_text(before.replace("viewer,50", "viewer,51"), encoding="utf-8")
+        assert door.request.get(address).status == 403
+        door.get_by_role("button", name="บันทึกตาราง CSV").click()
+        expect(door.get_by_text("Failed to generate file for download")).to_be_visible()
+    finally:
+        people.write_text(before, encoding="utf-8")
 
 
 def test_the_figures_of_the_server_are_the_administrators(door: Page, guarded: str) -> None:
