@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,13 @@ from dashboard.data import Data
 from dashboard.link import to_query
 from dashboard.result import Result
 from dashboard.served import store_path
+from dashboard.texts import text
 from dashboard.view import View
 from etl.store import Event, UnwritableError, account, log_of
+from geo.errors import InputError
+from geo.files import DATA, read_toml
+
+SETTINGS = DATA / "audit.toml"
 
 _LAST = "audited_view"
 # Parameters that bear keys of records, or words that somebody may have typed into the address.
@@ -48,10 +55,21 @@ def _seen(event: Event) -> None:
     # That there is one line more in the log is no other view of the log.
     if last == replace(event, rows=None):
         return
-    # Pages are shown all the same: a commander's morning does not hang on a disk. That they were
-    # is in the server's log; nothing can be taken away meanwhile.
     if note(event):
         st.session_state[_LAST] = replace(event, rows=None)
+    elif not _pages_without_log():
+        st.error(text("audit.no_view", session.current().lang), icon=":material/report:")
+        st.stop()
+
+
+@cache
+def _pages_without_log(path: Path = SETTINGS) -> bool:
+    """Whether pages are shown while no line can be written; that one is missing is in the server's
+    log, and nothing can be taken away meanwhile."""
+    shown = read_toml(path).get("pages_without_log", True)
+    if not isinstance(shown, bool):
+        raise InputError(f"pages_without_log in {path} is {shown!r}; expected true or false")
+    return shown
 
 
 def note(event: Event) -> bool:

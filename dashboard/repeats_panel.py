@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, lists
+from dashboard.access import person
 from dashboard.data import Data
 from dashboard.frame import section
 from dashboard.ladder.journey import open_issue
@@ -71,7 +72,7 @@ def table(groups: pd.DataFrame, issues: pd.DataFrame, data: Data, lang: Lang) ->
         "category": first["category"].map(lambda key: read_taxonomy().category(key).name(lang)),
         "issues": groups["issues"].str.len(),
         "ids": ids.reindex(groups.index),
-        "metres": groups["metres"].round().astype("Int64"),
+        **({"metres": groups["metres"].round().astype("Int64")} if person().may_see_points else {}),
         "resemblance": (groups["resemblance"] * 100).round().astype("Int64"),
     }
     return pd.DataFrame(

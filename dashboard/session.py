@@ -58,8 +58,11 @@ def _changed_by_hand(query: dict[str, str]) -> bool:
 
 
 def change(view: View) -> None:
-    """Look at something else from the next run on."""
-    st.session_state[_VIEW] = view
+    """Look at something else from the next run on.
+
+    A changed browser may say what no widget offers: no view holds what no address may say.
+    """
+    st.session_state[_VIEW] = from_query(to_query(view))
     st.session_state[_CHANGED] = True
 
 

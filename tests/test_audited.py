@@ -22,8 +22,10 @@ from dashboard.scope import EVERYTHING
 from dashboard.served import STORE_VARIABLE
 from dashboard.signing_in import comings
 from dashboard.signing_in.people import Role
+from dashboard.texts import text
 from etl.audit import log as audit_log
 from etl.store import AuditLog, Event, UnwritableError, log_of
+from geo.errors import InputError
 from geo.files import DATA
 from tests.screens import opened, started
 from tests.signed import configured, cookies, secrets_file
@@ -173,6 +175,36 @@ def test_every_download_goes_through_the_one_button() -> None:
     assert "disableDataExport = true" in settings
 
 
+def test_where_the_agency_wants_it_nothing_is_shown_without_a_line(
+    app: AppTest, log: AuditLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audited, "_pages_without_log", lambda: False)
+    app.run()
+    assert app.metric
+    refuse(log)
+    app.switch_page("screens/issues.py").run()
+    assert [error.value for error in app.error] == [text("audit.no_view", "th")]
+    assert not (app.metric or app.dataframe or app.get("download_button") or app.exception)
+    log.folder.unlink()
+    app.run()
+    assert app.metric and not app.error
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"), [("", True), ("pages_without_log = false", False), ("x = 1", True)]
+)
+def test_whether_pages_are_shown_without_a_line_is_a_setting(
+    tmp_path: Path, line: str, shown: bool
+) -> None:
+    path = tmp_path / "audit.toml"
+    path.write_text(line)
+    assert audited._pages_without_log(path) is shown
+    path = tmp_path / "other.toml"
+    path.write_text('pages_without_log = "no"')
+    with pytest.raises(InputError, match="expected true or false"):
+        audited._pages_without_log(path)
+
+
 def test_signing_in_out_and_being_refused_have_lines(log: AuditLog, tmp_path: Path) -> None:
     somsak, stranger = {"email": "somsak@police.test"}, {"email": "x@police.test"}
     with configured(secrets_file(tmp_path, "http://localhost:1")):
@@ -284,6 +316,13 @@ def test_only_who_may_audit_gets_the_page(
     app.run()
     assert not app.dataframe
     assert "สำหรับผู้ดูแลระบบเท่านั้น" in words_of(app)
+
+
+def test_the_log_is_of_the_whole_country_and_for_those_who_have_it() -> None:
+    audits = Role("administrator", audits=True)
+    assert Person("x", role=audits).may_audit
+    assert not Person("x", frozenset({"50"}), audits).may_audit
+    assert not Person("x", frozenset(), audits, frozenset({"tpb"})).may_audit
 
 
 def test_the_exported_lines_cannot_become_formulas(log: AuditLog) -> None:

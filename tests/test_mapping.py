@@ -164,8 +164,8 @@ def test_a_written_mapping_reads_back_the_same(tmp_path: Path) -> None:
     )
 
 
-def test_the_mapping_of_the_readme_is_one(tmp_path: Path) -> None:
-    text = (DATA.parent / "README.md").read_text("utf-8")
+def test_the_mapping_of_the_instructions_is_one(tmp_path: Path) -> None:
+    text = (DATA / "deploy" / "databases.md").read_text("utf-8")
     (example,) = re.findall(r"```toml\n(name = .+?)```", text, re.DOTALL)
     (tmp_path / "ours.toml").write_text(example, encoding="utf-8")
     database = load(tmp_path / "ours.toml").database

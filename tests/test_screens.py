@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import formats
-from dashboard.access import OPEN_VARIABLE
+from dashboard import formats, repeats_panel
+from dashboard.access import OPEN_VARIABLE, Person
+from dashboard.data import Data
 from dashboard.served import STORE_VARIABLE
+from dashboard.signing_in.people import Role
 from dashboard.texts import text
+from dashboard.view import View
+from geo.repeats import among, summary
 from tests.screens import started
 
 SCREENS = ("map", "issues", "network", "ladder", "quality")
@@ -357,3 +361,31 @@ def test_what_could_not_be_opened_can_be_tried_again(
     next(button for button in app.button if button.label == "ลองอีกครั้ง").click().run()
     assert not app.error
     assert app.metric
+
+
+def test_how_far_repeats_are_apart_is_told_to_who_may_see_points(
+    data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issues = data.issues(data.as_of)
+    groups = summary(among(data.repeats, issues.index))
+    assert groups["metres"].notna().any()
+    shown = repeats_panel.table(groups, issues, data, "en")
+    assert "Apart (m)" in shown
+    monkeypatch.setattr(repeats_panel, "person", lambda: Person("somsri", role=Role("viewer")))
+    hidden = repeats_panel.table(groups, issues, data, "en")
+    assert list(hidden) == [name for name in shown if name != "Apart (m)"]
+
+
+def test_what_no_address_may_say_no_widget_may_either(app: AppTest) -> None:
+    """A changed browser may send what no widget offers."""
+
+    def sent() -> None:
+        from dataclasses import replace
+
+        from dashboard import session
+        from dashboard.view import View
+
+        session.change(replace(View(), area="p1", level="nowhere", k=99))  # type: ignore[arg-type]
+
+    page = AppTest.from_function(sent).run()
+    assert page.session_state["view"] == View()

@@ -108,7 +108,7 @@ def read(
     if not selections:
         raise InputError(
             f"mapping {mapping.path} names no table or query of a database; add one such as "
-            '[database.issues] with table = "schema.table" (README: PostgreSQL)'
+            '[database.issues] with table = "schema.table" (data/deploy/databases.md)'
         )
     limits = limits or read_limits()
     with connected() as connection, in_sentences("the database", _ADVICE):
@@ -126,7 +126,7 @@ def _selection(mapping: Mapping, kind: str) -> Selection:
     if kind not in mapping.database:
         raise InputError(
             f"mapping {mapping.path} does not say which table or query of the database holds "
-            f'{kind}; add [database.{kind}] with table = "schema.table" (README: PostgreSQL)'
+            f'{kind}; add [database.{kind}] with table = "schema.table" (data/deploy/databases.md)'
         )
     return mapping.database[kind]
 

@@ -49,6 +49,7 @@ from etl.store import TABLES, open_store, publish
 from etl.version.manifest import About
 from geo.errors import InputError
 from geo.files import VIEWS_VARIABLE
+from geo.head_counts import are_of
 from tests.browser.serving import served
 from tests.screens import APP
 from tests.signed import cookies, secrets_file
@@ -114,7 +115,7 @@ def _stores(folder: Path, issues: int) -> tuple[Path, Path]:
 
 def _changed_elsewhere(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Every other issue, member row and station outside the own province is gone, and counts of
-    people there are others."""
+    people there are others, in the tables of head counts too."""
     changed = dict(tables)
     for name in ("issues", "members", "coordinators", "stations"):
         rows = tables[name]
@@ -130,6 +131,9 @@ def _changed_elsewhere(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFram
         changed[name] = rows[rows["key"].isin(changed["issues"]["key"])].reset_index(drop=True)
     service, stations = tables["service"], changed["stations"]["code"]
     changed["service"] = service[service["station"].isin(stations)].reset_index(drop=True)
+    told = tables["head_counts"]
+    beyond = ~told["areas"].map(lambda areas: are_of(areas, [OWN]))
+    changed["head_counts"] = told.assign(count=told["count"] + 7 * beyond)
     return changed
 
 
