@@ -1,7 +1,7 @@
 """A view as the parameters of an address, and back: one entry a parameter.
 
 What is unknown or absurd in an address is passed over, never an error. What only the data can
-judge (whether a station or an issue exists) is judged by :func:`dashboard.result.fitted`.
+judge (whether a station or an issue exists) is judged by :func:`dashboard.fitting.fitted`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ import numpy as np
 import pandas as pd
 
 from geo.excess import Exposure
-from geo.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -92,32 +91,6 @@ def smoothed(
     weight = _weight(people, known)
     own = (events / people).where(people > 0, known.mean)
     return (known.mean + weight * (own - known.mean)).where(events.notna() & people.notna())
-
-
-def smoothed_locally(count: pd.Series, population: pd.Series, weights: Weights) -> pd.Series:
-    """Events a person, drawn towards the rate of the neighbourhood, the area included.
-
-    Marshall's local estimator: mean and variance of the prior are those of the areas in each
-    neighbourhood. An island keeps its own rate.
-
-    Parameters
-    ----------
-    count, population : events and people, indexed as ``weights``; missing ones count as 0
-    """
-    near = weights.with_self
-    events = count.reindex(weights.index).fillna(0).to_numpy("float64")
-    people = population.reindex(weights.index).fillna(0).to_numpy("float64")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = np.where(people > 0, events / people, 0.0)
-        around = near @ people
-        mean = (near @ events) / around
-        # Σ n (r − m)² = Σ n r² − m² Σ n, for each neighbourhood by itself.
-        spread = (near @ (people * own**2)) / around - mean**2
-        areas = near @ (people > 0).astype("float64")
-        variance = np.maximum(0.0, spread - mean / (around / areas))
-        weight = np.where(variance > 0, variance / (variance + mean / people), 0.0)
-        drawn = np.where(people > 0, mean + weight * (own - mean), mean)
-    return pd.Series(drawn, index=weights.index).reindex(count.index)
 
 
 def _weight(people: pd.Series, known: Prior) -> pd.Series:

@@ -105,18 +105,6 @@ def standing(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
     return table.reset_index()
 
 
-def solved_at(issues: pd.DataFrame, ladder: Ladder) -> pd.DataFrame:
-    """Issues solved, by the level at which they were.
-
-    Returns
-    -------
-    DataFrame, one row a level: ``level``, ``solved``
-    """
-    solved = issues.loc[issues["status"] == "solved", "level"].astype("int64").value_counts()
-    numbers = [rung.number for rung in ladder.rungs]
-    return pd.DataFrame({"level": numbers, "solved": solved.reindex(numbers, fill_value=0).values})
-
-
 def longest(issues: pd.DataFrame) -> pd.DataFrame:
     """The open issues that are overdue, the longest standing first."""
     late = issues[issues["open"] & issues["overdue"]]

@@ -22,7 +22,7 @@ ROOT = DATA.parent
 ISSUES = "id,reported,province\n1,2022-05-01,เชียงใหม่\n2,2022-05-02,ลำพูน\n3,never,ลำพูน\n"
 COMMANDS = (
     *("run", "check", "demo", "template", "boundaries", "versions", "rollback", "prune"),
-    *("erase", "retain", "watch", "postgis"),
+    *("erase", "retain", "watch", "postgis", "audit", "backup", "restore"),
 )
 
 

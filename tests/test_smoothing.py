@@ -7,18 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import smoothing
-from geo.weights import Weights, from_pairs
 from tests.published import table
 
 COUNTS = st.lists(
     st.tuples(st.integers(0, 200), st.integers(1, 100_000)), min_size=2, max_size=30
 ).map(lambda rows: pd.DataFrame(rows, columns=["count", "people"]))
-
-
-def chain(n: int) -> Weights:
-    """Areas in a row, each the neighbour of the one before and after it."""
-    one = np.arange(n - 1)
-    return from_pairs(np.append(one, one + 1), np.append(one + 1, one), pd.RangeIndex(n))
 
 
 def test_sudden_infant_deaths_in_north_carolina() -> None:
@@ -91,21 +84,3 @@ def test_the_fewer_the_people_the_nearer_to_the_mean() -> None:
     count = (people * pd.Series([0.05, 0.05, 0.05, 0.01, 0.01])).astype("int64")
     found = smoothing.smoothed(count, people)
     assert found[0] < found[1] < found[2] < 0.05
-
-
-@given(COUNTS)
-def test_local_smoothing_is_that_of_each_neighbourhood(rows: pd.DataFrame) -> None:
-    weights = chain(len(rows))
-    found = smoothing.smoothed_locally(rows["count"], rows["people"], weights)
-    for place in rows.index:
-        near = rows.iloc[max(place - 1, 0) : place + 2]
-        known = smoothing.prior(near["count"], near["people"])
-        expected = smoothing.smoothed(near["count"], near["people"], known)[place]
-        # Differences of nearly equal numbers lose digits on both ways.
-        assert found[place] == pytest.approx(expected, rel=1e-6, abs=1e-12)
-
-
-def test_an_island_keeps_its_own_rate() -> None:
-    weights = from_pairs(np.array([0, 1]), np.array([1, 0]), pd.RangeIndex(3))
-    found = smoothing.smoothed_locally(pd.Series([1, 2, 30]), pd.Series([100] * 3), weights)
-    assert found[2] == pytest.approx(0.3)

@@ -100,7 +100,7 @@ def test_patterns_need_some_steps(data: Data) -> None:
 def test_the_page_opens(layer: str, lang: str, app: AppTest) -> None:
     opened(app, f"layer={layer}&level=amphoe&lang={lang}")
     said = " ".join(m.value for m in app.markdown)
-    assert ("hot spots predicted" in said or "พื้นที่ร้อน" in said) or layer == "emerging"
+    assert ("hot spots predicted" in said or "พื้นที่ปัญหากระจุกตัว" in said) or layer == "emerging"
 
 
 def test_real_records_have_hot_spots_too(traffy_store, monkeypatch) -> None:

@@ -39,13 +39,11 @@ def test_categories_count_primary_and_further(issues) -> None:
     assert table.at["drugs", "open"] == 1
 
 
-def test_standing_and_solved_by_level(issues) -> None:
+def test_standing_by_level(issues) -> None:
     table = summaries.standing(issues, read_ladder()).set_index("level")
     assert table["open"].tolist() == [1, 0, 1, 0, 0, 0, 0]
     assert table.at[3, "overdue"] == 1 and table.at[1, "in_time"] == 1
     assert table.at[3, "median_days"] == 60 and pd.isna(table.at[2, "median_days"])
-    solved = summaries.solved_at(issues, read_ladder()).set_index("level")["solved"]
-    assert solved.tolist() == [0, 1, 0, 0, 0, 0, 0]
 
 
 def test_longest_is_of_the_overdue(issues) -> None:

@@ -157,16 +157,11 @@ def _header(key: str, view: View) -> str:
     return own or text(f"column.{key}", view.lang)
 
 
-def unit_column(result: Result) -> str:
-    """The header of the names: places, or units of command."""
-    key = "name" if result.view.tree == "place" else "unit"
-    return text(f"column.{key}", result.view.lang)
-
-
 def value_name(result: Result) -> str:
     """The header of the value: the layer, its unit and the days that it counts."""
     lang = result.view.lang
-    name = f"{result.layer.title(lang)} ({result.layer.unit(lang)})"
+    name, unit = result.layer.title(lang), result.layer.unit(lang)
+    name = name if unit.casefold() in name.casefold() else f"{name} ({unit})"
     return f"{name} {days_counted(result)}".rstrip()
 
 

@@ -56,7 +56,7 @@ def issue_rows(
     taxonomy: Taxonomy,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """The issues' file; ``ends`` says what became of each (see :func:`escalations.climb`)."""
+    """The issues' file; ``ends`` says what became of each (:func:`etl.demo.escalations.climb`)."""
     count, station = len(facts), facts["station"].to_numpy()
     forms, habit = day_forms(days), _habits(len(stations), rng)[station]
     hour_known = rng.random(count) < 0.75
