@@ -205,7 +205,9 @@ def test_without_a_provider_a_network_gets_no_figures_of_the_server(
     files, tmp_path, monkeypatch
 ) -> None:
     with configured(tmp_path / "none.toml"):
-        assert status("_stcore/metrics") == status("media/f.csv") == 200
+        for path in ("_stcore/metrics", "media/f.csv", "static/media/icons.woff2", "issues"):
+            assert status(path) == 200
+        assert status("media/g.csv") == status("issues/media/g.csv") == 403
         monkeypatch.setenv(access.OPEN_VARIABLE, "1")
         assert status("_stcore/metrics") == 403
 

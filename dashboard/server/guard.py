@@ -109,10 +109,10 @@ def answer_to(parts: list[str], cookies: Mapping[str, str]) -> int:
     ----------
     parts : of the path below the base path, at least one
     """
-    if not sign_in.is_configured():
-        return 200 if _is_anybodys(parts) else 403
     if parts[0] in PAGES:
         parts = parts[1:] or [""]
+    if not sign_in.is_configured():
+        return 200 if _is_anybodys(parts) else 403
     if _is_public(parts):
         return 200
     told = sign_in.claims(cookies)
@@ -128,7 +128,7 @@ def answer_to(parts: list[str], cookies: Mapping[str, str]) -> int:
 def _is_anybodys(parts: list[str]) -> bool:
     """Whether what lies at a path is for whoever comes, where nobody has to sign in."""
     match parts:
-        case [*_, "media", name]:
+        case ["media", name]:
             return file_owners.is_of("", name)
         case ["_stcore", "metrics", *_]:  # nobody's on a network where nobody is known
             return not access.open_to_all()
