@@ -28,7 +28,7 @@ from etl.erasing.tombstones import fitting
 from etl.independent import refuse_dependent
 from etl.kept_versions import read_cap
 from etl.merging.base import base_of, few, issues_of, mergeable
-from etl.merging.own_areas import taking_nothing_over, within
+from etl.merging.own_areas import keyed_as_own, taking_nothing_over, within
 from etl.people import holds_hashes, others_hold_hashes
 from etl.placing.areas import with_held_areas
 from etl.placing.policy import read_policy
@@ -261,12 +261,28 @@ def _gather(
             limits=limits,
         )
         if request.own_areas is not None:
-            own = known | {"issues": issues_of(opened, gathered)}
-            gathered = within(gathered, own, stations, request.own_areas, world.commands)
-            if kind == "stations":
-                gathered = taking_nothing_over(gathered, own, request.own_areas, world)
+            gathered = _of_areas(gathered, request.own_areas, known, stations, world, secret, opened)
         records[kind] = gathered
     return records
+
+
+def _of_areas(
+    gathered: Records,
+    areas: frozenset[str],
+    known: Tables,
+    stations: pd.DataFrame | None,
+    world: World,
+    secret: Secret,
+    opened: Store | None,
+) -> Records:
+    """The rows of one kind, those rejected that are not of the areas."""
+    own = known | {"issues": issues_of(opened, gathered)}
+    gathered = keyed_as_own(gathered, own, stations, areas, world, secret)
+    own = known | {"issues": issues_of(opened, gathered)}
+    gathered = within(gathered, own, stations, areas, world)
+    if gathered.kind == "stations":
+        gathered = taking_nothing_over(gathered, own, areas, world)
+    return gathered
 
 
 def _stations(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame | None:

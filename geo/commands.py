@@ -115,6 +115,23 @@ class Commands:
         bureaus = {bureau.key for bureau in self.bureaus if not bureau.provinces}
         return frozenset(bureaus | {d.key for d in self.divisions if d.bureau in bureaus})
 
+    def wholly(self, areas: Collection[str]) -> frozenset[str]:
+        """The areas, and the divisions and bureaus of which nothing lies beyond them.
+
+        Parameters
+        ----------
+        areas : codes of provinces, keys of bureaus without any
+        """
+        own = frozenset(areas)
+        bureaus = {b.key for b in self.bureaus if b.provinces and own.issuperset(b.provinces)}
+        bureaus |= own & self.bureaus_by_key.keys()
+        divisions = {
+            key
+            for key, bureau in self.bureau_of_division.items()
+            if bureau in bureaus or self.province_of_unit.get(key) in own
+        }
+        return own | bureaus | divisions
+
     def are_placeless(self, rows: pd.DataFrame) -> pd.Series:
         """Which rows (stations, issues, people) are of a unit without a place, wherever they lie.
 
