@@ -79,7 +79,7 @@ def _published(request: Request, tell: Progress) -> Report:
         with prepare.prepared(request, tell, secret_in_use(request.store)) as ready:
             _something_accepted(ready.reports)
             if not request.allow_shrink:
-                refuse(ready.shrinks, request.store, request.merge)
+                refuse(ready.shrinks, request.store, request.merge, ready.unseen)
             before = _held(request.store)
             # The rejects are there before the version is: what can fail fails before it.
             with store.publishing(request.store) as version, ThreadPoolExecutor(1) as beside:

@@ -37,7 +37,7 @@ from etl.records import Records, gather
 from etl.report import KindReport, Report
 from etl.request import Progress, Request
 from etl.secret import Secret
-from etl.shrink import Shrink, counted, shrinks
+from etl.shrink import Shrink, counted, shrinks, told, unseen
 from etl.shrink import read_limits as read_shrink_limits
 from etl.sources import sources_of
 from etl.version.manifest import About
@@ -58,6 +58,7 @@ class Prepared:
     reports : what became of every row, by kind
     to_correct : gives kind → at least the rows that somebody has to look at
     stations : the version's table
+    shrinks, unseen : what whoever asks has to confirm (``etl.shrink``)
     tables : writes what is large into the store, and gives the tables
     """
 
@@ -66,12 +67,20 @@ class Prepared:
     stations: pd.DataFrame
     about: About
     shrinks: list[Shrink]
+    unseen: tuple[str, ...]
     tables: Callable[[Path], Mapping[str, Rows]]
 
     def report(self, path: Path, version: str | None = None, folder: Path | None = None) -> Report:
         """The account of the run."""
         return Report(
-            self.reports, self.about.layer, self.about.as_of, path, version, folder, self.shrinks
+            self.reports,
+            self.about.layer,
+            self.about.as_of,
+            path,
+            version,
+            folder,
+            self.shrinks,
+            unseen=self.unseen,
         )
 
 
@@ -152,7 +161,8 @@ def _in_one(request: Request, progress: Progress, secret: Secret, world: World) 
             secret=secret.mark,
             hashed=holds_hashes(tables) or (opened is not None and opened.manifest.hashed),
         ),
-        shrinks(request.store, {**counted(tables), **counts}, world.gazetteer, world.commands),
+        _shrinks(request, {**counted(tables), **counts}, world),
+        unseen(request),
         partial(base.write, tables=tables | {"tallies": to_rows(counts)}),
     )
 
@@ -207,7 +217,8 @@ def _in_parts(
             secret=secret.mark,
             hashed=others_hold_hashes(tables) or checked.hashed,
         ),
-        shrinks(request.store, counts, world.gazetteer, world.commands),
+        _shrinks(request, counts, world),
+        unseen(request),
         written,
     )
 
@@ -261,7 +272,9 @@ def _gather(
             limits=limits,
         )
         if request.own_areas is not None:
-            gathered = _of_areas(gathered, request.own_areas, known, stations, world, secret, opened)
+            gathered = _of_areas(
+                gathered, request.own_areas, known, stations, world, secret, opened
+            )
         records[kind] = gathered
     return records
 
@@ -292,6 +305,10 @@ def _stations(records: Mapping[str, Records], known: Tables, world: World) -> pd
         return None
     given = given_areas_of(records, known, world)
     return with_held_areas(stations, given, world.commands)
+
+
+def _shrinks(request: Request, counts: Tally, world: World) -> list[Shrink]:
+    return told(shrinks(request.store, counts, world.gazetteer, world.commands), request)
 
 
 def _as_of(request: Request, span: Span | None) -> date:

@@ -58,7 +58,7 @@ REASONS: dict[str, Reason] = {
     ),
     "outside_area": Reason(
         "แถวนี้อยู่นอกพื้นที่ของผู้นำเข้า หรือเป็นเรื่อง สถานี หรือหน่วยของพื้นที่อื่น โปรดส่งให้เจ้าหน้าที่ของพื้นที่นั้น "
-        "หากที่เกิดเหตุอยู่พื้นที่หนึ่งแต่สถานีหรือหน่วยเจ้าของเรื่องเป็นของอีกพื้นที่หนึ่ง โปรดส่งให้ส่วนกลาง",
+        "หากที่เกิดเหตุอยู่พื้นที่หนึ่งแต่สถานีหรือหน่วยเจ้าของเรื่องเป็นของอีกพื้นที่หนึ่ง โปรดส่งให้เจ้าหน้าที่ส่วนกลาง (ตร.)",
         "The row is not of your areas, or its issue, station or unit is of others; hand it to the "
         "clerk of that area. Where it lies in one area and its station or unit is of another, hand "
         "it to headquarters.",

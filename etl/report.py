@@ -121,6 +121,7 @@ class Report:
 
     ``version`` is missing where nothing was published, ``rejects`` where nothing was rejected;
     ``shrinks`` tells the areas of which the version holds much less than the one before,
+    ``unseen`` the kinds of people that it replaces without a figure (``etl.shrink.unseen``),
     ``pruned`` the old versions that were cleared away.
     """
 
@@ -132,6 +133,7 @@ class Report:
     rejects: Path | None = None
     shrinks: list[Shrink] = field(default_factory=list)
     pruned: list[str] = field(default_factory=list)
+    unseen: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -148,6 +150,7 @@ class Report:
             "store": None if self.store is None else str(self.store),
             "rejects": None if self.rejects is None else str(self.rejects),
             "shrinks": [asdict(shrink) for shrink in self.shrinks],
+            "unseen": list(self.unseen),
             "pruned": self.pruned,
         }
         return json.dumps(account, ensure_ascii=False, indent=2)
@@ -159,6 +162,7 @@ class Report:
         lines.append(f"boundaries  {self.layer.get('title', 'none')}{schematic}")
         lines.append(f"as of       {self.as_of}")
         lines += [f"shrinks     {sentence(shrink)}" for shrink in self.shrinks]
+        lines += [f"replaces    {kind}: no figures are told" for kind in self.unseen]
         if self.rejects is not None:
             lines.append(f"rejects     {self.rejects}")
         if self.version is None:

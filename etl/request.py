@@ -30,6 +30,8 @@ class Request:
     own_areas : what whoever hands the files in may write: codes of provinces, and keys of bureaus
         that have none; None for all. With them it is always onto the current version (see
         ``etl.merging.own_areas``)
+    exact_counts : whether whoever asks may see small counts of people: else they are told none of
+        what the store holds of them
     allow_shrink : publish even if an area loses many of its records (see ``etl.shrink``)
     who : the name of the person who asks, for the audit log; when missing it is a command, of the
         account under which it runs
@@ -52,6 +54,7 @@ class Request:
     demo: bool = False
     as_of: date | None = None
     own_areas: frozenset[str] | None = None
+    exact_counts: bool = True
     allow_shrink: bool = False
     who: str | None = None
     any_size: bool = False

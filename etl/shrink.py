@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from etl import store
+from etl.columns.fields import PEOPLE
+from etl.request import Request
 from etl.tables import TABLES
 from etl.version.tallies import AREAS, Tally, by_area, of_rows
 from geo.commands import Commands
@@ -123,6 +125,30 @@ def shrinks(
     return sorted(found, key=lambda shrink: shrink.after - shrink.before)
 
 
+def told(found: Sequence[Shrink], request: Request) -> list[Shrink]:
+    """What of it concerns whoever asks: their own areas, and people only where they may see how
+    many there are."""
+    own = request.own_areas
+    return [
+        shrink
+        for shrink in found
+        if (own is None or shrink.area in own)
+        and (request.exact_counts or shrink.kind not in PEOPLE)
+    ]
+
+
+def unseen(request: Request) -> tuple[str, ...]:
+    """The kinds of people whom the version would replace, and of whom whoever asks is told no
+    figures: each has to be confirmed, however many they are.
+
+    Whatever the store holds decides nothing here: whoever may ask again with another file would
+    find out by halves at which count a question that depends on counts appears.
+    """
+    if request.exact_counts:
+        return ()
+    return tuple(kind for kind in PEOPLE if not request.merge or request.files.get(kind))
+
+
 class ShrinkError(InputError):
     """A publish would shrink areas; ``greatest`` is the greatest loss, ``figures`` names kinds,
     areas and counts."""
@@ -132,18 +158,29 @@ class ShrinkError(InputError):
         self.greatest, self.figures = greatest, figures
 
 
-def refuse(found: Sequence[Shrink], path: Path, merge: bool = False) -> None:
-    """Stop a publish into the store ``path`` that would shrink an area.
+def refuse(
+    found: Sequence[Shrink], path: Path, merge: bool = False, unseen: Sequence[str] = ()
+) -> None:
+    """Stop a publish into the store ``path`` that would shrink an area or has to be confirmed.
 
     Parameters
     ----------
     merge : whether it adds to what is there already
+    unseen : kinds as of :func:`unseen`
 
     Raises
     ------
     ShrinkError
         when anything was found.
+    InputError
+        when nothing was, and kinds are unseen.
     """
+    if not found and unseen:
+        raise InputError(
+            f"the new version would replace {' and '.join(unseen)}, of whom you may not be told "
+            "how many there are; nothing was published: look whether the files are complete, and "
+            "confirm that they are"
+        )
     if not found:
         return
     more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""

@@ -13,7 +13,7 @@ from dashboard import access
 from dashboard.access import Person
 from dashboard.served import STORE_VARIABLE
 from dashboard.signing_in.people import Role
-from dashboard.upload import uploading
+from dashboard.upload import upload_panels, uploading
 from etl import store
 from tests.stores import copied
 
@@ -192,6 +192,30 @@ def test_a_publish_that_loses_many_records_waits_for_a_yes(app: AppTest, own_sto
     app.checkbox(key="upload_shrink").check().run()
     app.button(key="upload_publish").click().run()
     assert store.open_store(own_store).manifest.rows("issues") == 1
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_clerk_confirms_files_of_people_and_sees_no_figure_of_them(
+    app: AppTest, own_store: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    somebody = Person("clerk", frozenset({"50"}), Role("clerk", publishes=True))
+    for module in (access, upload_panels, uploading):
+        monkeypatch.setattr(module, "person", lambda: somebody)
+    app.button_group(key="widget_lang").set_value(lang).run()
+    stations = store.open_store(own_store).table("stations", provinces=["50"])
+    code, tambon = stations.dropna(subset="tambon").astype("str").iloc[0][["code", "tambon"]]
+    people = f"station,tambon_code,role,start,count\n{code},{tambon},อื่น ๆ,2565-01,1\n"
+    app.file_uploader[0].set_value([("members.csv", people.encode(), "text/plain")]).run()
+    app.button(key="upload_check").click().run()
+    assert figures(app) == ["1", "1", "0", "0"]
+    sentence = {"th": "ระบบไม่แสดงจำนวนเดิม", "en": "does not show how many there were"}[lang]
+    assert sentence in words_of(app) and "→" not in words_of(app)
+    before = store.current_version(own_store)
+    assert app.button(key="upload_publish").disabled
+    app.checkbox(key="upload_shrink").check().run()
+    app.button(key="upload_publish").click().run()
+    assert not app.exception
+    assert store.current_version(own_store) != before
 
 
 def test_whoever_may_not_publish_sees_a_sentence_alone(

@@ -73,11 +73,11 @@ def order(uploads: Sequence[Upload], lang: Lang) -> Order | None:
     )
     for sentence in lacking:
         st.error(sentence, icon=":material/error:")
-    own = person().scope.areas
-    if own is not None:
+    scope = person().scope
+    if scope.areas is not None:
         st.info(text("upload.own_areas", lang), icon=":material/location_on:")
-    merge = _merge(lang) if own is None else True
-    return None if lacking else Order(kinds, mapping, merge, own)
+    merge = _merge(lang) if scope.areas is None else True
+    return None if lacking else Order(kinds, mapping, merge, scope.areas, scope.exact)
 
 
 def check(order: Order, lang: Lang) -> pipeline.Examined | None:
@@ -102,13 +102,13 @@ def publish(order: Order, examined: pipeline.Examined, lang: Lang) -> None:
     if signature == order.signature and report:
         _published(report, lang)
         return
-    shrinks = examined.report.shrinks
-    confirmed = _confirmed(shrinks, lang) if shrinks else False
+    doubtful = bool(examined.report.shrinks or examined.report.unseen)
+    confirmed = _confirmed(examined.report, lang) if doubtful else False
     if st.button(
         text(f"upload.publish_{'merge' if order.merge else 'replace'}", lang),
         type="primary",
         icon=":material/publish:",
-        disabled=bool(shrinks) and not confirmed,
+        disabled=doubtful and not confirmed,
         key="upload_publish",
     ):
         report = _run(lambda tell: uploading.publish(order, confirmed, tell), "publishing", lang)
@@ -265,9 +265,21 @@ def _run(work: Callable, doing: str, lang: Lang) -> object | None:
     return None
 
 
-def _confirmed(shrinks: Sequence[pipeline.Shrink], lang: Lang) -> bool:
-    """Whether somebody said that so many records fewer are right."""
-    st.warning(text("upload.shrinks", lang), icon=":material/trending_down:")
+def _confirmed(report: pipeline.Report, lang: Lang) -> bool:
+    """Whether somebody said that so many records fewer are right, and files complete of which they
+    are told no figures."""
+    if report.shrinks:
+        st.warning(text("upload.shrinks", lang), icon=":material/trending_down:")
+        _listed(report.shrinks, lang)
+    if report.unseen:
+        kinds = " · ".join(text(f"records.{kind}", lang) for kind in report.unseen)
+        st.warning(text("upload.unseen", lang, kinds=kinds), icon=":material/group:")
+    said = "allow_shrink" if report.shrinks else "allow_unseen"
+    return bool(st.checkbox(text(f"upload.{said}", lang), key="upload_shrink"))
+
+
+def _listed(shrinks: Sequence[pipeline.Shrink], lang: Lang) -> None:
+    """The greatest losses."""
     rows = [
         f"- {text(f'records.{s.kind}', lang)} {s.name}: "
         f"{formats.number(s.before)} → {formats.number(s.after)}"
@@ -276,7 +288,6 @@ def _confirmed(shrinks: Sequence[pipeline.Shrink], lang: Lang) -> bool:
     if more := len(shrinks) - 5:
         rows += [f"- {text('upload.more', lang, count=more)}"] if more > 0 else []
     st.markdown("\n".join(rows))
-    return bool(st.checkbox(text("upload.allow_shrink", lang), key="upload_shrink"))
 
 
 def _published(report: pipeline.Report, lang: Lang) -> None:

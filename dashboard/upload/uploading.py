@@ -66,18 +66,21 @@ class Order:
     merge : onto what is published, instead of in its place
     own_areas : codes of the provinces that the person may write, and keys of the bureaus without
         any; None for all
+    exact_counts : whether the person may see small counts of people
     """
 
     uploads: Mapping[str, Sequence[Upload]]
     mapping: pipeline.Columns
     merge: bool
     own_areas: frozenset[str] | None
+    exact_counts: bool
 
     @property
     def signature(self) -> tuple[object, ...]:
         """The same for the same order, so that the account of another one is not shown."""
         files = ((kind, *(u.file.file_id for u in given)) for kind, given in self.uploads.items())
-        return (*files, pipeline.to_toml(self.mapping), self.merge)
+        whose = (self.own_areas, self.exact_counts)
+        return (*files, pipeline.to_toml(self.mapping), self.merge, *whose)
 
 
 def looked_into(file: File) -> Upload:
@@ -136,6 +139,7 @@ def _request(order: Order, allow_shrink: bool = False) -> Iterator[pipeline.Requ
                 boundaries=_layer(),
                 merge=order.merge,
                 own_areas=order.own_areas,
+                exact_counts=order.exact_counts,
                 allow_shrink=allow_shrink,
                 who=person().name,
             )

@@ -242,9 +242,7 @@ def _areas_of(issues: pd.DataFrame, of_station: pd.Series, commands: Commands) -
     return book.fillna(_areas_by(rows, "key", commands))
 
 
-def _station_areas(
-    known: Tables, stations: pd.DataFrame | None, commands: Commands
-) -> pd.Series:
+def _station_areas(known: Tables, stations: pd.DataFrame | None, commands: Commands) -> pd.Series:
     """The area of each known station by code, "" where it has none: such a one is nobody's own."""
     table = known["stations"] if stations is None else stations
     return _areas_by(table, "code", commands).fillna("")
