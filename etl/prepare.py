@@ -272,25 +272,24 @@ def _gather(
             limits=limits,
         )
         if request.own_areas is not None:
-            gathered = _of_areas(
-                gathered, request.own_areas, known, stations, world, secret, opened
-            )
+            gathered = _of_areas(gathered, request, known, stations, world, secret, opened)
         records[kind] = gathered
     return records
 
 
 def _of_areas(
     gathered: Records,
-    areas: frozenset[str],
+    request: Request,
     known: Tables,
     stations: pd.DataFrame | None,
     world: World,
     secret: Secret,
     opened: Store | None,
 ) -> Records:
-    """The rows of one kind, those rejected that are not of the areas."""
+    """The rows of one kind, those rejected that are not of the areas of whoever asks."""
+    areas, erased = request.own_areas or frozenset(), fitting(request.store, secret)
     own = known | {"issues": issues_of(opened, gathered)}
-    gathered = keyed_as_own(gathered, own, stations, areas, world, secret)
+    gathered = keyed_as_own(gathered, own, stations, areas, world, secret, erased)
     own = known | {"issues": issues_of(opened, gathered)}
     gathered = within(gathered, own, stations, areas, world)
     if gathered.kind == "stations":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from etl import store
+from etl.erasing.erase import erase_key
 from etl.pipeline import Request, check, run
 from etl.report import KindReport, Report
 from etl.returned import KEY
@@ -183,6 +184,10 @@ def test_a_row_that_was_sent_home_settles_an_own_issue(
     issues = store.open_store(folder / "store").table("issues").set_index("key")
     assert len(issues) == 7 + 1
     assert issues["tambon"][key] == "500701"
+    erase_key(folder / "store", key, folder / "views")
+    back += issue("1", "S1").removeprefix(HEAD).replace("\n", ",\n")
+    told = publish(folder, schematic_layer, CHIANG_MAI, issues=back).kinds["issues"]
+    assert (told.accepted, told.reasons) == (1, {"erased": 1})
 
 
 @pytest.mark.parametrize(

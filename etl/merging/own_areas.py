@@ -19,6 +19,7 @@ import pandas as pd
 
 from etl.assembling.assemble import Tables, World, all_stations
 from etl.columns.fields import PEOPLE
+from etl.erasing.tombstones import Tombstones
 from etl.keys import among
 from etl.placing.command import units_of
 from etl.placing.owners import owners, unit_codes
@@ -67,9 +68,10 @@ def keyed_as_own(
     areas: Collection[str],
     world: World,
     secret: Secret,
+    erased: Tombstones,
 ) -> Records:
     """Issues and steps; those without a number that bear the key under which a row was sent home
-    have another one made of it, unless it is that of an own issue.
+    have another one made of it, unless it is that of an own issue or of an erased one.
 
     Anybody can write a key into a row, that of another area's issue too. The other one serves as
     well: the row has it whenever it comes back, and nobody can choose it.
@@ -77,7 +79,7 @@ def keyed_as_own(
     Parameters
     ----------
     records, known, stations, areas, world : as for :func:`within`
-    secret : of the store
+    secret, erased : of the store; what was erased must be known again
     """
     frame = records.frame
     if KEY not in records.original or "record_id" not in frame:
@@ -87,7 +89,7 @@ def keyed_as_own(
     of_issue = _areas_of(known["issues"], of_station, world.commands)
     own = frame["key"].map(of_issue).isin(world.commands.wholly(areas))
     key = frame["key"].astype("str").copy()
-    other = key.loc[by_key & ~own]
+    other = key.loc[by_key & ~own & ~erased.cover(key, secret)]
     key.loc[other.index] = [secret.row(f"sent home\x1f{sent}") for sent in other]
     return records.with_frame(frame.assign(key=key))
 
