@@ -67,6 +67,8 @@ _PHONES = [
     for pattern in (
         rf"(?P<it>{_COUNTRY}[2-9](?:{_S}\d){{7,8}})(?!\d)",
         rf"{_BEGIN}{_PHONE}(?:{_END}|{_JOINED})",
+        # In a row of values; with dots it may be a degree with its decimals.
+        r"(?<!\d)(?<!\d[-./])(?P<it>0[689]\d-?\d{3}-?\d{4})(?!\d)(?![-./]\d{2})",
         rf"{_CALL}[^\d+\n\0]{{0,15}}(?P<it>\+?\d(?:[-\s.()]{{0,2}}\d){{7,13}})(?!\d)",
     )
 ]
@@ -91,12 +93,17 @@ _BETWEEN = r"(?:\s?[-./]\s?|\s)"
 _IDS = (
     rf"{_BEGIN}(?P<it>[0-8](?:-?\d){{12}})(?!\d)(?!-\d)",
     rf"{_BEGIN}(?P<it>{_BETWEEN.join(_IN_GROUPS)})(?!\d)",
-    rf"{_BEGIN}(?<!\d\s)(?P<it>[0-8](?:{_BETWEEN}?\d){{12}})(?!\d)(?!\s?[-./]?\s?\d)",
+    rf"{_BEGIN}(?<!\d\s)(?P<it>[1-8](?:{_BETWEEN}?\d){{12}})(?!\d)(?!\s?[-./]?\s?\d)",
     rf"{_IDENTITY}[^\d\n\0]{{0,20}}(?P<it>\d(?:[-\s]?\d){{12}})(?!\d)",
 )
 _WRITTEN_AS_ID = re.compile(r"\d-\d{4}-\d{5}-\d{2}-\d")
 _GROUPED_AS_ID = re.compile(r"\d\D+\d{4}\D+\d{5}\D+\d{2}\D+\d")
-_DATE = re.compile(r"\d\d?([-./])\d\d?\1(?:19|2[05])\d\d|(?:19|2[05])\d\d([-./])\d\d?\2\d\d?(?!\d)")
+# Other rows of 13 digits: what begins with a date, metres and degrees of coordinates.
+_NO_ID = re.compile(
+    r"\d\d?([-./])\d\d?\1(?:19|2[05])\d\d|(?:19|2[05])\d\d([-./])\d\d?\2\d\d?(?!\d)"
+    r"|(?:19|2[05])\d{6}\D+\d{5}$|\d{6}\D+\d{7}$|\d{7}\D+\d{6}$"
+    r"|\d\d?\D+\d\d?\D+\d\d?\D+\d{2,3}\D+\d\d?\D+\d\d?$"
+)
 
 
 def _is_id(match: re.Match[str]) -> bool:
@@ -105,7 +112,7 @@ def _is_id(match: re.Match[str]) -> bool:
     written = match["it"]
     if match.start() < match.start("it") or _WRITTEN_AS_ID.fullmatch(written):
         return True
-    if not checked(re.sub(r"\D", "", written)) or _DATE.match(written):
+    if not checked(re.sub(r"\D", "", written)) or _NO_ID.match(written):
         return False
     return len(set(re.findall(r"\D+", written))) < 2 or bool(_GROUPED_AS_ID.fullmatch(written))
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.demo import generate
@@ -72,6 +72,7 @@ def test_a_word_or_a_space_stands_in_its_place():
         ("081-5550123,089-5550456", "<phone>,<phone>"),
         ("0815550123/0895550456-053555123", "<phone>/<phone>-<phone>"),
         ("โทร 081-555-0123/089-555-0456", "โทร <phone>/<phone>"),
+        ("500101,0815550123,081-555-0123,500101", "500101,<phone>,<phone>,500101"),
         ("02-555-0123, 081-555-0123 / (089)555-0456", "<phone>, <phone> / <phone>"),
         ("0-8155-50123 66 81 555 0123 66-81-5550-123", "<phone> <phone> <phone>"),
         ("081/555/0123 081_555_0123", "<phone> <phone>"),
@@ -118,6 +119,7 @@ def test_people_are_put_out_of_sight(text, expected):
         "ซอยพหลโยธิน 49/2 แขวงอนุสาวรีย์ ซ.เจริญกรุง 76/1 ต.วัดพระยาไกร 3 หมู่บ้าน",
         "ไลน์กลุ่มหมู่บ้าน the line was long",
         "มติที่ 12/2565 หมู่ที่ 3 หนังสือ 081/123/2565 12/05/2565/12345",
+        "671000 1511800 671000/1511800 20220529 12345 18 47 43 098 59 35",
         "18.7954 98.99312 18.812345,98.0812345678 05-04-2565 10310 2022-05-29-12345",
         "โอนเงิน 1,000,000 บาท โอนคดีที่ 123456789 ทะเบียนเลขที่ 12/2565 ทะเบียนบ้าน 12-3456",
         "ที่จอดรถ ม.4 ป้าย ทล.108 ทะเบียน อบต.12 มอเตอร์เวย์ 70-1234",
@@ -159,6 +161,17 @@ def test_what_hides_a_title_hides_it_from_nobody():
     for text in ("พตท\u00a0สมมุติ", "น．ส．สมมุติ", "นส สมมุติ", "MISS PRETEND", "ดต สมมุติ"):
         assert not tells_of_nobody(pa.array([text]))[0]
         assert "<name>" in shown(scrub(text))
+
+
+def test_of_other_numbers_of_thirteen_digits_none_is_an_id_by_chance():
+    """One in ten has a right check digit."""
+    for last in range(10):
+        for text in (
+            f"671000 151180{last}", f"671000/151180{last}", f"20220529 1234{last}",
+            f"20220529-1234{last}", f"12/05/2565/1234{last}", f"2565-05-12-1234{last}",
+            f"18 47 43 098 59 3{last}", f"18.7954 98.9931{last}", f"05-04-2565 1031{last}",
+        ):  # fmt: skip
+            assert scrub(text) == text
 
 
 def test_no_name_of_a_place_is_changed():
@@ -223,14 +236,13 @@ _IDS = st.builds(
     _THAI_WORDS,
     st.booleans(),
     st.sampled_from(["-", " ", ".", "/", " - "]),
-    st.one_of(st.just({1, 5, 10, 12}), st.sets(st.integers(1, 12))),
+    st.sampled_from(
+        [{1, 5, 10, 12}, {4, 8}, {1, 5, 10}, {1, 4, 7, 10}, {5, 10}, {*range(1, 13)}, set()]
+    ),
 )
 def test_any_national_id_is_found_wherever_it_stands(before, number, after, thai, sign, cuts):
     cut = sorted(cuts)
     written = sign.join(number[i:j] for i, j in zip([0, *cut], [*cut, 13], strict=True))
-    assume(
-        not re.match(r"\d\d?[-./]\d\d?[-./](19|2[05])\d\d|(19|2[05])\d\d[-./]\d\d?[-./]", written)
-    )
     assert is_national_id(written)
     written = to_thai_digits(written) if thai else written
     scrubbed = scrub(f"{before}{written}{after}")
