@@ -79,6 +79,8 @@ def test_a_word_or_a_space_stands_in_its_place():
         ("1.1017.00230.70.8, 1 - 1017 - 00230 - 70 - 8", "<national_id>, <national_id>"),
         ("1/1017/00230/70/8 และ 1101 7002 30708", "<national_id> และ <national_id>"),
         ("1-1017 00230.70-8", "<national_id>"),
+        ("500101,1101700230708,3", "500101,<national_id>,3"),
+        ("1101700230708/1101700230708", "<national_id>/<national_id>"),
         ("โอนไป 1234567890", "โอนไป <account>"),
         ("บ/ช 1234567890 บ.ช. 123-456-7890", "บ/ช <account> บ.ช. <account>"),
         ("1234567890 กรุงไทย", "<account> กรุงไทย"),
@@ -313,3 +315,5 @@ def test_long_texts_take_no_time_worth_mentioning():
         "1234567890 ธ.",
     ):
         scrub(piece * 20_000)
+    for before, after in (("99/9", "ม"), ("1234567890", "กรุงไทย"), ("line", "id"), ("เลขที่ 1", "ซ")):
+        scrub(f"{before}{' ' * 50_000}{after}")
