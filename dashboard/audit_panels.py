@@ -61,6 +61,9 @@ def whole(log: AuditLog, lang: Lang) -> None:
     if found.whole:
         second = text(f"audit.second_{found.second_place}", lang)
         st.success(f"{text('audit.whole', lang, lines=lines)} {second}", icon=":material/link:")
+        if found.lost:
+            numbers = ", ".join(formats.number(number) for number in found.lost[-_PROBLEMS:])
+            st.warning(text("audit.lost", lang, numbers=numbers), icon=":material/link_off:")
         _check_again(lang)
         return
     count = formats.number(len(found.problems))

@@ -38,10 +38,7 @@ _LIKE = str.maketrans(_VARIANTS, "01234567890123456789-------@./()+:   ")
 _VARIANT = re.compile(f"[{_VARIANTS}]")
 # What stands in every text in which something can be found: a digit, a sign of an address, the
 # beginning of a title; or what hides one.
-_SIGN = (
-    "[\\pN@＠\\pC]|[Ll][Ii][Nn][Ee]|ไลน|น(?:า[ยง]|\\.\\s?ส|ส\\.)|พระ|เด็ก|ตำรวจ|ด[ชญ]?\\."
-    "|\\.\\s?ต\\.|M[rsia]|Pol|\u00ad"
-)
+_SIGN = f"[\\pN@＠．\\pC\u00a0\u2007\u202f]|[Ll][Ii][Nn][Ee]|ไลน|{personal_names.HINT}|\u00ad"
 _WORD_OF_OURS = re.compile("|".join(map(re.escape, WORDS.values())))
 
 

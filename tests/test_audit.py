@@ -206,9 +206,10 @@ def test_a_second_place_that_is_away_stops_nobody_and_is_brought_up_to_date(
     assert "the second place did not take the head" in caplog.text
     assert log.second_place() == "unreadable"
     file.parent.unlink()
-    assert log.second_place() == "empty"
+    assert log.second_place() == "missing"
     log.append(EVENT)
     assert log.second_place() == "agrees"
+    assert [entry.event.did for entry in log.entries()] == ["export", "lost", "export"]
 
 
 def test_a_second_place_that_holds_no_head_is_said(log: AuditLog) -> None:
@@ -217,6 +218,64 @@ def test_a_second_place_that_holds_no_head_is_said(log: AuditLog) -> None:
     log.heads.file.write_text("2 nothing")
     assert [problem.kind for problem in verify(log).problems] == ["silent"]
     assert log.second_place() == "unreadable"
+
+
+def without_head(log: AuditLog) -> None:
+    assert log.heads.file
+    log.heads.file.unlink()
+
+
+def with_a_broken_head(log: AuditLog) -> None:
+    assert log.heads.file
+    log.heads.file.write_text("4 nothing")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind"), [(without_head, "lost"), (with_a_broken_head, "silent")]
+)
+def test_a_tail_that_was_cut_together_with_its_head_shows_for_ever(
+    log: AuditLog, spoil: Callable[[AuditLog], None], kind: str
+) -> None:
+    for again in (0, 1):  # the second time by the same writer
+        filled(log)
+        assert log.second_place() == "agrees"
+        rewritten(log, lambda lines: lines[:-2])
+        spoil(log)
+        assert [problem.kind for problem in verify(log).problems] == [kind]
+        last = log.head()
+        log.append(EVENT)
+        lost, after = list(log.entries())[-2:]
+        assert last
+        assert (lost.event.did, lost.event.what) == ("lost", {"found": last.number})
+        assert after.event == EVENT
+        found = verify(log)
+        assert (found.whole, found.second_place) == (True, "agrees")
+        assert found.lost[again:] == [lost.number]
+
+
+def test_a_new_log_has_lost_nothing(log: AuditLog) -> None:
+    assert (log.second_place(), verify(log).whole) == ("empty", True)
+    filled(log, 2)
+    assert (log.second_place(), verify(log).lost) == ("agrees", [])
+
+
+def test_a_second_place_that_is_named_later_gets_its_head_with_a_remark(log: AuditLog) -> None:
+    filled(AuditLog(log.folder, Heads()), 3)
+    (problem,) = verify(log).problems
+    assert (problem.kind, problem.last) == ("lost", 3)
+    assert "its folder was named only now" in str(problem)
+    filled(log, 2)
+    found = verify(log)
+    assert (found.whole, found.lost, found.lines) == (True, [4], 6)
+
+
+def test_a_second_place_that_takes_no_head_is_remarked_once(log: AuditLog) -> None:
+    filled(AuditLog(log.folder, Heads()), 1)
+    assert log.heads.file
+    log.heads.file.parent.symlink_to(log.folder / "nowhere" / "else")  # neither there nor made
+    filled(log, 3)
+    assert [entry.event.did for entry in log.entries()] == ["view", "lost", *["view"] * 3]
+    assert log.second_place() == "missing"
 
 
 def test_every_head_goes_to_a_syslog(tmp_path: Path) -> None:

@@ -129,6 +129,24 @@ def test_the_command_verifies_and_exits_with_1_where_the_chain_is_broken(
     assert (said["whole"], said["problems"][0]["kind"]) == (False, "changed")
 
 
+def test_a_lost_head_is_a_fault_until_the_next_line_and_told_after_it(folder: Path, capsys) -> None:
+    publish(folder)
+    log = log_of(folder / "store")
+    assert log.heads.file
+    log.heads.file.unlink()
+    capsys.readouterr()
+    assert main(["audit", "--store", "store", "--verify"]) == 1
+    out = capsys.readouterr().out
+    assert "the second place has no head of this log: lines after number 2 may" in out
+    assert "the next line puts the head there" in out
+    assert main(["check", "--issues", "นายสมชาย.csv", "--store", "store"]) == 0
+    capsys.readouterr()
+    assert main(["audit", "--store", "store", "--verify"]) == 0
+    assert (
+        "the second place had no head when these lines were written: 3;" in capsys.readouterr().out
+    )
+
+
 def test_wrong_expectations_and_missing_stores_are_sentences(folder: Path, capsys) -> None:
     assert main(["audit", "--store", "store"]) == 1
     assert "neither a store nor an audit log" in capsys.readouterr().err

@@ -24,7 +24,7 @@ from dashboard.signing_in import comings
 from dashboard.signing_in.people import Role
 from dashboard.texts import text
 from etl.audit import log as audit_log
-from etl.store import AuditLog, Event, UnwritableError, log_of
+from etl.store import AuditLog, Event, UnwritableError, log_of, verify
 from geo.errors import InputError
 from geo.files import DATA
 from tests.screens import opened, started
@@ -303,6 +303,20 @@ def test_the_page_says_in_red_where_the_chain_is_broken(app: AppTest, log: Audit
     file.write_bytes(b"".join(lines))
     app.button(key="audit_again").click().run()
     assert "หายไปจากส่วนท้าย" in words_of(app)  # the lines of this page itself were cut
+
+
+def test_the_page_names_the_lines_before_which_the_second_place_was_lost(
+    app: AppTest, log: AuditLog
+) -> None:
+    log.append(Event("somsak", "view"))
+    assert log.heads.file
+    log.heads.file.unlink()
+    assert [problem.kind for problem in verify(log).problems] == ["lost"]
+    app.run().switch_page("screens/audit.py").run()
+    assert verify(log).lost == [2]
+    (said,) = (each.value for each in app.warning if "ที่เก็บแห่งที่สอง" in each.value)
+    assert "ขณะเขียนบรรทัดเลขที่ 2 " in said
+    assert "บันทึกครบถ้วน" in words_of(app)
 
 
 def test_only_who_may_audit_gets_the_page(

@@ -71,7 +71,12 @@ def test_everything_comes_back_into_an_empty_folder(
     layer = elsewhere.parent / "boundaries" / old.manifest.layer["hash"]
     assert (layer / "layer.json").is_file()
     log = log_of(elsewhere)
-    assert [entry.event.did for entry in log.entries()] == ["view", *["backup", *["restore"] * 2]]
+    assert [entry.event.did for entry in log.entries()] == [
+        "view",
+        "backup",
+        "lost",
+        *["restore"] * 2,
+    ]
     assert verify(log).whole
 
 

@@ -77,7 +77,7 @@ def test_an_audit_log_that_is_not_written_degrades(own_store: Path, log: AuditLo
     log.append(Event("somsak", "view"))
     assert log.heads.file
     log.heads.file.unlink()
-    assert health.audit_state() == "second place behind"
+    assert health.audit_state() == "second place lost"
     shutil.rmtree(log.folder)
     log.folder.write_text("a file where the folder should be")
     assert audited.note(Event("somsak", "view")) is False

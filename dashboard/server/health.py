@@ -85,19 +85,22 @@ def health() -> dict[str, Any]:
 
 def audit_state() -> str:
     """``written`` where the log and its second place are up to date, ``no second place``,
-    ``second place behind``, ``not written`` where a line could not be."""
+    ``second place behind``, ``second place lost`` where it has no head of a log with lines,
+    ``not written`` where a line could not be."""
     if not audited.is_writable():
         return "not written"
     try:
         log = log_of(served.store_path())
         second = log.second_place()
-        if second == "behind":  # a line may just be on its way there
+        if second in ("behind", "missing"):  # a line may just be on its way there
             second = log.second_place()
     except (OSError, InputError):
         return "not written"
     if second == "unset":
         return "no second place"
-    return "written" if second == "agrees" else "second place behind"
+    if second == "missing":
+        return "second place lost"
+    return "written" if second in ("agrees", "empty") else "second place behind"
 
 
 @cache

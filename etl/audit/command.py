@@ -18,7 +18,8 @@ _EXPECTED = re.compile(r"(\d+):([0-9a-f]{64})")
 _SECOND = {
     "agrees": "agrees",
     "behind": "is behind: it does not know of the last {unseen} lines",
-    "empty": "holds nothing of this log yet",
+    "empty": "holds nothing yet, as the log does",
+    "missing": "has no head of this log",
     "unset": "is none that can be read: name a folder in data/audit.toml, or compare with "
     "--expect what the syslog got",
     "unreadable": "cannot be read",
@@ -94,6 +95,12 @@ def _text(found: Verified) -> str:
     lines += [f"    {problem}" for problem in found.problems]
     lines.append(f"head          {found.head or 'none'}")
     lines.append(f"second place  {_SECOND[found.second_place].format(unseen=found.unseen)}")
+    if found.lost:
+        numbers = ", ".join(f"{number:,}" for number in found.lost)
+        lines.append(
+            f"lost          the second place had no head when these lines were written: {numbers}; "
+            "but for a restore, a move or a new folder of heads, lines may be missing before them"
+        )
     if found.archived:
         lines.append(f"archived      the first {found.archived:,} lines were moved away")
     if found.torn:

@@ -16,7 +16,7 @@ ACTIONS = (
     "backup", "restore",
 )  # fmt: skip
 #: What the log says of itself (:mod:`etl.audit.log`).
-REMARKS = ("gap", "torn", "unseen", "archived")
+REMARKS = ("gap", "torn", "unseen", "lost", "archived")
 #: How it went. What changes the store is written when it begins and when it ends.
 Outcome = Literal["done", "begun", "failed", "refused"]
 #: The hash before the first line.

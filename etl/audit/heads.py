@@ -38,6 +38,10 @@ class Head:
         return f"{self.number}:{self.hash}"
 
 
+class NoHeadError(OSError):
+    """What the second place holds is no head; the next one is written over it."""
+
+
 @dataclass(frozen=True)
 class Heads:
     """The second place of one log: a file, a syslog, both or neither.
@@ -57,7 +61,7 @@ class Heads:
         Raises
         ------
         OSError
-            when it cannot be read, or what it holds is no head.
+            when it cannot be read; :class:`NoHeadError` when what it holds is no head.
         """
         if self.file is None:
             return None
@@ -67,7 +71,7 @@ class Heads:
             return None
         found = _WRITTEN.fullmatch(written)
         if not found:
-            raise OSError(f"{self.file} holds no head of an audit log")
+            raise NoHeadError(f"{self.file} holds no head of an audit log")
         return Head(int(found[1]), found[2])
 
     def write(self, head: Head, durable: bool) -> None:

@@ -11,6 +11,7 @@ to a second place too (:mod:`etl.audit.heads`). ``etl.audit.verify`` says whethe
 A line that was cut short by a crash stays where it is: the next line, ``torn``, says so and bears
 its hash. Where the second place knows of lines that are gone, the next line, ``gap``, says so, and
 goes on with the number after them; where it does not know of lines that are there, ``unseen`` does.
+Where it has no head although there are lines, ``lost`` does: a tail may have been cut off with it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from threading import Lock
 from filelock import FileLock, Timeout
 
 from etl.audit.entry import ITSELF, NOTHING, Entry, Event, hash_of, parse
-from etl.audit.heads import Head, Heads, heads_of
+from etl.audit.heads import Head, Heads, NoHeadError, heads_of
 from etl.durable import flush_folder
 from geo.errors import InputError
 
@@ -40,8 +41,9 @@ _BETWEEN_TRIES = 0.002
 _NEAR_THE_END = 1 << 16
 # Threads wait for each other here, processes at the file: asking that again and again costs more.
 _THREADS = Lock()
-# Per second place, the head behind the log's of which a line says so already.
-_NOTED: dict[Heads, Head] = {}
+# Per second place that is not up to date, the head in it of which a line says so already; None for
+# a place that has lost it.
+_NOTED: dict[Heads, Head | None] = {}
 
 
 class UnwritableError(InputError):
@@ -131,8 +133,9 @@ class AuditLog:
         return self._tail().head
 
     def second_place(self) -> str:
-        """How the second place stands to the log: ``agrees``, ``behind``, ``empty`` where it holds
-        nothing yet, ``unset`` where there is none to be read, ``unreadable``."""
+        """How the second place stands to the log: ``agrees``, ``behind``, ``missing`` where it has
+        no head of a log with lines, ``empty`` where there are no lines yet either, ``unset`` where
+        there is none to be read, ``unreadable``."""
         if self.heads.file is None:
             return "unset"
         try:
@@ -141,7 +144,7 @@ class AuditLog:
             return "unreadable"
         here = self.head()
         if there is None:
-            return "empty" if here else "agrees"
+            return "missing" if here else "empty"
         return "agrees" if there == here else "behind"
 
     @contextmanager
@@ -189,10 +192,17 @@ class AuditLog:
         if tail.loose:
             what = {"bytes": len(tail.loose), "sha256": hashlib.sha256(tail.loose).hexdigest()}
             remarks.append((Event(ITSELF, "torn", what), 0))
-        there = self._elsewhere()
-        if there is None or there == tail.head:
-            return remarks
         last = tail.head.number if tail.head else 0
+        try:
+            there = self.heads.read()
+        except NoHeadError:
+            there = None
+        except OSError:  # it is away, and its head with it, which will be compared later
+            return remarks
+        if there is None:
+            return remarks + self._lost(last)
+        if there == tail.head:
+            return remarks
         what = {"second_place": there.number, "sha256": there.hash, "found": last}
         if not self._holds(there, last):
             number = max(last + len(remarks), there.number) + 1
@@ -202,12 +212,13 @@ class AuditLog:
             remarks.append((Event(ITSELF, "unseen", what), 0))
         return remarks
 
-    def _elsewhere(self) -> Head | None:
-        """The head in the second place; None where that says nothing."""
-        try:
-            return self.heads.read()
-        except OSError:
-            return None
+    def _lost(self, last: int) -> list[tuple[Event, int]]:
+        """That the second place has no head although there are lines; once, until it has one."""
+        said = self.heads in _NOTED and _NOTED[self.heads] is None
+        if said or not last or self.heads.file is None:
+            return []
+        _NOTED[self.heads] = None
+        return [(Event(ITSELF, "lost", {"found": last}), 0)]
 
     def _holds(self, there: Head, last: int) -> bool:
         """Whether a line before the ``last`` is the one that the second place knows."""
@@ -227,6 +238,8 @@ class AuditLog:
             self.heads.write(head, durable)
         except OSError as error:
             _log.error("the second place did not take the head", extra={"errno": error.errno})
+        if self.heads in _NOTED and self.second_place() == "agrees":
+            del _NOTED[self.heads]  # what becomes of it from now on is new
 
     def _tail(self) -> _Tail:
         files = self.files()

@@ -18,7 +18,16 @@ from etl.audit.log import AuditLog
 
 #: What can be wrong at a line, or at the end.
 Kind = Literal[
-    "changed", "missing", "inserted", "unreadable", "time", "gap", "cut", "differs", "silent"
+    "changed",
+    "missing",
+    "inserted",
+    "unreadable",
+    "time",
+    "gap",
+    "cut",
+    "differs",
+    "silent",
+    "lost",
 ]
 #: Problem → what is said of it.
 SENTENCES: dict[Kind, str] = {
@@ -32,6 +41,10 @@ SENTENCES: dict[Kind, str] = {
     "cut": "lines {first} to {last} are missing at the end: the second place knows of them",
     "differs": "line {first} is another one than the second place knows",
     "silent": "the second place cannot be read, or holds no head",
+    "lost": "the second place has no head of this log: lines after number {last} may have been cut "
+    "off. After a restore or a move, or where its folder was named only now, that is as it should "
+    "be, and the next line puts the head there and says so; else find out who could remove it, and "
+    "compare with --expect what a syslog or a backup knows",
 }
 
 
@@ -68,6 +81,8 @@ class Verified:
     torn : lines cut short by crashes, which the log has noticed
     unfinished : whether the last line is cut short; the next one will say so
     unseen : lines at the end of which the second place does not know yet
+    lost : numbers of the lines that say that the second place had lost its head: it cannot tell
+        whether lines were cut off before them
     second_place : :meth:`etl.audit.log.AuditLog.second_place`
     """
 
@@ -78,6 +93,7 @@ class Verified:
     torn: int = 0
     unfinished: bool = False
     unseen: int = 0
+    lost: list[int] = field(default_factory=list)
     second_place: str = "unset"
 
     @property
@@ -114,6 +130,10 @@ def verify(log: AuditLog, expected: Head | None = None) -> Verified:
     if beyond > last:
         found.problems.append(Problem("cut", first=last + 1, last=beyond))
     found.unseen = max(0, last - there.number) if there else 0
+    if found.second_place == "missing":  # the head of a first line may just be on its way there
+        found.second_place = log.second_place()
+    if found.second_place == "missing":
+        found.problems.append(Problem("lost", last=last))
     return found
 
 
@@ -150,6 +170,8 @@ class _Walk:
         if self.loose:
             self._after_loose(entry)
         self._compared(entry, where)
+        if entry.event.did == "lost":
+            self.found.lost.append(entry.number)
         if entry.event.did == "archived":
             self.archived.append((entry.event.what.get("last"), entry.event.what.get("sha256")))
         own = hash_of(line)
