@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
-from geo.thai import tidy, to_arabic_digits
+from geo.thai import normal, tidy, to_arabic_digits
 
 _LOOSE = str.maketrans("", "", " ._-")
 
@@ -15,7 +13,7 @@ def one_form(text: str) -> str:
     >>> one_form("๑/２๕๖๕\u200b")
     '1/2565'
     """
-    return to_arabic_digits(tidy(unicodedata.normalize("NFKC", text)))
+    return to_arabic_digits(tidy(normal(text, "NFKC")))
 
 
 def plain(text: str) -> str:

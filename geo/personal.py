@@ -9,7 +9,6 @@ may go with it. Names of places, dates, codes and plain figures are left as they
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 
 from geo import personal_names, personal_numbers
 from geo.personal_numbers import checked
+from geo.thai import normal
 
 #: What stands in the text in the place of what was found, by what it was.
 WORDS = {
@@ -109,7 +109,7 @@ def canonical(number: str) -> str:
     >>> canonical("+66 81 234 5678")
     '0812345678'
     """
-    plain = unicodedata.normalize("NFKC", _visible(number)).translate(_LIKE).casefold()
+    plain = normal(_visible(number), "NFKC").translate(_LIKE).casefold()
     plain = re.sub(r"[\s._/()-]", "", plain)
     return re.sub(r"^(?:\+|00)660?(?=\d{8,9}$)|^66(?=[689]\d{8}$)", "0", plain)
 

@@ -8,7 +8,6 @@ station of a unit without a place is called by its work: ``ส.ทท.1`` is ``�
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -17,7 +16,7 @@ from geo.commands import Bureau, Commands, Division
 from geo.gazetteer import Gazetteer
 from geo.nameindex import build_index
 from geo.nameindex import plain as plain_place
-from geo.thai import tidy, to_arabic_digits
+from geo.thai import normal, tidy, to_arabic_digits
 
 #: Kinds of stations: of Bangkok's metropolitan police, and of the provincial police.
 METROPOLITAN, PROVINCIAL = "metropolitan", "provincial"
@@ -222,7 +221,7 @@ def reader_of(gazetteer: Gazetteer, commands: Commands) -> Reader:
 
 
 def _one_form(text: str) -> str:
-    return to_arabic_digits(tidy(unicodedata.normalize("NFKC", text)))
+    return to_arabic_digits(tidy(normal(text, "NFKC")))
 
 
 def _without_head(text: str) -> tuple[str, bool, str, str]:

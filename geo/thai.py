@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import overload
+from typing import Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b])\u0e32")
 _LETTER = "[!-~]|[ก-ฮ][ัิ-ู็]?[่-์]?|[ฯะาำเ-ๆ๐-๙]"
 _LEADING_VOWELS = "เแโใไ"
 _TONES = "็่้๊๋์ํ๎"
+_LONG, _MOST_MARKS = 1_000, 30
 
 
 @overload
@@ -49,6 +50,30 @@ def to_thai_digits(text: str) -> str:
     return text.translate(_THAI)
 
 
+def normal(text: str, form: Literal["NFC", "NFKC"]) -> str:
+    """A Unicode normal form; of a long text with no more than 30 marks on a letter.
+
+    To bring marks into order takes the square of their number. No script needs as many as 30:
+    Unicode Standard Annex 15, stream-safe text format.
+
+    >>> normal("นำ", "NFC")
+    'นำ'
+    """
+    if len(text) > _LONG:
+        text = _with_few_marks(text)
+    return unicodedata.normalize(form, text)
+
+
+def _with_few_marks(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
 def tidy(text: str) -> str:
     """Text in one spelling: no invisible characters, one kind of ำ and แ, single spaces.
 
@@ -58,7 +83,7 @@ def tidy(text: str) -> str:
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = normal(text, "NFC")
         text = text.replace("\u0e40\u0e40", "แ").replace("\u0e4d\u0e32", "ำ")
         # น + นิคหิต + ไม้โท + า is how some systems store น้ำ.
         text = _SPLIT_SARA_AM.sub("\\1ำ", text)

@@ -1,10 +1,12 @@
 """Thai text as data."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.thai import sort_key, tidy, to_arabic_digits, to_thai_digits
+from geo.thai import normal, sort_key, tidy, to_arabic_digits, to_thai_digits
 
 
 def test_dictionary_order_is_not_the_order_of_code_points() -> None:
@@ -38,3 +40,12 @@ def test_tidying_twice_changes_nothing_more(text: str) -> None:
 @given(st.integers(min_value=0).map(str))
 def test_digits_there_and_back(number: str) -> None:
     assert to_arabic_digits(to_thai_digits(number)) == number
+
+
+def test_marks_without_end_take_no_time_and_words_stay_as_they_are() -> None:
+    """To sort the marks of a letter takes the square of their number."""
+    found = normal("\u0e01" + "\u0e38\u0301\u0e48\u0327" * 1_000_000, "NFC")
+    assert len(found) == 31
+    told = "น้ำพองอยู่ที่อำเภอน้ำพอง " * 100
+    for form in ("NFC", "NFKC"):
+        assert normal(told, form) == unicodedata.normalize(form, told)
