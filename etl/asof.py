@@ -1,14 +1,15 @@
-"""The days that the data spans: ages and states are counted to the end of the last of them,
-never to the computer's clock."""
+"""The days that the data spans: ages and states are counted to the end of the last of them, never
+to the computer's clock, which only says what cannot have happened yet."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import pandas as pd
 
+from etl.dates import BANGKOK_TIME
 from geo.errors import InputError
 
 #: A slip of the pen is mostly a wrong year. Days beyond a gap of more than this many days …
@@ -17,6 +18,8 @@ _GAP_DAYS = 60
 _STRAY_SHARE = 0.01
 #: So long after the last day the data says nothing of a day any more: about a year.
 _LATEST = timedelta(days=366)
+#: A record's clock may run ahead, or stand in another time zone.
+_GRACE = timedelta(days=1)
 
 
 class Span(NamedTuple):
@@ -24,6 +27,22 @@ class Span(NamedTuple):
 
     first: pd.Timestamp
     last: pd.Timestamp
+
+
+def today() -> date:
+    """The day of the calendar in Bangkok, by the computer's clock."""
+    return _now().date()
+
+
+def latest_day(as_of: date | None) -> date:
+    """The last day on which something can have happened: tomorrow.
+
+    Parameters
+    ----------
+    as_of : the day of the data where somebody named one; a later one than today's tells that the
+        clock is slow
+    """
+    return max(today(), as_of or date.min) + _GRACE
 
 
 def span_of_data(tables: Mapping[str, pd.DataFrame]) -> Span | None:
@@ -106,3 +125,7 @@ def _edge(counts: pd.Series) -> pd.Timestamp:
     strays = gap & (from_here_on <= _STRAY_SHARE)
     credible = counts.index[: strays.argmax()] if strays.any() else counts.index
     return pd.Timestamp(credible[-1])
+
+
+def _now() -> datetime:
+    return datetime.now(BANGKOK_TIME)

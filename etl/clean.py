@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -27,6 +28,8 @@ from geo.thai import is_tidy, tidy, to_arabic_digits
 #: Fields without whose word a row says nothing; an unknown word elsewhere is only noted.
 _ESSENTIAL_WORDS = ("kind", "status", "to_level", REMOVED)
 _DATED = ("day", "time", "month")
+#: Of these, what tells when something happened; a month may be one to come.
+_HAPPENED = ("day", "time")
 #: What spreadsheets make of dates, put right in this order, each counted under its note.
 _DATE_CELLS = (
     ("date_serial", serial_days),
@@ -46,7 +49,11 @@ _MOST = 1_000_000_000
 
 
 def clean(
-    fields: pd.DataFrame, mapping: Mapping, kind: str, secret: Secret = PASSING
+    fields: pd.DataFrame,
+    mapping: Mapping,
+    kind: str,
+    secret: Secret = PASSING,
+    latest: date = date.max,
 ) -> pd.DataFrame:
     """Typed values of the fields of ``kind``.
 
@@ -56,6 +63,7 @@ def clean(
     mapping : of the source: its vocabulary and its time zone
     kind : one of :data:`etl.columns.fields.KINDS`
     secret : of the store, for the hashes of people's numbers
+    latest : the last day on which something can have happened
 
     Returns
     -------
@@ -93,8 +101,8 @@ def clean(
                 _count(notes, note, int(right.count()))
         parsed, bad = _parsed(field, _scrubbed(field, values, secret), mapping, secret)
         columns |= parsed
-        if not field.of_removed:
-            bad &= ~removed
+        asked = ~removed | bool(field.of_removed)
+        bad &= asked
         if field.type in _DATED:
             _count(notes, "two_digit_year", short_years(values[~bad]))
         reason = _reason(field)
@@ -102,6 +110,9 @@ def clean(
             notes |= _note(field, values[bad], kind)
         else:
             reject = with_reason(reject, bad, reason)
+        if field.type in _HAPPENED:
+            late = asked & (parsed[field.name] > pd.Timestamp(latest))
+            reject = with_reason(reject, late, "in_the_future")
         fault = with_reason(fault, reject.notna(), field.name)
     frame = pd.DataFrame(columns, index=fields.index).assign(reject=reject, fault=fault)
     frame = _one_person_each(frame, notes)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from etl import prepare, rejects, store
+from etl.asof import today
 from etl.audit.entry import Event, account
 from etl.audit.log import log_of
 from etl.audit.recorded import recorded
@@ -181,4 +182,12 @@ def _something_accepted(reports: Mapping[str, KindReport]) -> None:
             raise InputError(
                 f"no row of {names} ({kind}) could be accepted ({reasons}); nothing was "
                 "published: `python -m etl check` with the same options says what to mend"
+                + (_of_the_clock() if "in_the_future" in report.reasons else "")
             )
+
+
+def _of_the_clock() -> str:
+    return (
+        f"; by this computer's clock today is {today()}: where that is wrong, set it, or give "
+        "--as-of the day of the data"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from etl import boundaries, large, rejects
 from etl.about import about_version
-from etl.asof import Span, check_as_of, span_of
+from etl.asof import Span, check_as_of, latest_day, span_of, today
 from etl.assembling.assemble import Tables, World, all_stations, assemble, given_areas_of
 from etl.assembling.publish import in_order
 from etl.assembling.told import told_from
@@ -21,7 +21,6 @@ from etl.columns.fields import KINDS
 from etl.columns.mapping import Mapping as Columns
 from etl.columns.mapping import load
 from etl.crosscheck import crosscheck
-from etl.dates import BANGKOK_TIME
 from etl.erasing.gone import with_removals_of_today, without_gone
 from etl.erasing.retention import read_retention
 from etl.erasing.tombstones import fitting
@@ -270,6 +269,7 @@ def _gather(
             tell=partial(progress, 0.1 + 0.7 * number / len(given)),
             secret=secret,
             limits=limits,
+            latest=latest_day(request.as_of),
         )
         if request.own_areas is not None:
             gathered = _of_areas(gathered, request, known, stations, world, secret, opened)
@@ -311,7 +311,7 @@ def _shrinks(request: Request, counts: Tally, world: World) -> list[Shrink]:
 
 
 def _as_of(request: Request, span: Span | None) -> date:
-    return request.as_of or (span.last if span else datetime.now(BANGKOK_TIME))
+    return request.as_of or (span.last if span else today())
 
 
 def _check_as_of(request: Request, span: Span | None, counts: Tally) -> None:

@@ -32,6 +32,11 @@ REASONS: dict[str, Reason] = {
         "อ่านวันที่ไม่ได้หรือไม่มีวันนี้ในปฏิทิน โปรดเขียนเช่น 29 พ.ค. 2565 หรือ 2022-05-29",
         "A date cannot be read or does not exist; write it like 29 พ.ค. 2565 or 2022-05-29.",
     ),
+    "in_the_future": Reason(
+        "วันที่ยังมาไม่ถึงตามนาฬิกาของเครื่อง ปีน่าจะพิมพ์ผิด โปรดแก้วันที่ หากวันที่ถูกต้อง โปรดตั้งนาฬิกาของเครื่องให้ตรง",
+        "A date has not come yet by this computer's clock; most likely its year is mistyped: mend "
+        "the date, or set the clock where that is wrong.",
+    ),
     "bad_number": Reason(
         "ช่องตัวเลขไม่ใช่จำนวนที่ใช้ได้ โปรดใส่เฉพาะตัวเลขที่ไม่ติดลบ",
         "A number cannot be read or is negative; write digits only.",

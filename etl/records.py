@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -127,9 +128,11 @@ def gather(
     tell: Callable[[str], None],
     secret: Secret = PASSING,
     limits: Limits | None = None,
+    latest: date = date.max,
 ) -> Records:
     """Read, rename, clean, place and check the records of one kind, whose files may be as large
-    as ``limits`` say (those of ``data/uploads.toml`` when not given).
+    as ``limits`` say (those of ``data/uploads.toml`` when not given). Nothing can have happened
+    after the ``latest`` day.
 
     Names of sources and sheets are told, and kept, without what tells of a person.
 
@@ -143,7 +146,9 @@ def gather(
         tables.append(raw.attrs["source"])
         file_of_table.append(raw.attrs["file"])
         tell(f"placing {scrub(tables[-1])}")
-        placed, original = placed_rows(raw, kind, mapping, gazetteer, layer, stations, secret)
+        placed, original = placed_rows(
+            raw, kind, mapping, gazetteer, layer, stations, secret, latest
+        )
         frames.append(placed)
         originals.append(original)
     numbers = range(len(tables))
@@ -164,13 +169,15 @@ def placed_rows(
     layer: Layer,
     stations: pd.DataFrame | None,
     secret: Secret,
+    latest: date,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One table, renamed, cleaned and placed, and its rows as they came.
 
     Of persons the other columns (names, identity numbers) are not kept, even in rejects.
     """
     written = rename(raw, mapping, kind)
-    placed = place(clean(written, mapping, kind, secret), kind, gazetteer, layer, stations)
+    cleaned = clean(written, mapping, kind, secret, latest)
+    placed = place(cleaned, kind, gazetteer, layer, stations)
     absent = pd.Series(written.attrs["absent"], placed.index, "str")
     placed = placed.assign(returned=raw.attrs["returned"], absent=absent)
     return placed, written if kind in PEOPLE else raw

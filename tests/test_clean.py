@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -79,6 +81,42 @@ def test_an_unknown_category_is_unclassified_and_noted() -> None:
 )
 def test_reasons(kind: str, columns: dict[str, list[str | None]], reason: str) -> None:
     assert _cleaned(kind, **columns)["reject"].tolist() == [reason]
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "reason"),
+    [
+        ("issues", {"reported": ["1/7/2566"]}, "in_the_future"),
+        ("issues", {"reported": ["1/7/2565"], "occurred": ["2/7/2600"]}, "in_the_future"),
+        ("issues", {"reported": ["1/7/2565"], "updated": ["3/7/2565"]}, "in_the_future"),
+        ("issues", {"reported": ["2/7/2565"]}, ""),
+        ("issues", {"reported": ["1/7/2565"], "updated": ["2/7/2565 23:59"]}, ""),
+        (
+            "escalations",
+            {"record_id": ["1"], "date": ["3/7/2565"], "to_level": ["2"]},
+            "in_the_future",
+        ),
+        # Of a removed issue nothing is asked but when it was removed.
+        ("issues", {"removed": ["ลบ"], "record_id": ["1"], "reported": ["1/7/2600"]}, ""),
+        (
+            "issues",
+            {"removed": ["ลบ"], "record_id": ["1"], "updated": ["1/7/2600"]},
+            "in_the_future",
+        ),
+        ("members", {"start": ["ม.ค. 2600"]}, ""),
+    ],
+)
+def test_nothing_happened_after_the_latest_day(
+    kind: str, columns: dict[str, list[str]], reason: str
+) -> None:
+    raw = pd.DataFrame(columns, dtype="str")
+    raw.attrs = {"source": "a.csv", "broken": []}
+    rows = rename(raw, load(), kind)
+    found = clean(rows, load(), kind, latest=date(2022, 7, 2))
+    assert found["reject"].fillna("").tolist() == [reason]
+    if reason:
+        assert found["fault"].tolist() == [[*columns][-1] if kind == "issues" else "date"]
+    assert clean(rows, load(), kind)["reject"].isna().all(), "nothing else is wrong with it"
 
 
 def test_unknown_words_that_do_not_matter_are_only_noted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
 import os
@@ -48,7 +49,10 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     header, *rows = files["issues"].read_text("utf-8").splitlines()
     twice = [row.replace("แก้ไขแล้ว", "กำลังดำเนินการ") for row in rows[: len(rows) // 10]]
     unnamed = [",".join(['""', *row.split(",")[1:]]) for row in rows[100:130]] * 2
-    lines = [header, *rows, *twice, *unnamed]
+    names, values = csv.reader([header, rows[-1]])
+    cells = dict(zip(names, values, strict=True))
+    to_come = ",".join(f'"{cell}"' for cell in (cells | {"วันที่รับแจ้ง": "1/7/2669"}).values())
+    lines = [header, *rows, *twice, *unnamed, to_come]
     files["issues"].write_text("\n".join(lines), "utf-8")
     header, *rows = files["escalations"].read_text("utf-8").splitlines()
     lost = ["no such " + row for row in rows[:50]]
@@ -142,6 +146,7 @@ def test_rows_that_only_show_beside_others_are_the_same_in_pieces(
     assert_same(published(few, tmp_path / "other"), one)
     report = check(Request({kind: (few[kind],) for kind in FILES}, tmp_path / "other"))
     issues, escalations = report.kinds["issues"], report.kinds["escalations"]
+    assert issues.reasons["in_the_future"] == 1
     assert issues.duplicate > FEW // 10 and issues.notes["without_id"][""] > 60
     assert escalations.reasons["unknown_issue"] >= 50 and escalations.duplicate == 20
 

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.quality_panels import file_names
-from etl import about, boundaries, durable, pipeline, prepare, store, versions
+from etl import about, asof, boundaries, durable, pipeline, store, versions
 from etl.correcting import workbook
+from etl.dates import BANGKOK_TIME
 from etl.pipeline import Request, check, run
 from etl.report import Report
 from etl.version import parts as store_parts
@@ -82,6 +83,11 @@ def account(report: Report) -> dict[str, tuple[int, int, int, int]]:
 def sheet_of(file: Path) -> pd.DataFrame:
     """The first sheet of a workbook as text."""
     return pd.read_excel(file, dtype="str", engine="openpyxl")
+
+
+def by_clock(patch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """Let it be a moment by the computer's clock."""
+    patch.setattr(asof, "_now", lambda: moment.astimezone(BANGKOK_TIME))
 
 
 def now(path: Path, day: str = "2022-12-31") -> pd.DataFrame:
@@ -290,6 +296,40 @@ def test_a_day_that_the_data_says_nothing_of_is_refused(day, tmp_path):
     assert store.current_version(tmp_path / "store") is None
 
 
+FEW = "id,reported,updated,province\n" + "".join(
+    f"{n},{n % 28 + 1}/5/2565,{n % 28 + 2}/5/2565,เชียงใหม่\n" for n in range(40)
+)
+
+
+@pytest.mark.parametrize("row", ["a,1/7/2600,,เชียงใหม่", "1,1/5/2565,1/7/2600,เชียงใหม่"])
+def test_one_mistyped_year_moves_no_day_of_few_records(row, tmp_path):
+    report = run(request(tmp_path, {"issues": f"{FEW}{row}\n"}))
+    assert account(report) == {"issues": (41, 40, 0, 1)}
+    assert report.kinds["issues"].reasons == {"in_the_future": 1}
+    assert report.as_of == "2022-05-29"
+    assert "วันที่ยังมาไม่ถึง" in report.to_text()
+    assert sheet_of(report.rejects / "issues-rejects.xlsx").shape[0] == 1
+
+
+def test_tomorrow_by_the_clock_may_be_today_elsewhere(tmp_path, monkeypatch):
+    by_clock(monkeypatch, datetime(2022, 5, 28, 16, 59, tzinfo=UTC))
+    assert run(request(tmp_path, {"issues": FEW})).as_of == "2022-05-29"
+    by_clock(monkeypatch, datetime(2022, 5, 27, 16, 59, tzinfo=UTC))
+    rejected = run(request(tmp_path, {"issues": FEW}, allow_shrink=True)).kinds["issues"]
+    assert rejected.reasons == {"in_the_future": 1}, "only what was updated on the 29th"
+
+
+def test_a_clock_that_stands_long_ago_publishes_nothing_and_is_named(tmp_path, monkeypatch):
+    before = run(request(tmp_path, {"issues": ISSUES})).version
+    by_clock(monkeypatch, datetime(2015, 1, 1, tzinfo=UTC))
+    for merge in (False, True):
+        with pytest.raises(InputError, match="by this computer's clock today is 2015-01-01"):
+            run(request(tmp_path, {"issues": FEW}, merge=merge))
+    assert store.current_version(tmp_path / "store") == before
+    report = run(request(tmp_path, {"issues": FEW}, as_of=date(2022, 5, 29), allow_shrink=True))
+    assert account(report) == {"issues": (40, 40, 0, 0)}, "who names the day knows it better"
+
+
 def test_members_alone_may_be_of_any_day(tmp_path):
     given = {"stations": STATIONS, "members": MEMBERS}
     assert run(request(tmp_path, given, as_of=date(2025, 1, 1))).as_of == "2025-01-01"
@@ -309,12 +349,7 @@ def test_a_year_long_before_the_rest_is_accepted_and_noted(tmp_path):
 
 
 def test_without_any_date_the_day_is_that_of_bangkok_and_said_so(tmp_path, monkeypatch):
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime(2022, 5, 31, 20, tzinfo=UTC).astimezone(tz)
-
-    monkeypatch.setattr(prepare, "datetime", Clock)
+    by_clock(monkeypatch, datetime(2022, 5, 31, 20, tzinfo=UTC))
     report = run(request(tmp_path, {"stations": STATIONS}))
     assert report.as_of == "2022-06-01"
     assert report.kinds["stations"].notes["undated"] == {"": 3}

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.asof import latest_day
 from etl.assembling.assemble import World
 from etl.columns.mapping import Mapping, load
 from etl.large.run import Checked, check
@@ -75,6 +76,7 @@ def setting(
         secret,
         buckets=1 + _size(request) // _BUCKET,
         piece=PIECE,
+        latest=latest_day(request.as_of),
     )
     shared.keep(stations, placed)
     return shared

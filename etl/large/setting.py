@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Setting:
     layer : hash of the boundaries, which every worker has
     buckets : how many
     piece : bytes of a piece of a text
+    latest : the last day on which something can have happened
     """
 
     folder: Path
@@ -43,6 +45,7 @@ class Setting:
     secret: Secret
     buckets: int
     piece: int
+    latest: date
 
     def world(self) -> World:
         """The places, units and boundaries, read once by each worker."""

@@ -99,7 +99,7 @@ def shard(setting: Setting, source: Source, limits: Limits = ANY) -> Sharded:
         place = {"file": source.file, "sheet": sheet, "piece": source.piece}
         placed, original = placed_rows(
             raw, source.kind, setting.mapping, setting.world().gazetteer,
-            setting.world().layer, setting.placed_stations(), setting.secret,
+            setting.world().layer, setting.placed_stations(), setting.secret, setting.latest,
         )  # fmt: skip
         frame = keyed(
             placed, raw, source.kind, setting.mapping.name, setting.placed_stations(),
