@@ -13,18 +13,22 @@ import argparse
 import json
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from dashboard.files.page import FORMATS
 from dashboard.layers.registry import LAYERS
-from etl.store import logs, store_at
+from etl.store import day, logs, store_at
 from geo.codes import LEVELS
 from geo.commands import UNITS
-from geo.errors import InputError
+from geo.console import fail, speak_anywhere
+from geo.errors import InputError, refusal
 from geo.files import read_commands, read_gazetteer
 from geo.gazetteer import LANGS
+from geo.typed_paths import file_to_write, folder
+
+#: What a snapshot can be written as.
+_WRITTEN_AS = ("png", "pdf", "pptx", "html", "csv", "xlsx", "gpkg")
 
 _SNAPSHOT_EXAMPLES = """examples:
   python -m dashboard snapshot --layer members_vs_target --level amphoe --area 50 -o chiang_mai.pdf
@@ -41,6 +45,7 @@ _BRIEFING_EXAMPLES = """examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
+    speak_anywhere()
     args = _parser().parse_args(arguments)
     logs.set_up()
     command: Callable[[argparse.Namespace], None] = args.command
@@ -49,18 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command(args)
     except InputError as error:
-        return _failed(str(error))
+        return fail(str(error), error)
     except KeyboardInterrupt:
         print("stopped; the same command goes on where it stood", file=sys.stderr)
         return 130
     except OSError as error:
-        return _failed(f"{error.strerror or error}: {error.filename or 'the output'}")
+        return fail(refusal(error, "what was written before it stays"))
     return 0
-
-
-def _failed(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
-    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,7 +108,7 @@ def _add_snapshot(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     add(
         "-o",
         "--output",
-        type=Path,
+        type=_page,
         required=True,
         metavar="FILE",
         help="a .png, .pdf, .pptx, .html, .csv, .xlsx or .gpkg",
@@ -140,7 +140,7 @@ def _add_briefing(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     add("--level", choices=(*LEVELS, *UNITS[::-1]), help="the units (tambon)")
     add("--area", type=_area, metavar="CODE", help="the area or unit that the set is limited to")
     _add_shared(add)
-    add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder of the files")
+    add("-o", "--output", type=folder, required=True, metavar="DIR", help="the folder of the files")
     briefing.set_defaults(command=_briefing)
 
 
@@ -148,7 +148,12 @@ def _add_shared(add: Callable[..., argparse.Action]) -> None:
     """What all pages ask for."""
     add("--query", default="", metavar="Q", help="the string of a URL; options override it")
     add("--frame", metavar="NAME", help="a view saved by this name: its classes stay as they are")
-    add("--as-of", type=date.fromisoformat, metavar="DATE", help="YYYY-MM-DD; the data's own day")
+    add(
+        "--as-of",
+        type=day,
+        metavar="DATE",
+        help="such as 2565-07-01 or 2022-07-01; the data's own day when not given",
+    )
     add("--lang", choices=LANGS, help="language of the page (th)")
     add(
         "--digits",
@@ -177,8 +182,23 @@ def _layer(key: str) -> str:
     return key
 
 
+def _page(text: str) -> Path:
+    path = file_to_write(text)
+    if path.suffix.lower().removeprefix(".") not in _WRITTEN_AS:
+        raise argparse.ArgumentTypeError(
+            f"'{path.name}' cannot be written: a snapshot is one of "
+            f"{', '.join(f'.{name}' for name in _WRITTEN_AS)}; give the file one of these endings"
+        )
+    return path
+
+
 def _area(code: str) -> str:
     gazetteer, commands = read_gazetteer(), read_commands()
+    if code in gazetteer.tambons.index:
+        raise argparse.ArgumentTypeError(
+            f"'{code}' is a tambon, too fine for an area: give its amphoe ({code[:4]}) or its "
+            f"province ({code[:2]}), and --level tambon"
+        )
     units = {**commands.bureaus_by_key, **commands.bureau_of_division}
     known = (units, gazetteer.provinces.index, gazetteer.amphoes.index)
     if code and not any(code in codes for codes in known):

@@ -39,7 +39,7 @@ from geo.gazetteer import LANGS
 from geo.periods import day_of
 from geo.priority import COMPONENTS
 
-_SEPARATOR = ","
+SEPARATOR = ","
 # Keys of records: a place, a station, an issue. Whether there is one, the data says.
 _KEY = re.compile(r"[^\s\x00-\x1f]{1,64}")
 # A name that somebody wrote: a denominator, or a desk of the ladder, of which the government's is a
@@ -50,11 +50,13 @@ _PLACE = re.compile(r"\d{2}(\d{2}){0,2}")
 
 
 @dataclass(frozen=True)
-class _Parameter:
-    """One attribute of the view in an address; ``read`` raises ValueError where it is absurd."""
+class Parameter:
+    """One attribute of the view in an address; ``read`` raises ValueError where it is absurd, and
+    ``expected`` says what is none."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
+    expected: Callable[[], str] = lambda: "a key of the data, of at most 64 signs"
 
 
 def to_query(view: View) -> dict[str, str]:
@@ -65,10 +67,10 @@ def to_query(view: View) -> dict[str, str]:
     default = View()
     query = {
         name: parameter.write(getattr(view, name))
-        for name, parameter in _PARAMETERS.items()
+        for name, parameter in PARAMETERS.items()
         if getattr(view, name) != getattr(default, name)
     }
-    query |= {key: _SEPARATOR.join(values) for key, values in view.filters}
+    query |= {key: SEPARATOR.join(values) for key, values in view.filters}
     return query if says_something(query) else query | {"level": view.level}
 
 
@@ -82,14 +84,14 @@ def from_query(query: Mapping[str, str] | str) -> View:
     given = dict(parse_qsl(query.lstrip("?"))) if isinstance(query, str) else dict(query)
     view = _consistent(View(**_attributes(given)))
     for key, filter_ in FILTERS.items():
-        values = tuple(given.get(key, "").split(_SEPARATOR)) if given.get(key) else ()
+        values = tuple(given.get(key, "").split(SEPARATOR)) if given.get(key) else ()
         view = view.with_filter(key, filter_.valid(values))
     return view
 
 
 def _attributes(given: Mapping[str, str]) -> dict[str, Any]:
     found = {}
-    for name, parameter in _PARAMETERS.items():
+    for name, parameter in PARAMETERS.items():
         try:
             found[name] = parameter.read(given[name])
         except (KeyError, ValueError):
@@ -121,20 +123,20 @@ def _consistent(view: View) -> View:
     return replace(view, play="") if view.compare else view
 
 
-def _one_of(allowed: Callable[[], Collection[str]]) -> _Parameter:
+def _one_of(allowed: Callable[[], Collection[str]]) -> Parameter:
     def read(text: str) -> str:
         if text not in allowed():
             raise ValueError(text)
         return text
 
-    return _Parameter(read)
+    return Parameter(read, expected=lambda: f"one of {', '.join(allowed())}")
 
 
-def _some_of(allowed: Collection[str]) -> _Parameter:
+def _some_of(allowed: Collection[str]) -> Parameter:
     def read(text: str) -> tuple[str, ...]:
-        return tuple(item for item in allowed if item in text.split(_SEPARATOR))
+        return tuple(item for item in allowed if item in text.split(SEPARATOR))
 
-    return _Parameter(read, _SEPARATOR.join)
+    return Parameter(read, SEPARATOR.join, lambda: f"some of {', '.join(allowed)}")
 
 
 def _key(text: str) -> str:
@@ -155,6 +157,10 @@ def _rung(text: str) -> int:
     return int(text)
 
 
+def _rungs() -> str:
+    return f"one of {', '.join(map(str, read_ladder().service_days))}"
+
+
 def _areas() -> Collection[str]:
     gazetteer = read_gazetteer()
     return gazetteer.provinces.index.union(gazetteer.amphoes.index)
@@ -165,21 +171,21 @@ def _classes(text: str) -> int:
 
 
 def _edges(text: str) -> tuple[float, ...]:
-    edges = tuple(float(part) for part in text.split(_SEPARATOR))
+    edges = tuple(float(part) for part in text.split(SEPARATOR))
     if breaks.problem_of(edges):
         raise ValueError(text)
     return edges
 
 
 def _weights(text: str) -> tuple[int, ...]:
-    weights = tuple(int(part) for part in text.split(_SEPARATOR))
+    weights = tuple(int(part) for part in text.split(SEPARATOR))
     if len(weights) != len(COMPONENTS) or not all(0 <= weight <= 100 for weight in weights):
         raise ValueError(text)
     return weights
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    numbers = {int(part) for part in text.split(_SEPARATOR)}
+    numbers = {int(part) for part in text.split(SEPARATOR)}
     others = (NO_DATA, *MASKED.values())
     if not all(0 <= number <= MOST_CLASSES or number in others for number in numbers):
         raise ValueError(text)
@@ -187,37 +193,47 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _listed(values: tuple[float, ...]) -> str:
-    return _SEPARATOR.join(map(repr, values))
+    return SEPARATOR.join(map(repr, values))
 
 
-_DAY = _Parameter(day_of, date.isoformat)
-_PARAMETERS: Mapping[str, _Parameter] = {
+def _such_as(example: str) -> Callable[[], str]:
+    return lambda: example
+
+
+_DAY = Parameter(day_of, date.isoformat, _such_as("a day of the common era, such as 2022-05-31"))
+#: What an address may say beside the filters, in the order in which it is written.
+PARAMETERS: Mapping[str, Parameter] = {
     "lang": _one_of(lambda: LANGS),
     "layer": _one_of(lambda: LAYERS),
     "rate": _one_of(lambda: SAID),
     "level": _one_of(lambda: (*LEVELS, *UNITS)),
-    "area": _one_of(_areas),
+    "area": Parameter(
+        _one_of(_areas).read,
+        expected=_such_as("the code of a province or an amphoe, such as 50 or 5001"),
+    ),
     "bureau": _one_of(lambda: read_commands().bureaus_by_key),
     "division": _one_of(lambda: read_commands().bureau_of_division),
-    "place": _Parameter(_key),
-    "base": _Parameter(_body),
+    "place": Parameter(_key),
+    "base": Parameter(_body),
     "as_of": _DAY,
     "scheme": _one_of(lambda: SCHEMES),
-    "k": _Parameter(_classes),
-    "breaks": _Parameter(_edges, _listed),
+    "k": Parameter(_classes, expected=_such_as(f"{LEAST_CLASSES} to {MOST_CLASSES}")),
+    "breaks": Parameter(_edges, _listed, _such_as("edges of classes, lowest first, as 0,1,5,20")),
     "palette": _one_of(lambda: RAMPS),
-    "only": _Parameter(_numbers, _listed),
+    "only": Parameter(_numbers, _listed, _such_as("numbers of classes, such as 0,1")),
     "order": _one_of(lambda: ORDERS),
     "show": _some_of(MARKERS),
     "compare": _one_of(lambda: COMPARISONS),
-    "other": _Parameter(_key),
+    "other": Parameter(_key),
     "play": _one_of(lambda: STEPS),
-    "issue": _Parameter(_key),
-    "desk_level": _Parameter(_rung),
-    "desk": _Parameter(_body),
+    "issue": Parameter(_key),
+    "desk_level": Parameter(_rung, expected=_rungs),
+    "desk": Parameter(_body),
     "since": _DAY,
     "league": _one_of(lambda: LEAGUES),
-    "weights": _Parameter(_weights, _listed),
-    "plan": _Parameter(wish.read),
+    "weights": Parameter(
+        _weights, _listed, _such_as(f"{len(COMPONENTS)} whole numbers from 0 to 100")
+    ),
+    "plan": Parameter(wish.read, expected=_such_as(f"a plan such as {wish.DEFAULT}")),
     "method": _one_of(methods),
 }

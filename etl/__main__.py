@@ -20,18 +20,18 @@ from collections.abc import Sequence
 from etl import logs
 from etl.arguments import parser
 from etl.commands import COMMANDS
-from etl.durable import refusal
 from etl.remote import mirror
 from etl.remote.address import Url
-from geo.errors import InputError
+from geo.console import fail, speak_anywhere
+from geo.errors import InputError, refusal
 from geo.personal import scrub
-from geo.progress import progress_bar
 
 _log = logging.getLogger("etl")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
+    speak_anywhere()
     args = parser().parse_args(arguments)
     logs.set_up()
     begun = time.monotonic()
@@ -47,7 +47,7 @@ def _run_command(args: argparse.Namespace) -> int:
         _bring_over(args)
         COMMANDS[args.command](args)
     except InputError as error:
-        return _failed(args, str(error))
+        return _failed(args, str(error), error)
     except OSError as error:
         return _failed(args, refusal(error))
     except KeyboardInterrupt:
@@ -64,13 +64,11 @@ def _bring_over(args: argparse.Namespace) -> None:
             mirror.brought(args.place)
 
 
-def _failed(args: argparse.Namespace, message: str) -> int:
+def _failed(args: argparse.Namespace, message: str, error: Exception | None = None) -> int:
     if isinstance(args.place, Url):
         message = message.replace(str(args.store), str(args.place))
-    progress_bar()(1.0, "")  # the message stands on a line of its own
     # A message may quote a file's header or name, and a log may keep it.
-    print(f"error: {scrub(message)}", file=sys.stderr)
-    return 1
+    return fail(scrub(message), error)
 
 
 if __name__ == "__main__":

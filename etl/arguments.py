@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from etl.argument_values import day, key, month, positive, seconds, two_years_ago, workers
+from etl.argument_values import day, key, month, positive, seconds, seed, two_years_ago, workers
 from etl.columns.fields import KINDS
 from etl.remote.address import records_at, store_at
 from geo.personal import scrub
+from geo.typed_paths import file_to_read, file_to_write, folder
 
 _RUN_EXAMPLE = """examples:
   python -m etl run --stations stations.xlsx --members members.csv --issues 2565.csv 2566.csv \\
@@ -88,7 +89,9 @@ def _add_allow_shrink(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_mapping(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--mapping", type=Path, metavar="M", help="column mapping, a TOML file")
+    parser.add_argument(
+        "--mapping", type=file_to_read, metavar="M", help="column mapping, a TOML file"
+    )
 
 
 def _add_run(commands: _Commands, name: str, text: str) -> None:
@@ -153,7 +156,7 @@ def _add_watch(commands: _Commands) -> None:
         "report beside each. What kind a file is, its columns say, or the folder that it lies in: "
         f"\n{', '.join(f'{kind}/' for kind in KINDS)}",
     )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="where files land")
+    parser.add_argument("folder", type=folder, metavar="DIR", help="where files land")
     _add_store(parser)
     _add_mapping(parser)
     _add_boundary_layer(parser)
@@ -179,8 +182,10 @@ def _add_demo(commands: _Commands) -> None:
         "example:\n  python -m etl demo --store data/store --seed 7 --issues 20000",
     )
     _add_store(parser)
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same records")
-    parser.add_argument("--issues", type=int, default=120_000, metavar="N", help="how many issues")
+    parser.add_argument("--seed", type=seed, default=1, metavar="N", help="same seed, same records")
+    parser.add_argument(
+        "--issues", type=positive, default=120_000, metavar="N", help="how many issues"
+    )
     _add_allow_shrink(parser)
     _add_boundary_layer(parser)
     parser.add_argument("--json", action="store_true", help="print the account as JSON only")
@@ -193,7 +198,7 @@ def _add_template(commands: _Commands) -> None:
         "write empty tables with one example row and a description of each column",
         "example:\n  python -m etl template templates",
     )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="where to write them")
+    parser.add_argument("folder", type=folder, metavar="DIR", help="where to write them")
 
 
 def _add_boundaries(commands: _Commands) -> None:
@@ -247,7 +252,7 @@ def _add_audit(commands: _Commands) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print JSON, one line an entry")
     parser.add_argument(
-        "--archive", type=Path, metavar="DIR", help="move old months into this folder"
+        "--archive", type=folder, metavar="DIR", help="move old months into this folder"
     )
     parser.add_argument(
         "--before", type=month, metavar="MONTH", default=two_years_ago(),
@@ -261,12 +266,14 @@ def _add_backup(commands: _Commands) -> None:
         "example:\n  python -m etl backup --store data/store -o backup.zip",
     )  # fmt: skip
     _add_store(parser)
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a .zip")
+    parser.add_argument(
+        "-o", "--output", type=file_to_write, required=True, metavar="FILE", help="a .zip"
+    )
     parser = _command(
         commands, "restore", "bring back what `backup` wrote, checked part by part",
         "example:\n  python -m etl restore backup.zip --store data/store",
     )  # fmt: skip
-    parser.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
+    parser.add_argument("file", type=file_to_read, metavar="FILE", help="what `backup` wrote")
     _add_store(parser)
     parser.add_argument(
         "--allow-older",
@@ -304,7 +311,10 @@ def _add_erase(commands: _Commands) -> None:
         "reporter",
     )
     parser.add_argument(
-        "--views", type=Path, metavar="DIR", help="saved views; those of the dashboard if not given"
+        "--views",
+        type=folder,
+        metavar="DIR",
+        help="saved views; those of the dashboard if not given",
     )
 
 

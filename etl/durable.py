@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Iterator
@@ -12,9 +11,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from geo.errors import InputError
-
-#: The last is a quota's; Windows knows none.
-_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class LockedError(InputError):
@@ -81,13 +77,3 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def refusal(error: OSError) -> str:
-    """What the disk refused, in a sentence."""
-    where = f" ({error.filename})" if error.filename else ""
-    if error.errno in _NO_ROOM:
-        return f"the disk is full{where}; nothing was changed: make room and run again"
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return f"no permission to read or write{where}; choose another folder or ask its owner"
-    return f"{error.strerror or error}{where}; nothing was changed"

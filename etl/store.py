@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import logs, rejects
+from etl.argument_values import day
 from etl.audit.entry import ACTIONS, REMARKS, Entry, Event, account
 from etl.audit.log import AuditLog, UnwritableError, log_of
 from etl.audit.verify import Verified, verify
@@ -62,10 +63,10 @@ from geo.errors import InputError
 __all__ = [
     "ACTIONS", "NOTES", "PLACED_BY", "REASONS", "REMARKS", "SCHEMA_VERSION", "TABLES", "UPGRADES",
     "About", "AuditLog", "Entry", "Event", "Manifest", "Place", "Store", "UnwritableError", "Url",
-    "Verified", "account", "as_told", "current_version", "damaged", "empty", "existing",
-    "following", "locked", "log_of", "logs", "mirror", "new_version", "open_store", "point_to",
-    "prune", "publish", "publishing", "remove_unnamed_parts", "rollback", "store_at", "verify",
-    "versions",
+    "Verified", "account", "as_told", "current_version", "damaged", "day", "empty",
+    "existing", "following", "locked", "log_of", "logs", "mirror", "new_version", "open_store",
+    "point_to", "prune", "publish", "publishing", "remove_unnamed_parts", "rollback", "store_at",
+    "verify", "versions",
 ]  # fmt: skip
 
 

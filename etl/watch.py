@@ -18,14 +18,14 @@ from types import FrameType
 
 from etl import store
 from etl.columns.mapping import known_mappings, load
-from etl.durable import LockedError, refusal
+from etl.durable import LockedError
 from etl.inbox.look import Look, look
 from etl.inbox.outcome import Outcome
 from etl.inbox.publishing import LaterError, refuse_demonstration
 from etl.inbox.round import Round
 from etl.inbox.settings import Watching, read_watching
 from etl.pipeline import Request, ready
-from geo.errors import InputError
+from geo.errors import InputError, refusal
 from geo.personal import scrub
 
 _log = logging.getLogger(__name__)
@@ -193,9 +193,6 @@ def watch(
         The folder or the store cannot be read.
     """
     _refuse_folder(folder, store_path)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError):  # whoever took its place knows no other signs
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     settings = read_watching()
     if every is not None:
         settings = Watching(every, settings.longest_pause_seconds, settings.leave)

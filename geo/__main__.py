@@ -11,7 +11,6 @@ if advice := missing_packages("geo"):
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,14 +18,16 @@ import pandas as pd
 from geo import layer_files
 from geo.addresses import resolve_addresses
 from geo.codes import LEVELS
+from geo.console import fail, speak_anywhere
 from geo.coordinates import positions
 from geo.csvstream import Step, add_columns, check_header
-from geo.errors import InputError
+from geo.errors import InputError, refusal
 from geo.files import read_gazetteer
 from geo.layer import Layer
 from geo.locate import locate_positions
 from geo.names import resolve
 from geo.progress import progress_bar
+from geo.typed_paths import file_to_read, file_to_write
 
 _LOCATED = ["tambon", "amphoe", "province", "polygon"]
 _RESOLVED = ["code", "method", "score", "candidates"]
@@ -36,6 +37,7 @@ _NAMING = {"locate": ("lon", "lat", "point", "crs"), "resolve": (*LEVELS, "addre
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 for success, 1 for failure (wrong use exits with 2)."""
+    speak_anywhere()
     parser = _parser()
     args = parser.parse_args(arguments)
     if advice := _wrong_use(args):
@@ -43,9 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _run(args)
     except InputError as error:
-        return _failed(str(error))
+        return fail(str(error), error)
     except OSError as error:
-        return _failed(f"{error.strerror or error}: {error.filename or args.output}")
+        return fail(refusal(error, f"{args.output} was not written"))
     return 0
 
 
@@ -58,12 +60,6 @@ def _wrong_use(args: argparse.Namespace) -> str | None:
     elif len(given & {"lon", "lat"}) == 1 or given <= {"crs"}:
         return "locate needs --lon and --lat together, or --point"
     return None
-
-
-def _failed(message: str) -> int:
-    progress_bar()(1.0, "")  # the message stands on a line of its own
-    print(f"error: {message}", file=sys.stderr)
-    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,8 +111,10 @@ def _command(
         epilog=f"example:\n  {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("input", type=Path, metavar="IN", help="CSV in UTF-8 with a header")
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    command.add_argument(
+        "input", type=file_to_read, metavar="IN", help="CSV in UTF-8 with a header"
+    )
+    command.add_argument("-o", "--output", type=file_to_write, required=True, metavar="OUT")
     command.add_argument("--prefix", default="", help="put before the names of the added columns")
     return command
 

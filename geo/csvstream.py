@@ -34,12 +34,16 @@ def check_header(source: Path, needed: Sequence[str], added: Sequence[str]) -> N
     """
     with _opened(source) as lines:
         header = _header(source, lines)
+    if not any(map(str.strip, header)):
+        raise InputError(f"{source.name} is empty; expected a header and a row for each record")
     found = ", ".join(header)
     if len(set(header)) < len(header):
         raise InputError(f"{source.name} has two columns of one name; found: {found}; rename one")
     for column in needed:
         if column not in header:
-            raise InputError(f"column '{column}' is missing in {source.name}; found: {found}")
+            raise InputError(
+                f"column '{column}' is missing in {source.name}; found: {found}{_separator(header)}"
+            )
     for column in added:
         if column in header:
             raise InputError(
@@ -105,6 +109,14 @@ def _beside(target: Path) -> tempfile.TemporaryDirectory[str]:
         raise InputError(
             f"{target} cannot be written ({error.strerror}); name a file in another folder with -o"
         ) from error
+
+
+def _separator(header: Sequence[str]) -> str:
+    """A hint where a header of one column looks like one of several."""
+    for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(header) == 1 and sign in header[0]:
+            return f" (one column: the cells are separated by {name}); save it with commas"
+    return ""
 
 
 def _header(path: Path, lines: TextIO) -> list[str]:

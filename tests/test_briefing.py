@@ -264,7 +264,7 @@ def test_every_file_of_a_view_bears_its_marking(
         written = out.read_bytes()
         said = pypdf_words(written) if suffix == "pdf" else written.decode("utf-8", "replace")
         assert MARKING in said or json.dumps(MARKING)[1:-1] in said
-        assert main([*options, "--marking", "bogus", "-o", str(out)]) == 1
+        assert main([*options, "--marking", "bogus", "-o", str(out)]) == 2
         assert "marking was 'bogus'" in capsys.readouterr().err
 
 
@@ -275,7 +275,8 @@ def test_a_day_or_a_comparison_that_is_not_there_is_refused(
     options = ["snapshot", "--layer", "members_per_10k", "--level", "province", "-o", out]
     options += ["--store", str(demo_store)]
     assert main([*options, "--as-of", "2015-03-31"]) == 1
-    assert "as-of was 2015-03-31 but the data reaches from" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "as-of was 2015-03-31 (B.E. 2558) but the data reaches from 2023-10-01 (B.E. " in said
     assert main([*options, "--query", "compare=period&other=2001-01-01,2001-01-31"]) == 1
     assert "is not in the data" in capsys.readouterr().err
 
@@ -402,7 +403,7 @@ def test_the_command_writes_the_set_and_says_so(
     assert re.search(r"^\S+ briefing: \d+ pages in \d+ s: ", said.out)
     assert "จ.เชียงใหม่" in said.err or "เชียงใหม่" in said.err or "/" in said.err
     assert list(out.glob("*.pdf"))
-    assert main(["briefing", "--areas", "nowhere", *options, "-o", str(out)]) == 1
+    assert main(["briefing", "--areas", "nowhere", *options, "-o", str(out)]) == 2
     assert "area 'nowhere' is unknown" in capsys.readouterr().err
 
 

@@ -59,6 +59,7 @@ def test_every_command_has_help_with_an_example(command, capsys):
         ["run", "--from-database", "issue", "--store", "s"],
         ["run", "--from-database", "--workers", "2", "--store", "s"], ["postgis"],
         ["watch"], ["watch", "landing"], ["watch", "--store", "store"],
+        ["demo", "--issues", "-5"], ["demo", "--issues", "many"], ["demo", "--seed", "-1"],
     ],
 )  # fmt: skip
 def test_wrong_use_exits_2_and_says_why(wrong, folder, capsys):
@@ -67,6 +68,43 @@ def test_wrong_use_exits_2_and_says_why(wrong, folder, capsys):
     assert ended.value.code == 2
     assert "error:" in capsys.readouterr().err
     assert not (folder / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["versions", "--store", "issues.csv"], "'issues.csv' is a file; name a folder"),
+        (
+            ["run", "--issues", "issues.csv", "--store", "issues.csv/store"],
+            "'issues.csv' is a file",
+        ),
+        (["template", "issues.csv"], "'issues.csv' is a file; name a folder"),
+        (["check", "--issues", "."], "'.' is a folder; name a file"),
+        (["backup", "--store", "store", "-o", "."], "'.' is a folder; name a file"),
+        (["prune", "--store", "store", "--keep", "0"], "'0' is no whole number of 1 or more"),
+        (["demo", "--issues", "-5"], "'-5' is no whole number of 1 or more"),
+        (["watch", ".", "--store", "store", "--every", "x"], "'x' is no number of seconds above 0"),
+    ],
+)
+def test_a_wrong_argument_is_told_in_words_of_what_was_typed(words, said, folder, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(words)
+    assert said in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["issues.csv"]
+
+
+@pytest.mark.parametrize("encoding", ["cp874", "cp1252"])
+def test_a_run_whose_output_is_sent_on_ends_well(encoding, tmp_path):
+    (tmp_path / "issues.csv").write_text(ISSUES, encoding="utf-8")
+    options = ["--issues", str(tmp_path / "issues.csv"), "--boundaries", "schematic"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "etl", "run", *options, "--store", str(tmp_path / "store")],
+        cwd=ROOT, check=False, capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr.decode(encoding)
+    assert b"published" in ended.stdout
+    assert b"Traceback" not in ended.stderr
 
 
 def test_an_unreadable_day_of_the_data_is_said_in_a_sentence(folder, capsys):

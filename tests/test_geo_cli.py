@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +15,7 @@ import shapely
 
 import geo.__main__ as command
 from geo import csvstream, layer_files
+from geo.files import DATA
 from geo.layer import Layer
 
 ROWS = [
@@ -138,13 +142,13 @@ def test_a_target_that_is_no_file_is_named(
     arguments += ["--boundaries", str(boundaries), "-o"]
     folder, below = tmp_path / "placed", points / "placed.csv"
     folder.mkdir()
-    assert command.main([*arguments, str(folder)]) == 1
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said.startswith(f"error: {folder} is a folder; give -o the name of a file")
-    assert command.main([*arguments, str(below)]) == 1
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said.startswith(f"error: {below} cannot be written (")
-    assert ".geo-" not in said
+    for target, said in (
+        (folder, f"'{folder}' is a folder; name a file"),
+        (below, f"'{points}' is a file; name a file in a folder"),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            command.main([*arguments, str(target)])
+        assert said in capsys.readouterr().err.splitlines()[-1]
     assert not [*folder.iterdir()]
 
 
@@ -222,7 +226,10 @@ def test_an_added_column_that_is_there_already_needs_a_prefix(
     ("data", "message"),
     [
         (None, "does not exist"),
-        (b"", "column 'lon' is missing in points.csv"),
+        (b"", "points.csv is empty; expected a header"),
+        (b"\xef\xbb\xbf\n", "points.csv is empty; expected a header"),
+        (b"lon;lat\n1;2\n", "found: lon;lat (one column: the cells are separated by semicolons)"),
+        (b"lon\tlat\n1\t2\n", "(one column: the cells are separated by tabs); save it with"),
         (b"a,lat\n1,2\n", "column 'lon' is missing in points.csv; found: a, lat"),
         (b"lon,lat,lat\n1,2,3\n", "two columns of one name"),
         (b"lon,lat\n1,2\n1,2,3\n", "row 3 of points.csv has 3 cells, the header 2"),
@@ -246,6 +253,24 @@ def test_failures_are_one_line_and_leave_nothing(
     assert error.startswith("error: ")
     assert message in error
     assert {path.name for path in points.parent.iterdir()} <= {"points.csv", "squares.gpkg"}
+
+
+def test_a_folder_in_place_of_a_file_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["locate", str(tmp_path), "-o", "out.csv", "--lon", "lon", "--lat", "lat"])
+    assert f"'{tmp_path}' is a folder; name a file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["cp874", "cp1252"])
+def test_help_is_printed_in_any_encoding(encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "geo", "resolve", "--help"], cwd=DATA.parent, check=False,
+        capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"--prefix" in done.stdout
 
 
 def test_the_schematic_layer_locates_nothing(

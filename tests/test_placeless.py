@@ -409,7 +409,7 @@ class TestFiles:
     ) -> None:
         command = ["snapshot", "--layer", "issues_per_10k", "--level", "tambon"]
         output = str(tmp_path / "v.csv")
-        assert main([*command, "--query", "bureau=tpb", "-o", output]) == 1
+        assert main([*command, "--query", "bureau=tpb", "-o", output]) == 2
         assert "'tpb' is a unit without a place" in capsys.readouterr().err
 
     def test_a_briefing_has_a_page_of_each_by_command(self, data: Data) -> None:

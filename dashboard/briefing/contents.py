@@ -24,7 +24,7 @@ from dashboard.view import View
 from dashboard.words import area_name, command_name
 from geo.codes import LEVELS, Level, level_of
 from geo.commands import Unit
-from geo.errors import InputError
+from geo.errors import UsageError
 from geo.files import read_commands, read_gazetteer
 
 #: Pages for the whole country, every bureau and every province.
@@ -77,7 +77,7 @@ def of_area(view: View, key: str) -> View:
 
     Raises
     ------
-    InputError
+    UsageError
         when it is no code and no key
     """
     commands, gazetteer = read_commands(), read_gazetteer()
@@ -93,7 +93,7 @@ def of_area(view: View, key: str) -> View:
     if is_bureau or key in commands.bureau_of_division:
         return view.at_tree("command").at_unit(key)
     if not is_place:
-        raise InputError(
+        raise UsageError(
             f"area '{key}' is unknown: expected '{ALL}', codes of provinces or amphoe as 50 or "
             f"5001, or keys of bureaus and divisions as {', '.join([*commands.bureaus_by_key][:3])}"
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import replace
-from pathlib import Path
+from datetime import date
+from urllib.parse import parse_qsl
 
 from dashboard import access, audited
 from dashboard import served as published
@@ -18,15 +19,13 @@ from dashboard.link import from_query
 from dashboard.maps import compare
 from dashboard.reach import within_reach
 from dashboard.result import Result, evaluate
+from dashboard.strict_link import view_of
 from dashboard.view import LEVELS_OF, View, holds
 from etl.store import Url, mirror
 from geo.codes import LEVELS, Level, level_of
 from geo.commands import UNITS, Unit
-from geo.errors import InputError
+from geo.errors import InputError, UsageError
 from geo.files import read_commands
-
-#: What a snapshot can be written as.
-FORMATS = ("png", "pdf", "pptx", "html", "csv", "xlsx", "gpkg")
 
 
 def snapshot(args: argparse.Namespace) -> None:
@@ -40,10 +39,12 @@ def snapshot(args: argparse.Namespace) -> None:
     Raises
     ------
     InputError
-        when the ending of the file is unknown, the area is not above the level, not of its tree
-        or not of the query's bureau, or there is no store
+        when there is no store, or it does not reach the day
+    UsageError
+        when not all of the query counts, or the area is not above the level, not of its tree or
+        not of the query's bureau
     """
-    fmt, data = _format(args.output), opened(args)
+    fmt, data = args.output.suffix.lower().removeprefix("."), opened(args)
     view = viewed(args, data)
     result = evaluate(view, data)
     content = _content(result, data, fmt, args)
@@ -67,17 +68,6 @@ def asking(args: argparse.Namespace) -> Person:
     return access.named(args.person) if args.person else access.LOCAL
 
 
-def _format(output: Path) -> str:
-    fmt = output.suffix.lower().removeprefix(".")
-    if fmt not in FORMATS:
-        available = ", ".join(f".{name}" for name in FORMATS)
-        raise InputError(
-            f"'{output.name}' cannot be written: a snapshot is one of {available}; "
-            "give the file one of these endings"
-        )
-    return fmt
-
-
 def viewed(args: argparse.Namespace, data: Data) -> View:
     """The view of the query, or of the frame, with the options set on it.
 
@@ -88,10 +78,12 @@ def viewed(args: argparse.Namespace, data: Data) -> View:
     """
     if args.as_of and not data.first_day <= args.as_of <= data.as_of:
         raise InputError(
-            f"as-of was {args.as_of} but the data reaches from {data.first_day} to {data.as_of}"
+            f"as-of was {_in_both_eras(args.as_of)} but the data reaches from "
+            f"{_in_both_eras(data.first_day)} to {_in_both_eras(data.as_of)}"
         )
-    begun = framed(args.frame, data, asking(args)) if args.frame else from_query(args.query)
-    level = args.level or (begun.level if args.frame else "tambon")
+    begun = framed(args.frame, data, asking(args)) if args.frame else _asked(args)
+    named = args.frame or "level" in dict(parse_qsl(args.query.lstrip("?")))
+    level = args.level or (begun.level if named else "tambon")
     limited = _by_command if level in UNITS else _by_place
     view = limited(begun, level, args.area)  # type: ignore[arg-type]
     if args.layer and args.layer != view.layer:
@@ -104,6 +96,15 @@ def viewed(args: argparse.Namespace, data: Data) -> View:
     if view.limit and within_reach(view, data).limit != view.limit:
         raise InputError(f"'{view.limit}' is not among the areas that {args.person} may see")
     return view
+
+
+def _asked(args: argparse.Namespace) -> View:
+    options = ("layer", "level", "area", "as_of", "lang")
+    return view_of(args.query, [name for name in options if getattr(args, name) is not None])
+
+
+def _in_both_eras(day: date) -> str:
+    return f"{day} (B.E. {day.year + 543})"
 
 
 def framed(name: str, data: Data, person: Person) -> View:
@@ -128,24 +129,24 @@ def framed(name: str, data: Data, person: Person) -> View:
 
 def _by_place(view: View, level: Level, given: str | None) -> View:
     if given is None and view.bureau in read_commands().without_place:
-        raise InputError(
+        raise UsageError(
             f"'{view.bureau}' is a unit without a place but level was '{level}': "
             f"give one of {', '.join(LEVELS_OF['command'])}"
         )
     view = view.at_tree("place")
     area = view.area if given is None else given
     if area and not area.isdigit():
-        raise InputError(
+        raise UsageError(
             f"area '{area}' is a unit of command but level was '{level}': "
             f"give one of {', '.join(LEVELS_OF['command'])}"
         )
     if area and LEVELS.index(level) <= LEVELS.index(level_of(area)):
-        raise InputError(
+        raise UsageError(
             f"level was '{level}' but area {area} is itself of level {level_of(area)}: "
             "give a level below it"
         )
     if area and view.bureau and not holds(area, view.bureau):
-        raise InputError(f"area {area} is not of the bureau '{view.bureau}': leave out one of them")
+        raise UsageError(f"area {area} is not of the bureau '{view.bureau}': leave out one of them")
     return replace(view, level=level, area=area)
 
 
@@ -155,7 +156,7 @@ def _by_command(view: View, level: Unit, given: str | None) -> View:
     key = limited.division or limited.bureau
     own: Unit = "division" if limited.division else "bureau"
     if key and UNITS.index(level) >= UNITS.index(own):
-        raise InputError(
+        raise UsageError(
             f"level was '{level}' but area {key} is itself a {own}: give a level below it"
         )
     return replace(limited, level=level)
@@ -164,7 +165,7 @@ def _by_command(view: View, level: Unit, given: str | None) -> View:
 def _unit(key: str) -> str:
     commands = read_commands()
     if key and key not in commands.bureaus_by_key and key not in commands.bureau_of_division:
-        raise InputError(
+        raise UsageError(
             f"area '{key}' is no unit of command; expected the key of a bureau or a division, one "
             f"of {', '.join([*commands.bureaus_by_key, *commands.bureau_of_division])}"
         )

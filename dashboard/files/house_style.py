@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geo.errors import InputError
+from geo.errors import InputError, UsageError
 from geo.files import DATA, read_toml
 
 #: Pictures that pages and slides can bear.
@@ -44,13 +44,13 @@ class HouseStyle:
 
         Raises
         ------
-        InputError
+        UsageError
             The marking is none of the choices.
         """
         if marking is None:
             return self.marking
         if marking and marking not in self.markings:
-            raise InputError(
+            raise UsageError(
                 f"marking was '{marking}' but is expected to be one of {', '.join(self.markings)} "
                 "or empty; add others to data/briefing.toml"
             )

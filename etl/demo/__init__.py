@@ -63,7 +63,10 @@ def generate(
     InputError : ``issues`` is less than 1 or ``seed`` negative
     """
     if issues < 1 or seed < 0:
-        raise InputError(f"got {issues} issues and seed {seed}; expected at least 1 and at least 0")
+        raise InputError(
+            f"asked for {issues} issues with the seed {seed}; expected 1 issue or more, "
+            "and a seed of 0 or more"
+        )
     rngs = np.random.default_rng(seed).spawn(10)
     land = ground(gazetteer)
     police = stations(land, commands, rngs[0])

@@ -18,7 +18,7 @@ from pathlib import Path
 from etl import store
 from etl.audit.log import UnwritableError
 from etl.columns.fields import KINDS
-from etl.durable import LockedError, refusal
+from etl.durable import LockedError
 from etl.inbox.look import Landed
 from etl.inbox.outcome import HELD_BACK, Outcome
 from etl.inbox.places import REFUSED, time_of
@@ -26,7 +26,7 @@ from etl.inbox.taking import Taken
 from etl.pipeline import Request, run
 from etl.report import Report
 from etl.shrink import ShrinkError
-from geo.errors import InputError
+from geo.errors import InputError, refusal
 
 _log = logging.getLogger(__name__)
 

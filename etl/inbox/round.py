@@ -9,7 +9,7 @@ from pathlib import Path
 
 from etl.columns.mapping import Mapping
 from etl.dates import BANGKOK_TIME
-from etl.durable import locked, refusal
+from etl.durable import locked
 from etl.inbox.look import Landed
 from etl.inbox.outcome import Outcome
 from etl.inbox.places import (
@@ -33,7 +33,7 @@ from etl.inbox.recognise import recognise
 from etl.inbox.taking import Taken, batches, in_order, take
 from etl.pipeline import Request, ready
 from etl.sources import digest
-from geo.errors import InputError
+from geo.errors import InputError, refusal
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from geo.errors import InputError
+from geo.errors import UsageError
+from geo.typed_paths import file_to_read, folder
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -43,7 +43,7 @@ class Url:
         return str(self) != self.address
 
 
-class AddressError(InputError, argparse.ArgumentTypeError):
+class AddressError(UsageError):
     """An address that is more than a place."""
 
 
@@ -58,7 +58,7 @@ def is_url(text: str) -> bool:
 
 def records_at(text: str) -> Place:
     """Where records lie, as argparse wants its types."""
-    return Url(text) if is_url(text) else Path(text)
+    return Url(text) if is_url(text) else file_to_read(text)
 
 
 def store_at(text: str) -> Place:
@@ -66,11 +66,13 @@ def store_at(text: str) -> Place:
 
     Raises
     ------
+    UsageError
+        It is a file.
     AddressError
         There is a name, a password or a query in it; what was typed is not repeated.
     """
     if not is_url(text):
-        return Path(text)
+        return folder(text)
     url = Url(text.rstrip("/"))
     if url.holds_secrets:
         raise AddressError(

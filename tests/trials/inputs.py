@@ -184,9 +184,9 @@ def screen(number: int) -> int:
 def address(rng: random.Random) -> dict[str, str]:
     """Parameters of an address: known names mostly, sound values, absurd ones and both mixed."""
     from dashboard.filters import FILTERS
-    from dashboard.link import _PARAMETERS
+    from dashboard.link import PARAMETERS
 
-    known = [*_PARAMETERS, *FILTERS, "x", "lang"]
+    known = [*PARAMETERS, *FILTERS, "x", "lang"]
     query = {}
     for _ in range(rng.choice((1, 3, 8))):
         name = rng.choice(known) if rng.random() < 0.95 else nasty.text(rng)[:100]
