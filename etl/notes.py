@@ -54,8 +54,9 @@ NOTES: dict[str, Reason] = {
         "words that name no level that was left; the step before says it",
     ),
     "unknown_tambon_code": Reason(
-        "ข้อความที่ไม่ใช่รหัสตำบล ใช้ชื่อ พิกัด หรือสถานีแทน",
-        "texts that are no code of a tambon; names, point or station decide",
+        "ข้อความที่ไม่ใช่รหัสตำบล หรือรหัสที่ไม่มีอยู่ ใช้ชื่อ พิกัด หรือสถานีแทน โปรดตรวจรหัส",
+        "texts that are no code of a tambon, or of none that there is; names, point or station "
+        "decide: check the code",
     ),
     "tambon_not_found": Reason(
         "แถวที่ไม่พบชื่อตำบลที่เขียนไว้ นับได้เพียงระดับอำเภอหรือจังหวัด โปรดตรวจการสะกดชื่อตำบล",

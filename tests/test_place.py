@@ -73,6 +73,24 @@ def _point(place: tuple[float, float]) -> dict[str, float]:
     return {"lon": place[0], "lat": place[1]}
 
 
+@pytest.mark.parametrize(
+    ("codes", "noted"),
+    [
+        (["999999", "500199", "500101", None], 2),
+        (["5001", "50", "430301", "104701"], 0),  # an amphoe, a province, a code of before
+    ],
+)
+def test_a_code_that_does_not_exist_is_noted(
+    gazetteer: Gazetteer, layer: Layer, codes: list[str | None], noted: int
+) -> None:
+    frame = pd.DataFrame({field.name: None for field in FIELDS["issues"]}, index=range(4))
+    frame = frame.assign(tambon_code=codes, **_point(SI_PHUM), reject=None).astype("str")
+    placed = place(frame, "issues", gazetteer, layer)
+    assert placed["placed_by"].notna().all()
+    found = placed.attrs["notes"].get("unknown_tambon_code", {"": 0})
+    assert found == {"": noted}
+
+
 BANG_NA_NAMES = {"amphoe": "บางนา", "province": "กรุงเทพมหานคร"}
 
 

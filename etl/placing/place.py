@@ -15,6 +15,7 @@ from etl.placing.position import REASONS, read_points
 from etl.placing.weigh import LEVELS, Weighing, differs
 from etl.reasons import with_reason
 from etl.removed import says_removed
+from geo.codes import clean_codes
 from geo.gazetteer import Gazetteer
 from geo.layer import Layer
 from geo.locate import lies_within, neighbour_within
@@ -97,7 +98,9 @@ def place(
     )
     if "lon" in fields:
         placed = placed.assign(**points[["lon", "lat"]].where(points["polygon"].notna()))
-    placed.attrs["notes"] = _with_points(_with_lost_tambons(placed, given["tambon"], kind), points)
+    notes = _with_lost_tambons(placed, given["tambon"], kind)
+    nowhere = given["tambon_code"][said["code"]["province"].isna() & placed["placed_by"].notna()]
+    placed.attrs["notes"] = _with_points(_with_unknown_codes(notes, nowhere), points)
     return placed
 
 
@@ -148,6 +151,16 @@ def _with_lost_tambons(placed: pd.DataFrame, written: pd.Series, kind: str) -> N
     told = pd.Series("", index=lost.index) if kind in PEOPLE else lost.map(_told)
     notes["tambon_not_found"] = {str(w): int(n) for w, n in told.value_counts().items()}
     return notes
+
+
+def _with_unknown_codes(notes: Notes, nowhere: pd.Series) -> Notes:
+    """The notes with the codes that lead nowhere though they look like one of a tambon; those that
+    do not were noted when they were read."""
+    unknown = int(clean_codes(nowhere.dropna()).notna().sum())
+    if not unknown:
+        return notes
+    noted = notes.get("unknown_tambon_code", {}).get("", 0)
+    return notes | {"unknown_tambon_code": {"": noted + unknown}}
 
 
 def _told(written: str) -> str:
