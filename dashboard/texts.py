@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
+from geo.files import read_toml
 from geo.gazetteer import Lang
 
 _FOLDER = Path(__file__).with_name("catalogue")
@@ -31,7 +31,7 @@ def catalogue() -> dict[str, dict[Lang, str]]:
     """
     strings: dict[str, dict[Lang, str]] = {}
     for path in sorted(_FOLDER.glob("*.toml")):
-        for section, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for section, entries in read_toml(path).items():
             for name, entry in entries.items():
                 key = f"{section}.{name}"
                 if key in strings:

@@ -252,12 +252,18 @@ def _in_degrees(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
 def read_toml(path: Path) -> dict[str, Any]:
     """The entries of a file of settings; :class:`geo.errors.InputError` where it is none."""
     try:
-        return tomllib.loads(_existing(path).read_text(encoding="utf-8"))
+        return parse_toml(_existing(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             f"the settings {path} cannot be read: it is not valid TOML in UTF-8 ({error}); mend "
             "them there, or restore the file from the project"
         ) from error
+
+
+def parse_toml(path: Path) -> dict[str, Any]:
+    """The entries of a TOML file; ValueError where it is none. Windows' editor begins files with a
+    byte-order mark, which TOML does not know."""
+    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
 
 
 def read_whole_numbers(path: Path, kind: type[T], least: Mapping[str, int]) -> T:

@@ -14,7 +14,7 @@ from etl.columns.mapping import MAPPINGS, Selection, load, to_toml, with_columns
 from etl.columns.rename import rename
 from etl.spelling import plain
 from geo.errors import InputError
-from geo.files import DATA, read_taxonomy
+from geo.files import DATA, read_taxonomy, read_toml
 from geo.ladder import STATUSES
 
 
@@ -118,6 +118,38 @@ def test_a_wrong_mapping_says_where(tmp_path: Path, text: str, message: str) -> 
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=message):
         load(tmp_path / "m.toml")
+
+
+def test_a_mapping_of_windows_editor_is_read(tmp_path: Path) -> None:
+    text = 'name = "ours"\ntimezone = "UTC"\n'
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8-sig")
+    assert load(tmp_path / "m.toml").name == "ours"
+    (tmp_path / "s.toml").write_text("days = 3\n", encoding="utf-8-sig")
+    assert read_toml(tmp_path / "s.toml") == {"days": 3}
+
+
+def test_of_columns_of_one_name_the_filled_cells_count() -> None:
+    tambons = {"ตำบล": ["ศรีภูมิ", None], "ตำบล (2)": ["ศรีภูมิ", "สุเทพ"]}
+    raw = _raw(reported=["1/1/65"] * 2, **tambons)
+    assert rename(raw, load(), "issues")["tambon"].tolist() == ["ศรีภูมิ", "สุเทพ"]
+
+
+@pytest.mark.parametrize("again", ["รหัสตำบล (2)", "รหัส ตำบล"])
+def test_columns_of_one_name_that_contradict_each_other_are_refused(again: str) -> None:
+    codes = {"รหัสตำบล": ["500101", "500102", None], again: ["500101", "500701", "500102"]}
+    raw = _raw(reported=["1/1/65"] * 3, **codes)
+    with pytest.raises(InputError, match=r"issues\.csv has two columns .* differ in 1 row"):
+        rename(raw, load(), "issues")
+    chosen = with_columns(load(), "issues", {"reported": "reported", "tambon_code": "รหัสตำบล"})
+    told = rename(raw, chosen, "issues")["tambon_code"].tolist()
+    assert told[:2] == ["500101", "500102"], "who chose one column knows which counts"
+
+
+def test_a_column_that_is_mapped_by_itself_is_another_one() -> None:
+    raw = _raw(reported=["1/1/65"], **{"ตำบล": ["ศรีภูมิ"], "ตำบล (2)": ["9 ถ.ราชดำเนิน"]})
+    columns = {"issues": {"address": ("ตำบล (2)",)}}
+    renamed = rename(raw, replace(load(), columns=columns), "issues")
+    assert renamed.loc[2, ["tambon", "address"]].tolist() == ["ศรีภูมิ", "9 ถ.ราชดำเนิน"]
 
 
 def test_a_missing_mapping_names_the_folder_of_known_ones(tmp_path: Path) -> None:

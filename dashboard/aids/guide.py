@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.texts import text
+from geo.files import read_toml
 from geo.gazetteer import Lang
 
 _FILE = Path(__file__).with_name("guide.toml")
@@ -27,7 +27,7 @@ def draw(page: str, lang: Lang) -> None:
 @cache
 def guide() -> dict[str, Any]:
     """``page``: per page a question and tips; ``term``: the glossary. Both Thai and English."""
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return read_toml(_FILE)
 
 
 def _contents(page: str, lang: Lang) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from geo.files import read_toml
 from geo.gazetteer import Lang
 
 _FILE = Path(__file__).with_name("methods.toml")
@@ -89,7 +89,7 @@ def of_layer(layer: str) -> Method | None:
 
 @cache
 def _contents() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return read_toml(_FILE)
 
 
 def _method(entry: dict[str, Any]) -> Method:

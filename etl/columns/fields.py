@@ -6,11 +6,12 @@ tables; the cleaning step turns each into the type named here.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from geo.files import read_toml
 
 Type = Literal[
     "text", "code", "day", "time", "number", "word", "words", "month", "label", "print", "person",
@@ -69,7 +70,7 @@ class Field:
 
 
 def _read() -> dict[str, tuple[Field, ...]]:
-    kinds = tomllib.loads(Path(__file__).with_name("fields.toml").read_text(encoding="utf-8"))
+    kinds = read_toml(Path(__file__).with_name("fields.toml"))
     return {kind: tuple(Field(**field) for field in fields) for kind, fields in kinds.items()}
 
 

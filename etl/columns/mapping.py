@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping as Assignment
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from etl.columns.fields import FIELDS, KINDS, Field
 from etl.spelling import plain
 from geo.errors import InputError
-from geo.files import DATA, read_ladder, read_taxonomy
+from geo.files import DATA, parse_toml, read_ladder, read_taxonomy
 
 MAPPINGS = DATA / "mappings"
 DEFAULT = MAPPINGS / "default.toml"
@@ -190,7 +189,7 @@ def _toml(path: Path) -> dict[str, Any]:
     if path.stat().st_size > _LARGEST:
         raise InputError(f"mapping {path} has over {_LARGEST:,} bytes; it is no mapping")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path)
     # What is written too deep, or is a number too long, is no mapping either.
     except (ValueError, RecursionError) as error:
         raise InputError(f"mapping {path} is not valid TOML: {error}") from error

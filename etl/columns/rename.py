@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Assignment
 
@@ -20,9 +21,9 @@ from geo.errors import InputError
 def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     """The fields of ``kind``, all text, from the columns that the mapping names.
 
-    Where several columns are named for a field, the first that is not empty counts; where all
-    are empty, the mapping's default does. A cell with a dash or ``ไม่ระบุ`` is as good as empty.
-    Fields without a column are missing throughout.
+    Where several columns are named for a field, or several have one name, the first that is not
+    empty counts; where all are empty, the mapping's default does. A cell with a dash or
+    ``ไม่ระบุ`` is as good as empty. Fields without a column are missing throughout.
 
     Parameters
     ----------
@@ -38,14 +39,19 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        A required field has no column (:func:`lacking`).
+        A required field has no column (:func:`lacking`), or columns of one name contradict each
+        other.
     """
     columns = columns_of(raw.columns, mapping, kind)
     for field in lacking(columns, mapping, kind):
         raise InputError(_missing(field, raw, mapping))
+    # Of columns that somebody chose one by one, nobody else chooses others.
+    chosen = kind in mapping.exact
+    used = {*raw.columns} if chosen else {name for own in columns.values() for name in own}
     fields = {}
     for field in FIELDS[kind]:
-        values = first_filled(raw, columns[field.name])
+        own = [one for name in columns[field.name] for one in _of_one_name(name, raw, used)]
+        values = first_filled(raw, own)
         default = mapping.defaults[kind].get(field.name)
         fields[field.name] = values if default is None else values.fillna(default)
     frame = pd.DataFrame(fields, index=raw.index)
@@ -83,6 +89,26 @@ def lacking(columns: Assignment[str, object], mapping: Mapping, kind: str) -> li
     if removals and not any(field.of_removed == "required" for field in absent):
         return []
     return [field for field in absent if field.required]
+
+
+def _of_one_name(name: str, raw: pd.DataFrame, used: set[str]) -> list[str]:
+    """A column and the others of its name, which are numbered (:func:`etl.reading.header.unique`),
+    but those that are mapped by themselves."""
+    again = re.compile(rf"{re.escape(name)} \(\d+\)")
+    others = [
+        other
+        for other in map(str, raw.columns)
+        if other not in used and (again.fullmatch(other) or plain(other) == plain(name))
+    ]
+    for other in others:
+        one, two = (first_filled(raw, [column]) for column in (name, other))
+        differ = one.notna() & two.notna() & one.ne(two)
+        if differ.any():
+            raise InputError(
+                f"{raw.attrs['source']} has two columns '{name}' that differ in "
+                f"{int(differ.sum()):,} row(s); rename the one that does not count"
+            )
+    return [name, *others]
 
 
 def first_filled(raw: pd.DataFrame, names: list[str]) -> pd.Series:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -15,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from etl.columns.fields import KINDS, SHOWN, Field
 from etl.columns.mapping import MAPPINGS
 from geo.errors import InputError
-from geo.files import read_ladder, read_taxonomy
+from geo.files import read_ladder, read_taxonomy, read_toml
 
 _THAI = re.compile("[ก-๙]")
 _NOTE = "แถวที่ 2 ของแผ่นข้อมูลเป็นตัวอย่าง โปรดลบก่อนส่ง / Row 2 of the data is an example: delete it."
@@ -72,10 +71,9 @@ def _refuse_existing(paths: list[Path]) -> None:
 
 def _words() -> dict[str, str]:
     """Field → the words that it takes, each with its key: ``ปัญหา (problem), …``."""
-    text = (MAPPINGS / "vocabularies.toml").read_text(encoding="utf-8")
     pairs = {
         field: [(next(filter(_THAI.search, forms)), key) for key, forms in keys.items()]
-        for field, keys in tomllib.loads(text).items()
+        for field, keys in read_toml(MAPPINGS / "vocabularies.toml").items()
     }
     levels = [(rung.short_th, rung.key) for rung in read_ladder().rungs]
     pairs |= {"from_level": levels, "to_level": levels}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 from etl.demo.ground import scatter
 from etl.demo.issues import CHANNELS
 from etl.demo.words import only
+from geo.files import read_toml
 from geo.taxonomy import Taxonomy
 
 _REPEATED = 0.005  # of all issues: a second report of another one's event
@@ -107,5 +107,4 @@ def _joined(words: dict[str, np.ndarray]) -> np.ndarray:
 
 @cache
 def _wording() -> dict[str, Any]:
-    path = Path(__file__).with_name("details.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(Path(__file__).with_name("details.toml"))
