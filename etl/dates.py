@@ -89,7 +89,10 @@ def parse_times(text: pd.Series, timezone: ZoneInfo = BANGKOK_TIME) -> pd.DataFr
     parts = _split(distinct)
     clock = parts[["hour", "minute", "second"]].astype("float64")
     clock["hour"] = _of_24_hours(clock["hour"], parts["half"])
-    bad_clock = (clock["hour"] > 23) | (clock["minute"] > 59) | (clock["second"] > 59)
+    # Midnight as Thais write it belongs to the day that ends; the moment is the next day's first.
+    midnight = clock["hour"].eq(24) & clock[["minute", "second"]].fillna(0).eq(0).all(axis=1)
+    midnight &= parts["half"].isna()
+    bad_clock = (clock["hour"] > 23) & ~midnight | (clock["minute"] > 59) | (clock["second"] > 59)
     day = _days(parts["date"], _DAY_FORMS).mask(bad_clock)
     timed = clock["hour"].notna() & clock.fillna(0).any(axis=None)
     moment = day + pd.to_timedelta(clock["hour"].fillna(0) * 60 + clock["minute"].fillna(0), "min")
