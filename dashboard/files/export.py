@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 from pandas.api.types import is_numeric_dtype
 
 from dashboard.data import Data
@@ -66,8 +67,9 @@ def columns(result: Result) -> list[Column]:
     name = "name" if view.tree == "place" else "unit"
     masks = result.masks.reindex(units.index)
 
-    def said(values: pd.Series, masks: pd.Series = masks) -> np.ndarray:
-        return told(values, masks, result).to_numpy()
+    # No array of NumPy: that would make whole numbers fractions where one of them is missing.
+    def said(values: pd.Series, masks: pd.Series = masks) -> ExtensionArray:
+        return told(values, masks, result).array
 
     numbers = pd.Series(range(1, len(units) + 1), index=units.index)
     found = [
@@ -133,7 +135,7 @@ def _kinds(result: Result) -> pd.Series:
     return result.classes.index.map(names).astype("str")
 
 
-def _written(key: str, column: pd.Series, result: Result) -> np.ndarray:
+def _written(key: str, column: pd.Series, result: Result) -> np.ndarray | ExtensionArray:
     """A column beside the value: marks and classes in words, probabilities and values as fine as
     they need."""
     if column.dtype == "bool":
@@ -144,7 +146,7 @@ def _written(key: str, column: pd.Series, result: Result) -> np.ndarray:
         return column.map(lambda word: text(f"{key}.{word}", lang), na_action="ignore").to_numpy()
     numbers = column.astype("float64")
     if key in WHOLE:
-        return numbers.round().astype("Int64").to_numpy()
+        return numbers.round().astype("Int64").array
     if key in PROBABILITIES:
         # A probability is never 0, however small.
         return numbers.map(lambda p: float(f"{p:.3g}")).to_numpy()
