@@ -44,6 +44,7 @@ from dashboard.view import View
 from etl.store import Place, following, store_at
 from geo.codes import LEVELS
 from geo.commands import UNITS
+from geo.console import speak_anywhere
 from geo.errors import InputError
 from geo.gazetteer import Lang
 
@@ -66,6 +67,7 @@ _log = logging.getLogger(__name__)
 
 def main(arguments: list[str] | None = None) -> None:
     """Serve until stopped; wrong use exits with 2."""
+    speak_anywhere()
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.secrets:
