@@ -62,7 +62,7 @@ def _wrong(name: str, value: str, view: View, overridden: bool) -> Iterator[str]
             return
         yield from _lost(name, value, parameter.write(read), parameter.expected())
         if not overridden and read != getattr(view, name):
-            yield f"{name} '{value}' does not go with the other parameters: leave it out"
+            yield f"{name} '{value}' is none, or does not go with the other parameters"
 
 
 def _lost(name: str, value: str, kept: str, expected: str) -> Iterator[str]:

@@ -181,9 +181,10 @@ def test_wrong_use_exits_with_2(
         ("k=99", "k was '99': expected 3 to 7"),
         ("show=issues,people", "show was 'people': expected some of "),
         ("since=2568-01-01", "since was '2568-01-01': expected a day of the common era"),
-        ("bureau=p5&area=10", "bureau 'p5' does not go with the other parameters"),
-        ("division=n5", "division 'n5' does not go with the other parameters"),
+        ("bureau=p5&area=10", "bureau 'p5' is none, or does not go with the other parameters"),
+        ("division=n5", "division 'n5' is none, or does not go with the other parameters"),
         ("lang=fr", "lang was 'fr': expected one of th, en"),
+        ("place=999999", "place '999999' is none, or does not go with"),
     ],
 )
 @pytest.mark.parametrize("command", ["snapshot", "briefing"])
@@ -231,6 +232,16 @@ def test_the_level_of_a_query_counts_where_no_option_names_one(data: Data) -> No
 def test_a_day_is_written_as_in_every_command(day: str, data: Data) -> None:
     args = _parser().parse_args(["briefing", "--as-of", day, "-o", "out"])
     assert viewed(args, data).as_of == date(2025, 8, 31)
+
+
+@pytest.mark.parametrize("query", ["base=foo", "place=500199", "place=5001&area=51"])
+def test_what_is_not_in_the_data_is_said(
+    query: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert snapshot(tmp_path / "v.csv", "--query", query, level="tambon") == 1
+    name, value = query.split("&")[0].split("=")
+    assert f"{name} '{value}' of --query is not in the data" in capsys.readouterr().err
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("areas", ["99", "nowhere"])

@@ -14,6 +14,7 @@ from dashboard.access import Person
 from dashboard.aids.saved import saved_views
 from dashboard.data import Data
 from dashboard.files.house_style import read_house_style
+from dashboard.fitting import fitted
 from dashboard.formats import DIGITS
 from dashboard.link import from_query
 from dashboard.maps import compare
@@ -95,7 +96,20 @@ def viewed(args: argparse.Namespace, data: Data) -> View:
     )
     if view.limit and within_reach(view, data).limit != view.limit:
         raise InputError(f"'{view.limit}' is not among the areas that {args.person} may see")
+    if not args.frame:
+        _refuse_unknown(view, data)
     return view
+
+
+def _refuse_unknown(view: View, data: Data) -> None:
+    """A page lets go what the data does not have; a file that lacks it is not what was asked."""
+    known = fitted(view, data)
+    for name in ("base", "place"):
+        if getattr(known, name) != getattr(view, name):
+            raise InputError(
+                f"{name} '{getattr(view, name)}' of --query is not in the data, or not within the "
+                "area: copy the address of a page that shows it, or leave it out"
+            )
 
 
 def _asked(args: argparse.Namespace) -> View:
