@@ -112,7 +112,7 @@ class TestFiles:
 
     @pytest.mark.parametrize(("seed", "count"), [(1, 0), (-1, 10)])
     def test_impossible_wishes(self, tmp_path: Path, seed: int, count: int) -> None:
-        with pytest.raises(InputError, match="expected at least 1"):
+        with pytest.raises(InputError, match="expected 1 issue or more"):
             make(tmp_path, seed, count)
 
 
