@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from pathlib import Path
 
 import openpyxl
@@ -231,7 +232,7 @@ def test_files_lie_on_the_disk_only_while_they_are_read(
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    monkeypatch.setattr(uploading.tempfile, "tempdir", str(scratch))
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     hand_in(app, GOOD, name="../../" + "ก" * 120 + ".csv")
     app.button(key="upload_check").click().run()
     assert figures(app) == ["1", "1", "0", "0"]
