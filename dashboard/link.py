@@ -40,11 +40,11 @@ from geo.periods import day_of
 from geo.priority import COMPONENTS
 
 SEPARATOR = ","
-# Keys of records: a place, a station, an issue. Whether there is one, the data says.
+# The key of an issue. Whether there is one, the data says.
 _KEY = re.compile(r"[^\s\x00-\x1f]{1,64}")
-# A name that somebody wrote: a denominator, or a desk of the ladder, of which the government's is a
-# report's number.
-_BODY = re.compile(r"[^\x00-\x1f]{1,64}")
+# What an agency wrote: the code of a station, a denominator, or a desk of the ladder, of which the
+# government's is a report's number.
+_NAME = re.compile(r"[^\x00-\x1f]{1,200}")
 # A province, an amphoe or a tambon; a polygon's code of an older layer looks the same.
 _PLACE = re.compile(r"\d{2}(\d{2}){0,2}")
 
@@ -145,8 +145,8 @@ def _key(text: str) -> str:
     return text
 
 
-def _body(text: str) -> str:
-    if not _BODY.fullmatch(text):
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
         raise ValueError(text)
     return text
 
@@ -213,8 +213,8 @@ PARAMETERS: Mapping[str, Parameter] = {
     ),
     "bureau": _one_of(lambda: read_commands().bureaus_by_key),
     "division": _one_of(lambda: read_commands().bureau_of_division),
-    "place": Parameter(_key),
-    "base": Parameter(_body),
+    "place": Parameter(_name),
+    "base": Parameter(_name),
     "as_of": _DAY,
     "scheme": _one_of(lambda: SCHEMES),
     "k": Parameter(_classes, expected=_such_as(f"{LEAST_CLASSES} to {MOST_CLASSES}")),
@@ -224,11 +224,11 @@ PARAMETERS: Mapping[str, Parameter] = {
     "order": _one_of(lambda: ORDERS),
     "show": _some_of(MARKERS),
     "compare": _one_of(lambda: COMPARISONS),
-    "other": Parameter(_key),
+    "other": Parameter(_name),
     "play": _one_of(lambda: STEPS),
     "issue": Parameter(_key),
     "desk_level": Parameter(_rung, expected=_rungs),
-    "desk": Parameter(_body),
+    "desk": Parameter(_name),
     "since": _DAY,
     "league": _one_of(lambda: LEAGUES),
     "weights": Parameter(

@@ -15,6 +15,9 @@ from dashboard.link import PARAMETERS, SEPARATOR, from_query
 from dashboard.view import View
 from geo.errors import UsageError
 
+#: How a page is embedded says nothing of what it shows.
+_STREAMLITS_OWN = ("embed", "embed_options")
+
 
 def view_of(query: str, overridden: Collection[str] = ()) -> View:
     """The view of an address, all of which counts.
@@ -30,7 +33,11 @@ def view_of(query: str, overridden: Collection[str] = ()) -> View:
         when a parameter is unknown, stands there twice, or is absurd, in itself or beside the
         others
     """
-    given = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+    given = [
+        (name, value)
+        for name, value in parse_qsl(query.lstrip("?"), keep_blank_values=True)
+        if name not in _STREAMLITS_OWN
+    ]
     view = from_query(query)
     wrong = [*_repeated([name for name, _ in given])]
     for name, value in given:

@@ -89,7 +89,7 @@ def parse_times(text: pd.Series, timezone: ZoneInfo = BANGKOK_TIME) -> pd.DataFr
     parts = _split(distinct)
     clock = parts[["hour", "minute", "second"]].astype("float64")
     clock["hour"] = _of_24_hours(clock["hour"], parts["half"])
-    # Midnight as Thais write it belongs to the day that ends; the moment is the next day's first.
+    # Midnight at the end of a day is the first moment of the next (ISO 8601).
     midnight = clock["hour"].eq(24) & clock[["minute", "second"]].fillna(0).eq(0).all(axis=1)
     midnight &= parts["half"].isna()
     bad_clock = (clock["hour"] > 23) & ~midnight | (clock["minute"] > 59) | (clock["second"] > 59)

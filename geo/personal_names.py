@@ -56,7 +56,7 @@ _PLACE_BEFORE = re.compile(
 _LATIN_WORD = r"[A-Z][A-Za-z'’-]+"
 _LATIN = rf"{_LATIN_WORD}(?:\s+{_LATIN_WORD}){{0,2}}"
 _LATIN_NAME = re.compile(
-    r"(?<![A-Za-z])(?:(?:Mr|Mrs|Ms|Miss|Master)\.?|(?:MRS?|MISS)(?:\.|(?=\s))|MS\.|"
+    r"(?<![A-Za-z])(?:(?:Mr|Mrs|Ms|Miss|Master)\.?|(?:MRS?|MISS|MS)(?:\.|(?=\s))(?=\s*[A-Z]{4})|"
     r"(?>Pol\.?\s?(?:(?:Gen|Lt|Maj|Col|Capt|Sub|Sgt|Cpl|Snr|Sen|L/C|Const)[./-]?\s?)+))\s*"
     rf"(?!DIY\b)(?P<it>{_LATIN})"  # but for a chain of shops
 )

@@ -94,28 +94,31 @@ _IDS = (
     # In a row of values too, or joined to another number.
     r"(?<!\d)(?:(?<!\d[-./])|(?<=\d{9}/))(?P<it>[0-8](?:-?\d){12})(?!\d)(?!-\d)",
     rf"{_BEGIN}(?P<it>{_BETWEEN.join(_IN_GROUPS)})(?!\d)",
-    rf"{_BEGIN}(?<!\d\s)(?P<it>[1-8](?:{_BETWEEN}?\d){{12}})(?!\d)(?!\s?[-./]?\s?\d)",
+    # Divided by spaces anywhere, or every digit apart; with strokes it is a document's number.
+    rf"{_BEGIN}(?<!\d\s)(?P<it>[1-8](?:(?:\s?\d){{12}}|(?:{_BETWEEN}\d){{12}}))(?!\d)"
+    r"(?!\s?[-./]?\s?\d)",
     rf"{_IDENTITY}[^\d\n\0]{{0,20}}(?P<it>\d(?:[-\s]?\d){{12}})(?!\d)",
 )
 _WRITTEN_AS_ID = re.compile(r"\d-\d{4}-\d{5}-\d{2}-\d")
 _GROUPED_AS_ID = re.compile(r"\d\D+\d{4}\D+\d{5}\D+\d{2}\D+\d")
-# Other rows of 13 digits: what begins with a date, metres and degrees of coordinates.
+# Other rows of 13 digits: what holds a year, metres and degrees of coordinates.
 _NO_ID = re.compile(
-    r"\d\d?([-./])\d\d?\1(?:19|2[05])\d\d|(?:19|2[05])\d\d([-./])\d\d?\2\d\d?(?!\d)"
-    r"|(?:19|2[05])\d{6}\D+\d{5}$|\d{6}\D+\d{7}$|\d{7}\D+\d{6}$"
+    r"(?:.*\D)?(?:19|2[05])\d\d(?!\d)|(?:19|2[05])\d{6}\D+\d{5}$|\d{6}\D+\d{7}$|\d{7}\D+\d{6}$"
     r"|\d\d?\D+\d\d?\D+\d\d?\D+\d{2,3}\D+\d\d?\D+\d\d?$"
 )
 
 
 def _is_id(match: re.Match[str]) -> bool:
     """By the word before, by the dashes that only such numbers have, or by the check digit, where
-    no other numbers stand one after the other: groups are its own, or all divided alike."""
+    the groups are its own, or all divided alike and nothing else that is known."""
     written = match["it"]
     if match.start() < match.start("it") or _WRITTEN_AS_ID.fullmatch(written):
         return True
-    if not checked(re.sub(r"\D", "", written)) or _NO_ID.match(written):
+    if not checked(re.sub(r"\D", "", written)):
         return False
-    return len(set(re.findall(r"\D+", written))) < 2 or bool(_GROUPED_AS_ID.fullmatch(written))
+    if written.isdecimal() or _GROUPED_AS_ID.fullmatch(written):
+        return True
+    return len(set(re.findall(r"\D+", written))) == 1 and not _NO_ID.match(written)
 
 
 _BANKS = r"กสิกร\w*|กรุงไทย|ไทยพาณิชย์|ออมสิน|ธ\.?ก\.?ส\.?|กรุงศรี|ทหารไทย|scb\b|kbank\b|ktb\b"
@@ -127,7 +130,7 @@ _ACCOUNTS = (
     r"(?<![\d-])(?P<it>\d{3}-\d-\d{5}-\d)(?![\d-])",
     r"(?<!\d)(?P<it>\d{3}\s\d\s\d{5}\s\d)(?!\d)",
     _BANK + r"[^\d\n\0]{0,40}(?P<it>\d(?:-?\d){8,14}|\d{3}\s\d{6}\s\d|\d{3}\s\d{3}\s\d{4}|"
-    r"\d{4}\s\d{4}\s\d{4})(?!\d)",
+    r"\d{4}\s\d{4}\s\d{4})(?!\d)(?!\s?บาท)",
     rf"(?<![\d.,/-])(?P<it>\d(?:-?\d){{9,11}})\s?(?:ธนาคาร|ธ\.)?\s?(?:{_BANKS})",
 )
 _HOUSES = (
@@ -162,7 +165,6 @@ _LINES = (
     rf"{_LINE}\s{{0,5}}[:=]\s{{0,5}}(?P<it>{_HANDLE})",
     rf"{_LINE}\s{{0,5}}(?P<it>@[a-z0-9][a-z0-9._-]{{2,29}})",
     rf"(?:ไลน์|ไลน)\s{{0,5}}(?P<it>(?!id\b)(?=[a-z0-9._-]*[a-z]){_HANDLE})",
-    r"(?<![a-z])line\s+(?P<it>(?=[a-z._-]*\d)[a-z][a-z0-9._-]{3,29})",
     rf"(?<![a-z0-9])id\s?line\s{{0,5}}[:=]?\s{{0,5}}(?P<it>{_HANDLE})",
 )
 _EMAILS = (
@@ -185,7 +187,7 @@ _PLATE_REGISTERED = re.compile(
 )
 _PLATE_OF_A_LORRY = re.compile(
     r"(?:ทะเบียน(?:รถ)?|รถ(?:บรรทุก|พ่วง|โดยสาร|เทรลเลอร์)|หัวลาก|สิบล้อ|หกล้อ)[\s:]{0,3}"
-    r"(?P<it>\d{2}\s?-\s?\d{4})(?!\d)(?![./,-]\d)"
+    r"(?P<it>\d{2}\s?-\s?\d{4})(?!\d)(?![./,-]\d)(?!\s?คัน)"
 )
 _TRAFFIC = re.compile(
     r"(?:ทะเบียน|ป้าย|รถ|จยย|มอเตอร์ไซค์|มอไซค์|แท็กซี่|กระบะ|เก๋ง|\bplate|\bcar|\bmotorcycle)[^\n]{0,25}$",

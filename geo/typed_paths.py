@@ -3,6 +3,7 @@ the words of what was typed, and not by the system in the middle of the work."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from geo.errors import UsageError
@@ -38,12 +39,20 @@ def file_to_read(text: str) -> Path:
     """Any name but a folder's, as argparse wants its types; whether there is such a file, whoever
     reads it says."""
     path = Path(text)
-    if path.is_dir():
+    if _is(path, Path.is_dir):
         raise UsageError(f"'{path}' is a folder; name a file, such as {path / 'NAME'}")
     return path
 
 
 def _refuse_file(path: Path, instead: str) -> None:
-    nearest = next((one for one in (path, *path.parents) if one.exists()), None)
-    if nearest is not None and not nearest.is_dir():
+    nearest = next((one for one in (path, *path.parents) if _is(one, Path.exists)), None)
+    if nearest is not None and not _is(nearest, Path.is_dir):
         raise UsageError(f"'{nearest}' is a file; {instead}")
+
+
+def _is(path: Path, so: Callable[[Path], bool]) -> bool:
+    """Whether it is so; of what may not be looked at, whoever reads or writes it says so."""
+    try:
+        return so(path)
+    except OSError:
+        return False

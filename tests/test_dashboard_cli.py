@@ -216,8 +216,8 @@ def test_an_address_of_a_page_is_never_refused(query: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?", "category=", "k=5&breaks=0,1,5.50,20", "level=station&bureau=p5&division=50",
-     "show=stations,issues", "only=1,0&lang=en", "bureau=p5&area=50&level=amphoe"],
+    ["", "?", "category=", "embed=true", "k=5&breaks=0,1,5.50,20", "show=stations,issues",
+     "level=station&bureau=p5&division=50", "only=1,0&lang=en", "bureau=p5&area=50&level=amphoe"],
 )  # fmt: skip
 def test_whatever_way_a_sound_query_is_written_it_is_followed(query: str) -> None:
     assert view_of(query) == from_query(query)
@@ -234,13 +234,21 @@ def test_a_day_is_written_as_in_every_command(day: str, data: Data) -> None:
     assert viewed(args, data).as_of == date(2025, 8, 31)
 
 
-@pytest.mark.parametrize("query", ["base=foo", "place=500199", "place=5001&area=51"])
+@pytest.mark.parametrize(
+    "query",
+    ["base=foo", "place=500199", "place=5001&area=51", "as_of=2099-01-01", "as_of=2019-01-01",
+     "period=2099-01-01,2099-01-31", "period=2001-01-01,2001-12-31"],
+)  # fmt: skip
 def test_what_is_not_in_the_data_is_said(
     query: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert snapshot(tmp_path / "v.csv", "--query", query, level="tambon") == 1
     name, value = query.split("&")[0].split("=")
-    assert f"{name} '{value}' of --query is not in the data" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    if name in ("as_of", "period"):
+        assert value.split(",")[0] in said and "the data reaches from 2023-" in said
+    else:
+        assert f"{name} '{value}' of --query is not in the data" in said
     assert not [*tmp_path.iterdir()]
 
 

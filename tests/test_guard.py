@@ -288,7 +288,8 @@ def test_cookies_are_kept_to_tls_where_the_dashboard_is(client, tmp_path) -> Non
     ("host", "answered"),
     [
         ("127.0.0.1:8501", True), ("127.9.9.9", True), ("localhost", True), ("LOCALHOST:80", True),
-        ("[::1]:8501", True), ("evil.test:8501", False), ("127.0.0.1.evil.test", False),
+        ("[::1]:8501", True), ("localhost.:8501", True), ("mypc:8501", True),
+        ("evil.test:8501", False), ("127.0.0.1.evil.test", False),
         ("localhost.evil.test", False), ("127.0.0.1@evil.test", False), ("192.168.1.7:80", False),
         ("[::1", False), ("", False),
     ],
@@ -298,6 +299,8 @@ def test_where_nobody_signs_in_this_machine_alone_is_answered(
 ) -> None:
     """A page from elsewhere whose name is given this machine's address reads nothing here."""
     named = {"Host": host}
+    before = config.get_option("server.address")
+    config.set_option("server.address", "MyPC")
     with configured(tmp_path / "none.toml"):
         assert (client.get("/", headers=named).status_code == 200) == answered
         if answered:
@@ -312,6 +315,7 @@ def test_where_nobody_signs_in_this_machine_alone_is_answered(
         monkeypatch.setenv(access.OPEN_VARIABLE, "1")
         assert client.get("/", headers=named).status_code == 200
     monkeypatch.delenv(access.OPEN_VARIABLE)
+    config.set_option("server.address", before)
     assert client.get("/", headers=named).status_code == 200
 
 

@@ -145,6 +145,21 @@ def test_columns_of_one_name_that_contradict_each_other_are_refused(again: str) 
     assert told[:2] == ["500101", "500102"], "who chose one column knows which counts"
 
 
+def test_columns_of_one_name_may_be_written_differently_and_contradict_in_any_of_them() -> None:
+    tambons = {"ตำบล": ["ศรีภูมิ"], "ตำบล (2)": [" ศรีภูมิ\u200b"], "ตำบล (3)": [None]}
+    raw = _raw(reported=["1/1/65"], **tambons)
+    assert rename(raw, load(), "issues")["tambon"].tolist() == ["ศรีภูมิ"]
+    raw = _raw(reported=["1/1/65"], **(tambons | {"ตำบล": [None], "ตำบล (3)": ["สุเทพ"]}))
+    with pytest.raises(InputError, match="differ in 1 row"):
+        rename(raw, load(), "issues")
+
+
+def test_two_columns_of_texts_may_tell_different_things() -> None:
+    texts = {"รายละเอียด": ["ไฟดับ"], "รายละเอียด (2)": ["แจ้งซ้ำ"]}
+    raw = _raw(reported=["1/1/65"], **texts)
+    assert rename(raw, load(), "issues")["detail"].tolist() == ["ไฟดับ"]
+
+
 def test_a_column_that_is_mapped_by_itself_is_another_one() -> None:
     raw = _raw(reported=["1/1/65"], **{"ตำบล": ["ศรีภูมิ"], "ตำบล (2)": ["9 ถ.ราชดำเนิน"]})
     columns = {"issues": {"address": ("ตำบล (2)",)}}

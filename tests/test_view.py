@@ -1,6 +1,6 @@
 """The view and its URL."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -57,7 +57,7 @@ def test_no_field_is_left_out_of_the_address() -> None:
 
 
 def test_a_desk_that_cannot_be_is_passed_over() -> None:
-    assert from_query({"desk": "a\nb"}) == from_query({"desk": "x" * 65}) == View()
+    assert from_query({"desk": "a\nb"}) == from_query({"desk": "x" * 201}) == View()
     assert from_query({"desk_level": "8"}) == from_query({"desk_level": "x"}) == View()
 
 
@@ -175,3 +175,14 @@ def test_days_of_no_record_are_passed_over(day: str) -> None:
     query = {"as_of": day, "since": day, "period": f"{day},{day}"}
     assert from_query(query) == View()
     assert from_query({"period": f"2022-01-01,{day}"}) == View()
+
+
+@pytest.mark.parametrize("name", ["S 01", "สภ.เมือง เชียงใหม่", "x" * 64])
+def test_a_station_is_found_again_whatever_its_code(name: str) -> None:
+    view = replace(View(), level="station", place=name)
+    assert from_query(to_query(view)) == view
+
+
+def test_a_body_may_have_a_long_name() -> None:
+    view = replace(View(), desk_level=3, desk="คณะกรรมการขับเคลื่อน " * 6)
+    assert from_query(to_query(view)).desk == view.desk

@@ -77,12 +77,10 @@ def viewed(args: argparse.Namespace, data: Data) -> View:
     InputError
         also for a day that the data does not reach, or an area that the person may not see
     """
-    if args.as_of and not data.first_day <= args.as_of <= data.as_of:
-        raise InputError(
-            f"as-of was {_in_both_eras(args.as_of)} but the data reaches from "
-            f"{_in_both_eras(data.first_day)} to {_in_both_eras(data.as_of)}"
-        )
     begun = framed(args.frame, data, asking(args)) if args.frame else _asked(args)
+    as_of = args.as_of or (None if args.frame else begun.as_of)
+    if as_of and not data.first_day <= as_of <= data.as_of:
+        raise InputError(f"as-of was {_in_both_eras(as_of)} but {_reach(data)}")
     named = args.frame or "level" in dict(parse_qsl(args.query.lstrip("?")))
     level = args.level or (begun.level if named else "tambon")
     limited = _by_command if level in UNITS else _by_place
@@ -110,6 +108,16 @@ def _refuse_unknown(view: View, data: Data) -> None:
                 f"{name} '{getattr(view, name)}' of --query is not in the data, or not within the "
                 "area: copy the address of a page that shows it, or leave it out"
             )
+    if view.values("period") and not known.values("period"):
+        raise InputError(
+            f"period '{','.join(view.values('period'))}' of --query holds no day of the data: "
+            f"{_reach(data)}"
+        )
+
+
+def _reach(data: Data) -> str:
+    first, last = _in_both_eras(data.first_day), _in_both_eras(data.as_of)
+    return f"the data reaches from {first} to {last}"
 
 
 def _asked(args: argparse.Namespace) -> View:

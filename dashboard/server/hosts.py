@@ -29,7 +29,8 @@ def is_answered(host: str) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    return name in ("localhost", config.get_option("server.address")) or _is_loopback(name)
+    served = (config.get_option("server.address") or "").lower()
+    return name.removesuffix(".") in ("localhost", served) or _is_loopback(name)
 
 
 def _is_loopback(name: str) -> bool:

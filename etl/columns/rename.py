@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from etl.columns.fields import FIELDS, REMOVED, Field
 from etl.columns.mapping import Mapping
 from etl.reading.sheetwords import missing
-from etl.spelling import plain
+from etl.spelling import one_form, plain
 from geo.errors import InputError
 
 
@@ -50,7 +50,9 @@ def rename(raw: pd.DataFrame, mapping: Mapping, kind: str) -> pd.DataFrame:
     used = {*raw.columns} if chosen else {name for own in columns.values() for name in own}
     fields = {}
     for field in FIELDS[kind]:
-        own = [one for name in columns[field.name] for one in _of_one_name(name, raw, used)]
+        own = columns[field.name]
+        if field.type != "print":  # of which two columns may well tell different things
+            own = [one for name in own for one in _of_one_name(name, raw, used)]
         values = first_filled(raw, own)
         default = mapping.defaults[kind].get(field.name)
         fields[field.name] = values if default is None else values.fillna(default)
@@ -93,15 +95,19 @@ def lacking(columns: Assignment[str, object], mapping: Mapping, kind: str) -> li
 
 def _of_one_name(name: str, raw: pd.DataFrame, used: set[str]) -> list[str]:
     """A column and the others of its name, which are numbered (:func:`etl.reading.header.unique`),
-    but those that are mapped by themselves."""
+    but those that are mapped by themselves.
+
+    Raises :class:`geo.errors.InputError` where they say different things in a row.
+    """
     again = re.compile(rf"{re.escape(name)} \(\d+\)")
     others = [
         other
         for other in map(str, raw.columns)
         if other not in used and (again.fullmatch(other) or plain(other) == plain(name))
     ]
-    for other in others:
-        one, two = (first_filled(raw, [column]) for column in (name, other))
+    for number, other in enumerate(others):
+        said = (first_filled(raw, columns) for columns in ([name, *others[:number]], [other]))
+        one, two = (cells.map(one_form, na_action="ignore") for cells in said)
         differ = one.notna() & two.notna() & one.ne(two)
         if differ.any():
             raise InputError(
