@@ -51,7 +51,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     unnamed = [",".join(['""', *row.split(",")[1:]]) for row in rows[100:130]] * 2
     names, values = csv.reader([header, rows[-1]])
     cells = dict(zip(names, values, strict=True))
-    to_come = ",".join(f'"{cell}"' for cell in (cells | {"วันที่รับแจ้ง": "1/7/2669"}).values())
+    to_come = ",".join(f'"{cell}"' for cell in (cells | {"วันที่รับแจ้ง": "1/7/2600"}).values())
     lines = [header, *rows, *twice, *unnamed, to_come]
     files["issues"].write_text("\n".join(lines), "utf-8")
     header, *rows = files["escalations"].read_text("utf-8").splitlines()

@@ -100,6 +100,7 @@ def place(
         placed = placed.assign(**points[["lon", "lat"]].where(points["polygon"].notna()))
     notes = _with_lost_tambons(placed, given["tambon"], kind)
     nowhere = given["tambon_code"][said["code"]["province"].isna() & placed["placed_by"].notna()]
+    nowhere = nowhere.mask(says_removed(frame))
     placed.attrs["notes"] = _with_points(_with_unknown_codes(notes, nowhere), points)
     return placed
 

@@ -120,7 +120,7 @@ def _parse(lines: list[str], delimiter: str, width: int | None = None) -> list[l
         try:
             for cells in reader:
                 end = begin + reader.line_num
-                if end - at > 1 and _is_runaway(cells, width, lines[at:end]):
+                if _is_runaway(cells, width, lines[at:end]):
                     break
                 found.append(cells)
                 at = end
@@ -135,5 +135,8 @@ def _parse(lines: list[str], delimiter: str, width: int | None = None) -> list[l
 
 
 def _is_runaway(cells: list[str], width: int | None, lines: list[str]) -> bool:
-    """Whether a record of several lines is rather a quote that nobody closed."""
+    """Whether a record of several lines, or of the last one, is rather a quote that nobody
+    closed."""
+    if len(lines) == 1:
+        return bool(cells) and cells[-1].endswith("\n")
     return (width is not None and len(cells) != width) or "".join(lines).count('"') % 2 == 1
