@@ -56,7 +56,7 @@ class Parameter:
 
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
-    expected: Callable[[], str] = lambda: "a key of the data, of at most 64 signs"
+    expected: Callable[[], str] = lambda: "a key or a name that the data has"
 
 
 def to_query(view: View) -> dict[str, str]:

@@ -45,16 +45,6 @@ def latest_day(as_of: date | None) -> date:
     return max(today(), as_of or date.min) + _GRACE
 
 
-def span_of_data(tables: Mapping[str, pd.DataFrame]) -> Span | None:
-    """The days on which something happened, missing where nothing is dated.
-
-    Those are issues' reported and updated days and the steps of their history; without issues
-    the months in which members and coordinators began; else the years of population. Single rows
-    dated far from all others don't drag it along, see :func:`bulk`.
-    """
-    return span_of(days_of_issues(tables), tables)
-
-
 def days_of_issues(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     """How much happened on each day: issues reported, updated, taking a step."""
     events = [
@@ -74,7 +64,12 @@ def summed(counts: Sequence[pd.Series]) -> pd.Series:
 
 
 def span_of(days: pd.Series, tables: Mapping[str, pd.DataFrame]) -> Span | None:
-    """The span of :func:`days_of_issues`; where there are none, of the other tables."""
+    """The days on which something happened, missing where nothing is dated.
+
+    Those are the ``days`` of issues (:func:`days_of_issues`); without issues the months in which
+    members and coordinators began; else the years of population. Single rows dated far from all
+    others don't drag it along, see :func:`bulk`.
+    """
     starts = [tables[name]["start"] for name in ("members", "coordinators") if name in tables]
     years = tables["population"]["year"].dropna() if "population" in tables else pd.Series()
     ends = pd.Series(pd.to_datetime([f"{year}-12-31" for year in years.unique()]))

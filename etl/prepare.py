@@ -289,12 +289,11 @@ def _of_areas(
     """The rows of one kind, those rejected that are not of the areas of whoever asks."""
     areas, erased = request.own_areas or frozenset(), fitting(request.store, secret)
     own = known | {"issues": issues_of(opened, gathered)}
-    gathered = keyed_as_own(gathered, own, stations, areas, world, secret, erased)
-    own = known | {"issues": issues_of(opened, gathered)}
-    gathered = within(gathered, own, stations, areas, world)
-    if gathered.kind == "stations":
-        gathered = taking_nothing_over(gathered, own, areas, world)
-    return gathered
+    keyed = keyed_as_own(gathered, own, stations, areas, world, secret, erased)
+    if keyed is not gathered:  # under its new keys others are known
+        own = known | {"issues": issues_of(opened, keyed)}
+    kept = within(keyed, own, stations, areas, world)
+    return taking_nothing_over(kept, own, areas, world) if kept.kind == "stations" else kept
 
 
 def _stations(records: Mapping[str, Records], known: Tables, world: World) -> pd.DataFrame | None:

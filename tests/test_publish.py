@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl.asof import bulk, span_of_data
+from etl.asof import Span, bulk, days_of_issues, span_of
 from etl.assembling.publish import in_order, merged, people_rows, population_rows, station_rows
 from etl.placing.command import command_of, units_of
 from etl.tables import TABLES
@@ -170,6 +170,10 @@ def test_merging_twice_is_merging_once():
     new = {"members": people(count=pd.Series([1, 2]), tambon=text("500101", "500102"))}
     once = merged(new, {"members": people(count=pd.Series([9]), station=text("S2"))})
     pd.testing.assert_frame_equal(in_order(merged(new, once))["members"], in_order(once)["members"])
+
+
+def span_of_data(tables: dict[str, pd.DataFrame]) -> Span | None:
+    return span_of(days_of_issues(tables), tables)
 
 
 def test_the_data_spans_the_days_of_what_happened():
